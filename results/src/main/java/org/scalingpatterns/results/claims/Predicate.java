@@ -1,0 +1,139 @@
+package org.scalingpatterns.results.claims;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.scalingpatterns.results.statistics.Estimate;
+
+/**
+ * What a claim states about figures: {@code Growth.moved-4-5[algorithm=modulo] >= 0.75}. A parameter with alternatives
+ * ({@code keys=uniform|sequential}) makes it a statement about each of them. Immutable.
+ */
+public final class Predicate {
+    private final String text;
+    private final List<Comparison> comparisons;
+
+    private Predicate(String text, List<Comparison> comparisons) {
+        this.text = text;
+        this.comparisons = comparisons;
+    }
+
+    record Comparison(Expression left, String operator, Expression right) {}
+
+    /**
+     * One comparison with its measured sides.
+     *
+     * @param left what stands left of the operator, as text with one choice of alternatives
+     */
+    public record Finding(
+            String left, Optional<Estimate> measured, String operator, Optional<Estimate> bound, Verdict verdict) {}
+
+    /**
+     * Reads a predicate.
+     *
+     * @throws org.scalingpatterns.results.RunFormatException where it is malformed
+     */
+    public static Predicate parse(String text) {
+        return new Predicate(text, Parser.predicate(text));
+    }
+
+    /** Every figure that it names, alternatives spelled out. */
+    public List<FigureName> figures() {
+        var names = new ArrayList<FigureName>();
+        for (Comparison comparison : expanded()) {
+            for (Expression side : List.of(comparison.left, comparison.right)) {
+                side.figures().map(Expression.Figure::name).forEach(names::add);
+            }
+        }
+        return names.stream().distinct().toList();
+    }
+
+    /** Each comparison, for each choice of alternatives. */
+    public List<Finding> evaluate(RunFigures figures) {
+        return expanded().stream()
+                .map(comparison -> evaluate(comparison, figures))
+                .toList();
+    }
+
+    /** The verdict on all findings together. */
+    public static Verdict verdict(List<Finding> findings) {
+        return findings.stream().map(Finding::verdict).reduce(Verdict.HOLDS, Verdict::and);
+    }
+
+    private static Finding evaluate(Comparison comparison, RunFigures figures) {
+        Optional<Estimate> left = figures.evaluate(comparison.left);
+        Optional<Estimate> right = figures.evaluate(comparison.right);
+        Verdict verdict = left.isEmpty() || right.isEmpty()
+                ? Verdict.NOT_MEASURED
+                : compare(left.get(), comparison.operator, right.get());
+        return new Finding(describe(comparison.left), left, comparison.operator, right, verdict);
+    }
+
+    private static String describe(Expression expression) {
+        if (expression instanceof Expression.Operation operation) {
+            return describe(operation.left()) + " " + operation.operator() + " " + describe(operation.right());
+        }
+        if (expression instanceof Expression.Figure figure) {
+            return figure.name().toString();
+        }
+        if (expression instanceof Expression.Constant constant) {
+            return Double.toString(constant.value());
+        }
+        return ((Expression.Counter) expression).name();
+    }
+
+    static Verdict compare(Estimate left, String operator, Estimate right) {
+        boolean greater = operator.startsWith(">");
+        Estimate small = greater ? right : left;
+        Estimate large = greater ? left : right;
+        boolean strict = operator.length() == 1;
+        if (strict ? small.high() < large.low() : small.high() <= large.low()) {
+            return Verdict.HOLDS;
+        }
+        boolean never = strict ? small.low() >= large.high() : small.low() > large.high();
+        return never ? Verdict.REFUTED : Verdict.NOT_SHOWN;
+    }
+
+    /** Every choice of alternatives; a parameter that stands in both sides takes the same value in both. */
+    private List<Comparison> expanded() {
+        var all = new ArrayList<Comparison>();
+        for (Comparison comparison : comparisons) {
+            var alternatives = new LinkedHashMap<String, List<String>>();
+            for (Expression side : List.of(comparison.left, comparison.right)) {
+                side.figures()
+                        .forEach(figure -> figure.params().forEach((param, values) -> {
+                            if (values.size() > 1) {
+                                alternatives.put(param, values);
+                            }
+                        }));
+            }
+            choices(alternatives)
+                    .forEach(choice -> all.add(new Comparison(
+                            comparison.left.choose(choice), comparison.operator, comparison.right.choose(choice))));
+        }
+        return all;
+    }
+
+    private static List<Map<String, String>> choices(Map<String, List<String>> alternatives) {
+        List<Map<String, String>> choices = List.of(Map.of());
+        for (var param : alternatives.entrySet()) {
+            var longer = new ArrayList<Map<String, String>>();
+            for (Map<String, String> choice : choices) {
+                for (String value : param.getValue()) {
+                    var extended = new LinkedHashMap<>(choice);
+                    extended.put(param.getKey(), value);
+                    longer.add(extended);
+                }
+            }
+            choices = longer;
+        }
+        return choices;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,166 @@
+package org.scalingpatterns.results.claims;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.RunFolder;
+import org.scalingpatterns.results.RunFormatException;
+import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.results.statistics.Intervals;
+
+/** The figures of one run on one JDK. */
+public final class RunFigures {
+    private final RunFolder run;
+    private final FigureManifest manifest;
+    private final String jdk;
+
+    /** @param jdk feature version, as in {@link Cell#jdk} */
+    public RunFigures(RunFolder run, FigureManifest manifest, String jdk) {
+        this.run = run;
+        this.manifest = manifest;
+        this.jdk = jdk;
+    }
+
+    /**
+     * The cell that a figure is read off; empty where the run doesn't hold it.
+     *
+     * @throws RunFormatException where the name is unknown or fits several cells
+     */
+    public Optional<Cell> cell(FigureName name) {
+        FigureManifest.Figure figure = manifest.check(name);
+        List<Cell> cells = run.cells()
+                .filter(cell -> cell.benchmark().equals(figure.benchmark()))
+                .filter(cell -> cell.jdk().equals(jdk))
+                .filter(cell ->
+                        cell.params().entrySet().containsAll(name.params().entrySet()))
+                .toList();
+        if (cells.size() > 1) {
+            throw new RunFormatException("figure %s: fits %d cells, among them %s and %s; name more parameters"
+                    .formatted(
+                            name, cells.size(), cells.get(0).id(), cells.get(1).id()));
+        }
+        return cells.stream().findFirst();
+    }
+
+    /** A figure; empty where it was not measured, or its cell failed. */
+    public Optional<Estimate> figure(FigureName name) {
+        FigureManifest.Figure figure = manifest.check(name);
+        return cell(name).flatMap(cell -> read(figure, cell));
+    }
+
+    /** What {@code figure} is in a given cell. */
+    public Optional<Estimate> read(FigureManifest.Figure figure, Cell cell) {
+        if (cell.has(Cell.Flag.FAILED) || cell.forks().isEmpty()) {
+            return Optional.empty();
+        }
+        String of = figure.of();
+        if (of.equals("value")) {
+            return Optional.of(Intervals.geometricMean(perFork(cell, Cell.Fork::value)));
+        }
+        if (of.equals("allocation")) {
+            boolean known = cell.forks().stream().allMatch(fork -> fork.allocation() != null);
+            return known ? Optional.of(Intervals.mean(perFork(cell, Cell.Fork::allocation))) : Optional.empty();
+        }
+        int dot = of.indexOf(".p");
+        if (dot > 0) {
+            double percentile = Double.parseDouble(of.substring(dot + 2));
+            return Intervals.percentile(run.histograms(cell, of.substring(0, dot)), percentile);
+        }
+        Expression expression = Parser.expression(of);
+        double[] values = perFork(
+                cell, fork -> expression.evaluate(new Counters(cell, fork)).value());
+        boolean deterministic =
+                cell.kind() == Cell.Kind.QUALITY && DoubleStream.of(values).allMatch(value -> value == values[0]);
+        return Optional.of(deterministic ? Estimate.exact(values[0]) : Intervals.mean(values));
+    }
+
+    /** Reads an expression such as a claim's limit; empty where a figure in it was not measured. */
+    public Optional<Estimate> evaluate(String expression) {
+        return evaluate(Parser.expression(expression));
+    }
+
+    Optional<Estimate> evaluate(Expression expression) {
+        try {
+            return Optional.of(expression.evaluate(new Measured()));
+        } catch (NotMeasured e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The ratio of two cells' values, paired by block; empty unless both were measured in the same blocks.
+     */
+    public static Optional<Estimate> ratio(Cell numerator, Cell denominator) {
+        List<Integer> blocks = numerator.forks().stream().map(Cell.Fork::block).toList();
+        if (blocks.isEmpty()
+                || !blocks.equals(
+                        denominator.forks().stream().map(Cell.Fork::block).toList())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Intervals.pairedRatio(perFork(numerator, Cell.Fork::value), perFork(denominator, Cell.Fork::value)));
+    }
+
+    private static double[] perFork(Cell cell, ToDoubleFunction<Cell.Fork> value) {
+        return cell.forks().stream().mapToDouble(value).toArray();
+    }
+
+    /** Thrown to leave an expression in which a figure is missing. */
+    private static final class NotMeasured extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotMeasured() {
+            super(null, null, false, false);
+        }
+    }
+
+    private final class Measured implements Expression.Values {
+        @Override
+        public Estimate figure(FigureName name) {
+            return RunFigures.this.figure(name).orElseThrow(NotMeasured::new);
+        }
+
+        @Override
+        public Estimate quotient(FigureName numerator, FigureName denominator) {
+            boolean values = manifest.check(numerator).of().equals("value")
+                    && manifest.check(denominator).of().equals("value");
+            Optional<Estimate> paired = values
+                    ? cell(numerator).flatMap(a -> cell(denominator).flatMap(b -> ratio(a, b)))
+                    : Optional.empty();
+            return paired.orElseGet(() -> figure(numerator).over(figure(denominator)));
+        }
+
+        @Override
+        public Estimate counter(String name) {
+            throw new RunFormatException("'" + name + "': must be a figure, as Benchmark.figure[param=value]");
+        }
+    }
+
+    private record Counters(Cell cell, Cell.Fork fork) implements Expression.Values {
+        @Override
+        public Estimate figure(FigureName name) {
+            throw new RunFormatException(
+                    "cell " + cell.id() + ": a figure is computed from counters, not from " + name);
+        }
+
+        @Override
+        public Estimate quotient(FigureName numerator, FigureName denominator) {
+            return figure(numerator);
+        }
+
+        @Override
+        public Estimate counter(String name) {
+            Double count = fork.counters().get(name);
+            if (count == null) {
+                throw new RunFormatException("cell %s: has no counter '%s'; there are: %s"
+                        .formatted(
+                                cell.id(),
+                                name,
+                                String.join(", ", fork.counters().keySet())));
+            }
+            return Estimate.exact(count);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.scalingpatterns.results.sources;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.scalingpatterns.results.Checksums;
+import org.scalingpatterns.results.FamilyResults.MeasuredCode;
+import org.scalingpatterns.results.RunFormatException;
+
+/**
+ * The project's sources: which of them a benchmark measures, and their fingerprint. A fingerprint covers tokens,
+ * dependency versions and settings, so that a comment keeps it and one changed literal changes it. Not thread-safe.
+ */
+public final class Sources {
+    private static final List<String> ROOTS = List.of("patterns/src/main/java", "benchmarks/src/main/java");
+
+    /** Packages of the libraries whose versions stand in the parent pom. */
+    private static final Map<String, String> DEPENDENCIES = new TreeMap<>(Map.of(
+            "com.dynatrace.hash4j.", "hash4j",
+            "com.google.common.", "guava",
+            "net.datafaker.", "datafaker",
+            "org.HdrHistogram.", "hdrhistogram",
+            "org.openjdk.jmh.", "jmh",
+            "redis.clients.", "jedis"));
+
+    private static final Pattern VERSION = Pattern.compile("<([a-z0-9.-]+)\\.version>([^<]+)</");
+
+    private final Path root;
+    private final Map<String, Path> types = new HashMap<>();
+    private final Map<Path, SourceFile> parsed = new HashMap<>();
+    private final Map<String, String> versions = new HashMap<>();
+
+    /**
+     * @param root the project's folder, with the parent pom
+     * @throws RunFormatException where it is not one
+     */
+    public Sources(Path root) {
+        this.root = root;
+        try {
+            var matcher = VERSION.matcher(Files.readString(root.resolve("pom.xml")));
+            while (matcher.find()) {
+                versions.put(matcher.group(1), matcher.group(2));
+            }
+            for (String folder : ROOTS) {
+                Path base = root.resolve(folder);
+                try (Stream<Path> files = Files.walk(base)) {
+                    files.filter(file -> file.toString().endsWith(".java")).forEach(file -> {
+                        String name = base.relativize(file).toString().replaceAll("[/\\\\]", ".");
+                        types.put(name.substring(0, name.length() - ".java".length()), file);
+                    });
+                }
+            }
+        } catch (IOException e) {
+            throw new RunFormatException(root + ": is not the project's folder: " + e, e);
+        }
+    }
+
+    /** The version of a dependency as the parent pom states it. */
+    public String version(String dependency) {
+        return versions.getOrDefault(dependency, "unknown");
+    }
+
+    /**
+     * What a benchmark measures: the class itself and every class of the project that it names, directly or not.
+     *
+     * @param type the benchmark's class
+     * @param settings fork flags and engine settings
+     */
+    public MeasuredCode measuredBy(String type, Map<String, String> settings) {
+        if (!types.containsKey(type)) {
+            throw new RunFormatException("no source of " + type + " under " + root);
+        }
+        var reached = new TreeSet<String>();
+        var dependencies = new TreeSet<String>();
+        var waiting = new ArrayDeque<>(List.of(type));
+        while (!waiting.isEmpty()) {
+            String next = waiting.remove();
+            if (!reached.add(next)) {
+                continue;
+            }
+            SourceFile file = source(types.get(next));
+            for (String imported : file.imports()) {
+                DEPENDENCIES.forEach((prefix, name) -> {
+                    if (imported.startsWith(prefix)) {
+                        dependencies.add(name);
+                    }
+                });
+            }
+            waiting.addAll(named(file));
+        }
+        List<String> files = reached.stream()
+                .map(name -> root.relativize(types.get(name)).toString().replace('\\', '/'))
+                .toList();
+        return new MeasuredCode(files, List.copyOf(dependencies), new TreeMap<>(settings));
+    }
+
+    /** The classes of the project that a file imports or names from its own package. */
+    private Collection<String> named(SourceFile file) {
+        var names = new TreeSet<String>();
+        for (String imported : file.imports()) {
+            for (String name = imported; name.contains("."); name = name.substring(0, name.lastIndexOf('.'))) {
+                if (types.containsKey(name)) {
+                    names.add(name);
+                    break;
+                }
+            }
+        }
+        for (String token : Set.copyOf(file.tokens())) {
+            String name = file.packageName() + "." + token;
+            if (types.containsKey(name)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** The fingerprint of code as it stands now; a file that is gone gives one that matches nothing. */
+    public String fingerprint(MeasuredCode code) {
+        var text = new StringBuilder();
+        for (String name : code.sources()) {
+            Path file = root.resolve(name);
+            text.append(name).append('\n');
+            if (Files.isRegularFile(file)) {
+                source(file).tokens().forEach(token -> text.append(token).append(' '));
+            }
+            text.append('\n');
+        }
+        code.dependencies()
+                .forEach(name ->
+                        text.append(name).append(' ').append(version(name)).append('\n'));
+        new TreeMap<>(code.settings())
+                .forEach((name, value) ->
+                        text.append(name).append('=').append(value).append('\n'));
+        return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8))
+                .substring(0, 16);
+    }
+
+    /**
+     * How many lines of code the files have, without comments, blank lines and the named methods.
+     *
+     * @param types class names within {@code patterns}
+     */
+    public int codeLines(List<String> types, Set<String> withoutMethods) {
+        int lines = 0;
+        for (String type : types) {
+            Path file = this.types.get(type);
+            if (file == null) {
+                throw new RunFormatException("no source of " + type + " under " + root);
+            }
+            lines += source(file).codeLines(withoutMethods);
+        }
+        return lines;
+    }
+
+    private SourceFile source(Path file) {
+        return parsed.computeIfAbsent(file, SourceFile::parse);
+    }
+}

@@ -1,0 +1,143 @@
+package org.scalingpatterns.results.statistics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * 95 % intervals over forks. A fork is one observation, whatever number of calls it made: calls within a JVM share its
+ * layout, its compilation and its luck.
+ *
+ * <p>Six forks or more are resampled (percentile bootstrap, 10,000 draws, fixed seed); fewer give Student's t,
+ * indicative; one gives no interval.
+ */
+public final class Intervals {
+    private static final int BOOTSTRAP_FROM = 6;
+    private static final int DRAWS = 10_000;
+    private static final long SEED = 0x5ca1ab1eL;
+
+    private Intervals() {}
+
+    /** Mean of values that may be 0 or negative. */
+    public static Estimate mean(double... values) {
+        return interval(values);
+    }
+
+    /** Geometric mean of positive values; the interval is one of their logarithms. */
+    public static Estimate geometricMean(double... values) {
+        if (Arrays.stream(values).anyMatch(value -> value <= 0)) {
+            return mean(values);
+        }
+        return exp(interval(Arrays.stream(values).map(Math::log).toArray()));
+    }
+
+    /**
+     * The ratio of two variants that were measured in the same blocks, as the mean of the logarithms of each block's
+     * ratio: what disturbs a block disturbs both sides.
+     */
+    public static Estimate pairedRatio(double[] numerators, double[] denominators) {
+        if (numerators.length != denominators.length) {
+            throw new IllegalArgumentException(
+                    "must be pairs: numerators=%d, denominators=%d".formatted(numerators.length, denominators.length));
+        }
+        double[] logs = new double[numerators.length];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = Math.log(numerators[i] / denominators[i]);
+        }
+        return exp(interval(logs));
+    }
+
+    /**
+     * A percentile of all forks' histograms together; its interval resamples the forks.
+     *
+     * @param percentile 0…100
+     * @return empty where fewer than ten samples lie beyond it
+     */
+    public static Optional<Estimate> percentile(List<Histogram> forks, double percentile) {
+        Histogram all = merge(forks, null);
+        if (!publishable(all.getTotalCount(), percentile)) {
+            return Optional.empty();
+        }
+        double value = all.getValueAtPercentile(percentile);
+        int n = forks.size();
+        if (n == 1) {
+            return Optional.of(Estimate.single(value));
+        }
+        if (n < BOOTSTRAP_FROM) {
+            double[] each = forks.stream()
+                    .mapToDouble(fork -> Math.max(1, fork.getValueAtPercentile(percentile)))
+                    .toArray();
+            Estimate spread = geometricMean(each);
+            return Optional.of(new Estimate(
+                    value,
+                    Math.min(value, spread.low()),
+                    Math.max(value, spread.high()),
+                    n,
+                    Estimate.Basis.INDICATIVE));
+        }
+        var random = new SplittableRandom(SEED);
+        double[] draws = new double[1_000]; // merging histograms is slow; 1,000 place a 2.5 % quantile well enough
+        for (int i = 0; i < draws.length; i++) {
+            draws[i] = merge(forks, random).getValueAtPercentile(percentile);
+        }
+        return Optional.of(between(value, draws, n));
+    }
+
+    /** Whether at least ten of {@code count} samples lie beyond the percentile (0…100). */
+    public static boolean publishable(long count, double percentile) {
+        return count * (100 - percentile) / 100 >= 10 - 1e-6;
+    }
+
+    private static Histogram merge(List<Histogram> forks, SplittableRandom resample) {
+        var merged = new Histogram(1, 3_600_000_000_000L, 3);
+        for (int i = 0; i < forks.size(); i++) {
+            merged.add(forks.get(resample == null ? i : resample.nextInt(forks.size())));
+        }
+        return merged;
+    }
+
+    private static Estimate interval(double[] values) {
+        int n = values.length;
+        if (n == 0) {
+            throw new IllegalArgumentException("must be >= 1: values=0");
+        }
+        double mean = Arrays.stream(values).average().orElseThrow();
+        if (n == 1) {
+            return Estimate.single(mean);
+        }
+        if (n < BOOTSTRAP_FROM) {
+            double squares =
+                    Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+            double error = Math.sqrt(squares / (n - 1) / n);
+            double t = TDistribution.of(n - 1).inverseSurvivalProbability(0.025);
+            return new Estimate(mean, mean - t * error, mean + t * error, n, Estimate.Basis.INDICATIVE);
+        }
+        var random = new SplittableRandom(SEED);
+        double[] draws = new double[DRAWS];
+        for (int i = 0; i < DRAWS; i++) {
+            double sum = 0;
+            for (int j = 0; j < n; j++) {
+                sum += values[random.nextInt(n)];
+            }
+            draws[i] = sum / n;
+        }
+        return between(mean, draws, n);
+    }
+
+    private static Estimate between(double value, double[] draws, int n) {
+        Arrays.sort(draws);
+        return new Estimate(
+                value,
+                draws[(int) (draws.length * 0.025)],
+                draws[(int) (draws.length * 0.975) - 1],
+                n,
+                Estimate.Basis.BOOTSTRAP);
+    }
+
+    private static Estimate exp(Estimate log) {
+        return new Estimate(Math.exp(log.value()), Math.exp(log.low()), Math.exp(log.high()), log.n(), log.basis());
+    }
+}
