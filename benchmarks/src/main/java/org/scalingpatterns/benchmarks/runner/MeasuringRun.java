@@ -100,7 +100,7 @@ public final class MeasuringRun {
         private static final int STEAL = 7;
 
         static MachineLoad now() {
-            return new MachineLoad(System.nanoTime(), load(), cpu());
+            return new MachineLoad(System.nanoTime(), loadAverage(), ticks());
         }
 
         Noise.Block until(MachineLoad end, String family, int block) {
@@ -116,7 +116,7 @@ public final class MeasuringRun {
             return new Noise.Block(family, block, (end.nanos - nanos) / 1e9, steal, load, rulers);
         }
 
-        private static Double load() {
+        private static Double loadAverage() {
             try {
                 return Double.valueOf(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
             } catch (IOException noLinux) {
@@ -125,7 +125,7 @@ public final class MeasuringRun {
         }
 
         /** Ticks since boot: user, nice, system, idle, iowait, irq, softirq, steal; empty where the system doesn't tell. */
-        private static long[] cpu() {
+        private static long[] ticks() {
             try {
                 String first = Files.readAllLines(Path.of("/proc/stat")).get(0);
                 String[] words = first.split("\\s+");

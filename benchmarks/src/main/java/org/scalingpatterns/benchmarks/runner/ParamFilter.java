@@ -13,7 +13,8 @@ record ParamFilter(Map<String, List<String>> allowed) {
             String param = equals < 0 ? term : term.substring(0, equals);
             List<String> values = List.of(term.substring(equals + 1).split("\\|"));
             if (!params.getOrDefault(param, List.of()).containsAll(values)) {
-                throw new IllegalStateException("%s: filter '%s' names no parameter of %s".formatted(benchmark, term, params));
+                throw new IllegalStateException(
+                        "%s: filter '%s' names no parameter of %s".formatted(benchmark, term, params));
             }
             allowed.put(param, values);
         }

@@ -89,7 +89,8 @@ public class Balance {
     public void balance(Counts counts) {
         long[] uniform = LongKeys.uniform(Long.MAX_VALUE, LongKeys.SEED).longs(KEYS);
         long[] sequential = LongKeys.sequential().longs(KEYS);
-        long[] timestamps = LongKeys.timestamps((double) DAY_MICROS / KEYS, LongKeys.SEED).longs(KEYS);
+        long[] timestamps =
+                LongKeys.timestamps((double) DAY_MICROS / KEYS, LongKeys.SEED).longs(KEYS);
         long[] requests = LongKeys.zipfian(KEYS, LongKeys.THETA, LongKeys.SEED).longs(KEYS);
         String[] surnames = new SurnameKeys(LongKeys.SEED).strings(KEYS);
         counts.keys = KEYS;

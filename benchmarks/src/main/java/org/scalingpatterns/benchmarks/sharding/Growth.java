@@ -38,8 +38,16 @@ import org.scalingpatterns.sharding.ShardMap;
         patterns = "hash-sharding",
         figures = {
             @Figure(name = "moved-4-5", unit = "share", says = "keys moved, 4 → 5 shards", of = "moved4to5 / keys"),
-            @Figure(name = "moved-16-17", unit = "share", says = "keys moved, 16 → 17 shards", of = "moved16to17 / keys"),
-            @Figure(name = "moved-64-65", unit = "share", says = "keys moved, 64 → 65 shards", of = "moved64to65 / keys"),
+            @Figure(
+                    name = "moved-16-17",
+                    unit = "share",
+                    says = "keys moved, 16 → 17 shards",
+                    of = "moved16to17 / keys"),
+            @Figure(
+                    name = "moved-64-65",
+                    unit = "share",
+                    says = "keys moved, 64 → 65 shards",
+                    of = "moved64to65 / keys"),
             @Figure(
                     name = "moved-64-128",
                     unit = "share",

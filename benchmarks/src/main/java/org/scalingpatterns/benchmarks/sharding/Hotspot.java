@@ -78,8 +78,8 @@ public class Hotspot {
 
     @Benchmark
     public void insert(Counts counts) {
-        long[] keys = LongKeys.timestamps(GAP_MICROS, LongKeys.SEED)
-                .longs((int) (WINDOWS * SECOND_MICROS / GAP_MICROS));
+        long[] keys =
+                LongKeys.timestamps(GAP_MICROS, LongKeys.SEED).longs((int) (WINDOWS * SECOND_MICROS / GAP_MICROS));
         ShardMap<Long> map = map();
         long[] overall = new long[SHARDS];
         int next = 0;
@@ -124,7 +124,7 @@ public class Hotspot {
     private ShardMap<Long> map() {
         return switch (algorithm) {
             case "range", "range-split" -> RangeMap.ofLongs(hours(SHARDS));
-            case "slots" -> HashSlots.evenly(SHARDS).forLongs();
+            case "slots" -> new LongSlots(HashSlots.evenly(SHARDS));
             case "bucketed" -> BucketedRangeMap.of(SHARDS);
             case "bucketed-8" -> BucketedRangeMap.of(8, hours(8));
             default -> throw new IllegalArgumentException("unknown algorithm " + algorithm);

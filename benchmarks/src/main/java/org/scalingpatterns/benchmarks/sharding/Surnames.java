@@ -29,8 +29,7 @@ import org.scalingpatterns.sharding.RangeMap;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = "range-sharding",
-        figures =
-                @Figure(name = "share-a-to-m", unit = "share", says = "users on the shard A–M", of = "aToM / keys"))
+        figures = @Figure(name = "share-a-to-m", unit = "share", says = "users on the shard A–M", of = "aToM / keys"))
 public class Surnames {
     /** Raw counts. */
     @State(Scope.Thread)
