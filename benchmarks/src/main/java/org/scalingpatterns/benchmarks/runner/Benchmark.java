@@ -25,8 +25,8 @@ public record Benchmark(
         var params = new TreeMap<String, List<String>>();
         entry.getParams().orElse(Map.of()).forEach((name, values) -> params.put(name, List.of(values)));
         for (String override : experiment.params()) {
-            String[] sides = override.split("=");
-            params.put(sides[0], List.of(sides[1].split("\\|")));
+            String[] sides = override.split("=", -1);
+            params.put(sides[0], List.of(sides[1].split("\\|", -1)));
         }
         return new Benchmark(
                 entry.getUsername(),
@@ -39,7 +39,7 @@ public record Benchmark(
 
     /** The package segment behind {@code org.scalingpatterns.benchmarks}. */
     public String family() {
-        String[] segments = type.getPackageName().split("\\.");
+        String[] segments = type.getPackageName().split("\\.", -1);
         return segments[segments.length - 1];
     }
 

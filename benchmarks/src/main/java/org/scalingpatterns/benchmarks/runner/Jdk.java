@@ -31,6 +31,8 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
     }
 
     /**
+     * The JDK in a folder.
+     *
      * @param home a JDK's folder
      * @throws IllegalArgumentException where there is no JDK, or one before 17
      */
@@ -49,7 +51,7 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
         String version = properties
                 .getProperty("JAVA_RUNTIME_VERSION", properties.getProperty("JAVA_VERSION", "0"))
                 .replace("\"", "");
-        int feature = Integer.parseInt(version.split("[.+-]")[0]);
+        int feature = Integer.parseInt(version.split("[.+-]", -1)[0]);
         if (feature < FLOOR) {
             throw new IllegalArgumentException(
                     "--jdk: must be JDK %d or later: %s is %s".formatted(FLOOR, home, version));

@@ -47,6 +47,8 @@ public final class Plan {
     }
 
     /**
+     * The plan for some benchmarks.
+     *
      * @param all every cell rather than those of the profile
      * @param jdks the JDKs, each of which runs every cell
      */

@@ -119,7 +119,7 @@ public final class Suite {
 
     private static Stream<FigureManifest.Comparison> comparisons(Benchmark benchmark) {
         return Arrays.stream(benchmark.experiment().peers()).map(text -> {
-            String[] sides = text.split(" : ");
+            String[] sides = text.split(" : ", -1);
             return new FigureManifest.Comparison(
                     benchmark.name(), benchmark.choice(sides[0]), benchmark.choice(sides[1]));
         });

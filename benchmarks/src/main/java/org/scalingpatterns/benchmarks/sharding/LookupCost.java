@@ -36,12 +36,13 @@ import org.scalingpatterns.results.Cell;
         patterns = {"hash-sharding", "range-sharding", "directory-sharding"},
         headline = {
             "keys=long shards=64"
-                    + " algorithm=harness|modulo|jump|guava-jump|jump-back|hash4j-jump-back|ring|treemap-ring"
+                    + " algorithm=harness|modulo|jump|guava-jump|jump-back|hash4j-jump-back|hash4j-jump-back-xorshift|ring|treemap-ring"
                     + "|rendezvous|slots|range|treemap-range|guava-range|directory|concurrent-hash-map",
             "keys=string shards=64 algorithm=slots|jedis-slots"
         },
         peers = {
             "algorithm=jump-back : algorithm=hash4j-jump-back",
+            "algorithm=jump-back : algorithm=hash4j-jump-back-xorshift",
             "algorithm=jump : algorithm=guava-jump",
             "algorithm=slots : algorithm=jedis-slots",
             "algorithm=ring : algorithm=treemap-ring",
@@ -59,6 +60,7 @@ public class LookupCost {
         "guava-jump",
         "jump-back",
         "hash4j-jump-back",
+        "hash4j-jump-back-xorshift",
         "ring",
         "treemap-ring",
         "rendezvous",

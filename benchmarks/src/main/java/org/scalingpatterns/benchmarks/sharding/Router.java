@@ -87,18 +87,28 @@ enum Router {
             return ours(JumpBackHash.ofStrings(shards), keys);
         }
     },
+    /** With the generator that hash4j recommends for new systems. */
     HASH4J_JUMP_BACK {
         @Override
         Lookup longs(int shards, long[] keys) {
-            ConsistentBucketHasher hasher = ConsistentHashing.jumpBackHash();
-            return i -> hasher.getBucket(keys[i], shards);
+            return hash4j(ConsistentHashing.jumpBackHashSplitMix64(), shards, keys);
         }
 
         @Override
         Lookup strings(int shards, String[] keys) {
-            ConsistentBucketHasher hasher = ConsistentHashing.jumpBackHash();
-            Hasher64 murmur3 = Hashing.murmur3_128();
-            return i -> hasher.getBucket(murmur3.hashCharsToLong(keys[i]), shards);
+            return hash4j(ConsistentHashing.jumpBackHashSplitMix64(), shards, keys);
+        }
+    },
+    /** With hash4j's other generator. */
+    HASH4J_JUMP_BACK_XORSHIFT {
+        @Override
+        Lookup longs(int shards, long[] keys) {
+            return hash4j(ConsistentHashing.jumpBackHashXorshiftL7R9(), shards, keys);
+        }
+
+        @Override
+        Lookup strings(int shards, String[] keys) {
+            return hash4j(ConsistentHashing.jumpBackHashXorshiftL7R9(), shards, keys);
         }
     },
     RING {
@@ -265,6 +275,15 @@ enum Router {
 
     private static Lookup ours(ShardMap<String> map, String[] keys) {
         return i -> map.shardFor(keys[i]);
+    }
+
+    private static Lookup hash4j(ConsistentBucketHasher hasher, int shards, long[] keys) {
+        return i -> hasher.getBucket(keys[i], shards);
+    }
+
+    private static Lookup hash4j(ConsistentBucketHasher hasher, int shards, String[] keys) {
+        Hasher64 murmur3 = Hashing.murmur3_128();
+        return i -> hasher.getBucket(murmur3.hashCharsToLong(keys[i]), shards);
     }
 
     private static List<HashRing.Node> nodes(int shards) {
