@@ -1,8 +1,9 @@
 package org.scalingpatterns.benchmarks.harness;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.Control;
@@ -10,7 +11,7 @@ import org.scalingpatterns.benchmarks.harness.hdr.HdrRecorder;
 
 /** What the clock and the recorder cost here and now, measured in some 0.2 s. No more than an orientation. */
 final class ClockFacts {
-    private static final int BATCHES = 15;
+    private static final int BATCHES = 20;
     private static final int CALLS = 50_000;
 
     private ClockFacts() {}
@@ -32,43 +33,53 @@ final class ClockFacts {
         return facts;
     }
 
-    /** Median over batches, in ns to one decimal; the first third of them warms up. */
+    /** The fastest batch, in ns a call to one decimal: the others were warming up or disturbed. */
     private static double cost(LongSupplier call) {
-        double[] nanos = new double[BATCHES];
+        double best = Double.MAX_VALUE;
         long sink = 0;
         for (int batch = 0; batch < BATCHES; batch++) {
             long start = System.nanoTime();
             for (int i = 0; i < CALLS; i++) {
                 sink += call.getAsLong();
             }
-            nanos[batch] = (double) (System.nanoTime() - start) / CALLS;
+            best = Math.min(best, (double) (System.nanoTime() - start) / CALLS);
         }
-        double[] warm = Arrays.copyOfRange(nanos, BATCHES / 3, BATCHES);
-        Arrays.sort(warm);
         // The sink is used, so that the calls cannot be left out.
-        return sink == 0 ? Double.NaN : Math.round(warm[warm.length / 2] * 10) / 10.0;
+        return sink == 0 ? Double.NaN : Math.round(best * 10) / 10.0;
     }
 
-    /** Largest step that divides every difference seen, in ns: a read takes several ticks, so none is seen alone. */
     private static long tick() {
-        long divisor = 0;
-        long previous = System.nanoTime();
+        TreeMap<Long, Integer> differences = new TreeMap<>();
         for (int i = 0; i < CALLS; i++) {
-            long now = System.nanoTime();
-            divisor = greatestCommonDivisor(now - previous, divisor);
-            previous = now;
+            long start = System.nanoTime();
+            differences.merge(System.nanoTime() - start, 1, Integer::sum);
         }
-        return divisor;
+        return tick(differences);
     }
 
-    private static long greatestCommonDivisor(long a, long b) {
-        long x = a;
-        long y = b;
-        while (y != 0) {
-            long rest = x % y;
-            x = y;
-            y = rest;
+    /**
+     * The clock's step in ns, from how often two reads in a row were how far apart.
+     *
+     * <p>A read takes several ticks, so that no tick is seen alone, but the distances lie a tick apart: 20, 30, 40. They
+     * may be 1 ns off, because a tick need not be a whole number of ns: 20, 21, 30, 31, 40. A run of three neighbours or
+     * more means that the clock resolves 1 ns. Distances seen in fewer than one in a thousand reads are left out.
+     */
+    static long tick(SortedMap<Long, Integer> differences) {
+        int reads = differences.values().stream().mapToInt(Integer::intValue).sum();
+        long[] usual = differences.entrySet().stream()
+                .filter(e -> e.getValue() * 1_000L >= reads)
+                .mapToLong(Map.Entry::getKey)
+                .toArray();
+        long smallest = usual[usual.length - 1];
+        long groupStart = usual[0];
+        for (int i = 1; i < usual.length; i++) {
+            if (usual[i] - usual[i - 1] > 1) {
+                smallest = Math.min(smallest, usual[i] - groupStart);
+                groupStart = usual[i];
+            } else if (usual[i] - groupStart > 1) {
+                return 1;
+            }
         }
-        return x;
+        return Math.max(1, smallest);
     }
 }
