@@ -26,7 +26,13 @@ public final class JmhRuns {
                 .measurementIterations(1)
                 .measurementTime(TimeValue.milliseconds(200))
                 .warmupTime(TimeValue.milliseconds(50))
-                .jvmArgs("-Xms64m", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                .jvmArgs(
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Xms64m",
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC")
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
         try {

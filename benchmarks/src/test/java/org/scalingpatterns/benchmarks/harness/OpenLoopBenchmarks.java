@@ -9,6 +9,9 @@ import org.scalingpatterns.benchmarks.harness.hdr.HdrRecorder;
 public class OpenLoopBenchmarks {
     static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** Longer than a park usually oversleeps. */
+    private static final long SPIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     /** Instant operations, but for one of 200 ms; its true length is a counter of its own. */
     @Benchmark
     public void oneStall(OpenLoop loop, HdrRecorder recorder) {
@@ -40,8 +43,8 @@ public class OpenLoopBenchmarks {
         long start = System.nanoTime();
         long left = nanos;
         while (left > 0) {
-            if (left > 2_000_000) {
-                LockSupport.parkNanos(left - 2_000_000);
+            if (left > SPIN_NANOS) {
+                LockSupport.parkNanos(left - SPIN_NANOS);
             }
             left = start + nanos - System.nanoTime();
         }

@@ -109,6 +109,15 @@ class KeysTest {
     }
 
     @Test
+    void longs_publishedSeed_areTheSameOnEveryJdk() {
+        assertThat(Arrays.hashCode(
+                        LongKeys.zipfian(10_000, LongKeys.THETA, LongKeys.SEED).longs(N)))
+                .isEqualTo(100139966);
+        assertThat(Arrays.hashCode(LongKeys.timestamps(1_000, LongKeys.SEED).longs(N)))
+                .isEqualTo(1200835470);
+    }
+
+    @Test
     void describe_eachSource_namesItsParametersAndSeed() {
         assertThat(LongKeys.zipfian(1_000, 0.99, 42).describe()).isEqualTo("zipfian n=1000 theta=0.99 seed=42");
         assertThat(LongKeys.uniform(5, 42).describe()).isEqualTo("uniform n=5 seed=42");
