@@ -65,6 +65,12 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--forks", paramLabel = "N", description = "Forked JVMs a cell, instead of the profile's number.")
     private Integer forks;
 
+    @Option(
+            names = "--iteration",
+            paramLabel = "MS",
+            description = "Length of an iteration in milliseconds, instead of the profile's.")
+    private Integer iterationMillis;
+
     @Option(names = "--jdk", paramLabel = "PATH", description = "A JDK to measure on, 17 or later; may be repeated.")
     private List<Path> jdks = List.of();
 
@@ -148,7 +154,8 @@ public final class Bench implements Callable<Integer> {
         progress.end();
         RunFolder finished = RunFolder.read(folder);
         new SummaryTable(finished, Suite.load().figures()).print(System.out);
-        System.out.println("run folder  " + folder);
+        System.out.println("run   " + folder);
+        RunPlace.announce(folder);
         return progress.failures() > 0 ? 1 : 0;
     }
 
@@ -170,6 +177,12 @@ public final class Bench implements Callable<Integer> {
                 .filter(profile -> profile.name().equals(profileName))
                 .findFirst()
                 .orElseThrow(() -> wrong("--profile: must be quick or smoke: " + profileName));
+        if (iterationMillis != null) {
+            if (iterationMillis < 10 || iterationMillis > 60_000) {
+                throw wrong("--iteration: must be 10..60000: " + iterationMillis);
+            }
+            found = found.withIterations(iterationMillis);
+        }
         if (forks == null) {
             return found;
         }
@@ -222,6 +235,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (forks != null) {
             options.add("--forks=" + forks);
+        }
+        if (iterationMillis != null) {
+            options.add("--iteration=" + iterationMillis);
         }
         options.add("--seed=" + seed);
         return options;

@@ -28,6 +28,10 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
 
     /** Iterations of one fork. */
     public record Effort(int warmups, TimeValue warmup, int measurements, TimeValue measurement) {
+        Effort withIterations(int millis) {
+            return new Effort(warmups, TimeValue.milliseconds(millis), measurements, TimeValue.milliseconds(millis));
+        }
+
         long millis() {
             return warmups * warmup.convertTo(TimeUnit.MILLISECONDS)
                     + measurements * measurement.convertTo(TimeUnit.MILLISECONDS);
@@ -37,6 +41,11 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
     /** The same with another number of forks. */
     public Profile withForks(int other) {
         return new Profile(name, other, cost, load);
+    }
+
+    /** The same with iterations of another length. */
+    public Profile withIterations(int millis) {
+        return new Profile(name, forks, cost.withIterations(millis), load.withIterations(millis));
     }
 
     int forks(Cell.Kind kind) {
