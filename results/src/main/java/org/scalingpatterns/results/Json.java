@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,6 +56,11 @@ public final class Json {
             }
         }
         return path.toString();
+    }
+
+    /** Any JSON as a tree. */
+    public static JsonNode parse(String text) {
+        return MAPPER.readTree(text);
     }
 
     /** Indented, with a line end. */

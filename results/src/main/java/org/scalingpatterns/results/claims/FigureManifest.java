@@ -13,7 +13,7 @@ import org.scalingpatterns.results.RunFormatException;
  * The figures that exist: generated from the benchmarks, read as a file by the site, so that a claim can't name a figure
  * that nothing measures.
  */
-public record FigureManifest(List<Figure> figures) {
+public record FigureManifest(List<Figure> figures, List<Comparison> comparisons) {
 
     /**
      * One figure of one benchmark.
@@ -36,6 +36,16 @@ public record FigureManifest(List<Figure> figures) {
             String says,
             String of,
             Map<String, List<String>> params) {}
+
+    /**
+     * Ours beside what a user would pick instead. The ratio is the peer's value over ours where less is better, so that
+     * above 1 ours is ahead.
+     *
+     * @param benchmark class and method
+     * @param ours parameters of our side; those that neither side names are equal on both
+     * @param peer parameters of the other side
+     */
+    public record Comparison(String benchmark, Map<String, String> ours, Map<String, String> peer) {}
 
     /** Reads the file that the benchmarks generate. */
     public static FigureManifest read(Path file) {

@@ -1,0 +1,49 @@
+package org.scalingpatterns.benchmarks.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The checkout that the command works in. */
+final class Project {
+    @Option(names = "--root", hidden = true, description = "The project's folder.")
+    private Path root = Path.of(System.getProperty("scalingpatterns.root", "."));
+
+    Path root() {
+        return root.toAbsolutePath().normalize();
+    }
+
+    /** The sources' commit; {@code unknown} without git. */
+    String commit() {
+        String commit = git("rev-parse", "HEAD");
+        return commit.isEmpty() ? "unknown" : commit;
+    }
+
+    /** Whether sources differ from the commit; true where there is none to compare with. */
+    boolean dirty() {
+        return commit().equals("unknown")
+                || !git("status", "--porcelain", "--untracked-files=normal").isEmpty();
+    }
+
+    private String git(String... arguments) {
+        var command = new ArrayList<String>();
+        command.add("git");
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(root().toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor() == 0 ? output : "";
+        } catch (IOException noGit) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}

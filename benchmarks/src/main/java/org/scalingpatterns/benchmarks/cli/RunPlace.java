@@ -1,0 +1,46 @@
+package org.scalingpatterns.benchmarks.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Makes the folder of a new run: {@code <date>-<machine>}, numbered where that is taken. */
+final class RunPlace {
+    private RunPlace() {}
+
+    static Path create(Path parent, CommandSpec spec) {
+        String name = LocalDate.now(ZoneOffset.UTC) + "-" + Surroundings.machineSlug();
+        try {
+            Files.createDirectories(parent);
+            for (int number = 1; ; number++) {
+                Path folder = parent.resolve(number == 1 ? name : name + "-" + number);
+                try {
+                    return Files.createDirectory(folder);
+                } catch (FileAlreadyExistsException taken) {
+                    continue;
+                }
+            }
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "--out: can't make a folder in " + parent + ": " + e, e);
+        }
+    }
+
+    /** Removes the folder of a run in which nothing was finished. */
+    static void discard(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.scalingpatterns.benchmarks.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.RunFolder;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.claims.RunFigures;
+import org.scalingpatterns.results.statistics.Estimate;
+
+/** The end of a run on the terminal: every cell with its figures, and ours beside its peers. */
+final class SummaryTable {
+    private final RunFolder run;
+    private final FigureManifest manifest;
+
+    SummaryTable(RunFolder run, FigureManifest manifest) {
+        this.run = run;
+        this.manifest = manifest;
+    }
+
+    void print(PrintStream out) {
+        Map<String, List<Cell>> byBenchmark = run.cells()
+                .collect(Collectors.groupingBy(Cell::benchmark, LinkedHashMap::new, Collectors.toList()));
+        byBenchmark.forEach((benchmark, cells) -> {
+            out.println();
+            out.println(cells.get(0).benchmarkClass()
+                    + (run.run().indicative() ? "   (indicative: "
+                                    + cells.get(0).forks().size() + " forks)" : ""));
+            cells.stream()
+                    .sorted((a, b) -> a.id().compareTo(b.id()))
+                    .forEach(cell -> out.printf(Locale.ROOT, "  %-52s %s%n", params(cell), figures(cell)));
+        });
+        comparisons(out);
+        long failed = run.cells().filter(cell -> cell.has(Cell.Flag.FAILED)).count();
+        long saturated = run.cells().filter(cell -> cell.has(Cell.Flag.SATURATED)).count();
+        out.printf("%n%d cells measured, %d failed, %d saturated%n", run.cells().count() - failed, failed, saturated);
+    }
+
+    private void comparisons(PrintStream out) {
+        var lines = new ArrayList<String>();
+        for (FigureManifest.Comparison comparison : manifest.comparisons()) {
+            for (Cell ours : cells(comparison.benchmark(), comparison.ours())) {
+                var wanted = new LinkedHashMap<>(ours.params());
+                wanted.putAll(comparison.peer());
+                cells(comparison.benchmark(), wanted).stream()
+                        .filter(peer -> peer.jdk().equals(ours.jdk()))
+                        .findFirst()
+                        .flatMap(peer -> RunFigures.ratio(peer, ours))
+                        .ifPresent(ratio -> lines.add(String.format(
+                                Locale.ROOT,
+                                "  %-52s %5.2f × as fast as %s %s",
+                                params(ours),
+                                ratio.value(),
+                                String.join(" ", comparison.peer().values()),
+                                interval(ratio))));
+            }
+        }
+        if (!lines.isEmpty()) {
+            out.printf("%nOurs beside what one would pick instead, paired block by block%n");
+            lines.forEach(out::println);
+        }
+    }
+
+    private List<Cell> cells(String benchmark, Map<String, String> params) {
+        return run.cells()
+                .filter(cell -> cell.benchmark().equals(benchmark))
+                .filter(cell -> cell.params().entrySet().containsAll(params.entrySet()))
+                .filter(cell -> !cell.has(Cell.Flag.FAILED))
+                .toList();
+    }
+
+    private static String params(Cell cell) {
+        return cell.params().entrySet().stream().map(Object::toString).collect(Collectors.joining(" "))
+                + (cell.params().isEmpty() ? "" : " ") + "jdk=" + cell.jdk();
+    }
+
+    private String figures(Cell cell) {
+        if (cell.has(Cell.Flag.FAILED)) {
+            return "FAILED " + cell.remarks().get(0).why();
+        }
+        var figures = new RunFigures(run, manifest, cell.jdk());
+        String remarks = cell.remarks().stream()
+                .map(remark -> "  " + remark.flag() + " (" + remark.why() + ")")
+                .collect(Collectors.joining());
+        return manifest.figures().stream()
+                        .filter(figure -> figure.benchmark().equals(cell.benchmark()))
+                        .filter(figure -> cell.kind() != Cell.Kind.LOAD || figure.name().matches(".*-p(50|99|99\\.9)"))
+                        .map(figure -> describe(figure, figures.read(figure, cell)))
+                        .collect(Collectors.joining("   "))
+                + remarks;
+    }
+
+    private static String describe(FigureManifest.Figure figure, Optional<Estimate> estimate) {
+        String name = figure.name().substring(figure.name().indexOf('.') + 1);
+        if (estimate.isEmpty()) {
+            return name + " n/a";
+        }
+        Estimate found = estimate.get();
+        boolean noise = found.basis() == Estimate.Basis.EXACT || figure.of().equals("allocation");
+        return name + " " + number(found.value()) + " " + figure.unit() + (noise ? "" : " " + interval(found));
+    }
+
+    private static String interval(Estimate estimate) {
+        return estimate.hasInterval() ? "[" + number(estimate.low()) + ", " + number(estimate.high()) + "]" : "";
+    }
+
+    static String number(double value) {
+        double size = Math.abs(value);
+        if (size >= 1000) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.01 ? "%.2f" : "%.4f", value);
+    }
+}

@@ -1,0 +1,2 @@
+/** The command behind {@code scripts/bench}. */
+package org.scalingpatterns.benchmarks.cli;

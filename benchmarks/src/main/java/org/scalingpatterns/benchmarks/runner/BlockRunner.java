@@ -1,0 +1,88 @@
+package org.scalingpatterns.benchmarks.runner;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
+import org.scalingpatterns.results.Cell;
+
+/** Runs one fork of one cell through JMH. Not thread-safe: two at once would measure each other. */
+final class BlockRunner {
+    private final Profile profile;
+    private final Path log;
+
+    /** @param log where JMH's own output goes, for the reason when a fork fails */
+    BlockRunner(Profile profile, Path log) {
+        this.profile = profile;
+        this.log = log;
+    }
+
+    /** A fork that did not come to its end; the message is one line. */
+    static final class ForkFailed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ForkFailed(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** One fork: exactly one benchmark result, with its iterations. */
+    RunResult run(Plan.PlannedCell cell) throws ForkFailed {
+        Benchmark benchmark = cell.benchmark();
+        Profile.Effort effort = profile.effort(benchmark.kind());
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + benchmark.name().replace(".", "\\.").replace("$", "\\$") + "$")
+                .forks(1)
+                .threads(benchmark.threads())
+                .warmupIterations(effort.warmups())
+                .warmupTime(effort.warmup())
+                .measurementIterations(effort.measurements())
+                .measurementTime(effort.measurement())
+                .jvmArgs(cell.jdk().flags().toArray(String[]::new))
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.NORMAL)
+                .output(log.toString());
+        cell.params().forEach(options::param);
+        if (!cell.jdk().current()) {
+            options.jvm(cell.jdk().executable().toString());
+        }
+        if (benchmark.kind() == Cell.Kind.COST) {
+            options.addProfiler(GCProfiler.class);
+        } else {
+            options.addProfiler(HdrProfiler.class);
+        }
+        try {
+            Collection<RunResult> results = new Runner(options.build()).run();
+            if (results.size() != 1) {
+                throw new ForkFailed("JMH gave " + results.size() + " results instead of one", null);
+            }
+            return results.iterator().next();
+        } catch (RunnerException e) {
+            throw new ForkFailed(reason(e), e);
+        }
+    }
+
+    /** The first exception in JMH's output says more than JMH's own. */
+    private String reason(RunnerException e) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            for (String line : lines) {
+                if (line.matches("(Caused by: )?[a-z][\\w.$]*\\.[A-Z][\\w$]*(Error|Exception)\\b.*")) {
+                    return line;
+                }
+            }
+        } catch (IOException unreadable) {
+            e.addSuppressed(unreadable);
+        }
+        return e.getMessage() == null ? "the fork failed" : e.getMessage().lines().findFirst().orElse("the fork failed");
+    }
+}

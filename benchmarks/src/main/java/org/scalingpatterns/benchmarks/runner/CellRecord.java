@@ -1,0 +1,148 @@
+package org.scalingpatterns.benchmarks.runner;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.HdrHistogram.Histogram;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.scalingpatterns.benchmarks.harness.OpenLoop;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrLogEntry;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrResults;
+import org.scalingpatterns.results.Cell;
+
+/** What has been measured of one cell so far: its forks for our format, its results for JMH's. Not thread-safe. */
+final class CellRecord {
+    private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+    private final Plan.PlannedCell planned;
+    private final String fingerprint;
+    private final List<Cell.Fork> forks = new ArrayList<>();
+    private final List<BenchmarkResult> jmh = new ArrayList<>();
+    private final List<Map<String, List<Histogram>>> histograms = new ArrayList<>();
+    private final List<Cell.Remark> remarks = new ArrayList<>();
+    private String unit = "?";
+
+    CellRecord(Plan.PlannedCell planned, String fingerprint) {
+        this.planned = planned;
+        this.fingerprint = fingerprint;
+        int cpus = Runtime.getRuntime().availableProcessors();
+        if (planned.benchmark().threads() > cpus) {
+            remark(Cell.Flag.OVERSUBSCRIBED, planned.benchmark().threads() + " threads on " + cpus + " CPUs");
+        }
+    }
+
+    void add(int block, RunResult run) {
+        BenchmarkResult result = run.getBenchmarkResults().iterator().next();
+        jmh.add(result);
+        unit = result.getPrimaryResult().getScoreUnit();
+        HdrResults hdr = HdrResults.of(result);
+        histograms.add(hdr.histograms());
+        Map<String, Double> counters = counters(result, hdr);
+        Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
+        forks.add(new Cell.Fork(
+                block,
+                result.getPrimaryResult().getScore(),
+                result.getIterationResults().stream()
+                        .map(iteration -> iteration.getPrimaryResult().getScore())
+                        .toList(),
+                allocation == null ? null : allocation.getScore(),
+                counters));
+        judge(counters);
+    }
+
+    /** JMH's auxiliary counters and the recorder's. */
+    private static Map<String, Double> counters(BenchmarkResult result, HdrResults hdr) {
+        var counters = new TreeMap<String, Double>();
+        result.getSecondaryResults().forEach((name, value) -> {
+            if (value.getScoreUnit().equals("#") && !name.contains(".")) {
+                counters.put(name, value.getScore());
+            }
+        });
+        hdr.counters().keySet().forEach(name -> counters.put(name, (double) hdr.counter(name)));
+        return counters;
+    }
+
+    /** Saturated: served less than 99 % of what was due, or a backlog that grew in the last third. */
+    private void judge(Map<String, Double> counters) {
+        double scheduled = counters.getOrDefault(OpenLoop.SCHEDULED, 0.0);
+        if (scheduled > 0) {
+            double served = counters.get(OpenLoop.COMPLETED) + counters.get(OpenLoop.FAILED);
+            double growth = counters.get(OpenLoop.BACKLOG_3) - counters.get(OpenLoop.BACKLOG_2);
+            if (served < 0.99 * scheduled) {
+                remark(Cell.Flag.SATURATED, "served %.0f of %.0f arrivals".formatted(served, scheduled));
+            } else if (growth > 0.01 * scheduled) {
+                remark(Cell.Flag.SATURATED, "backlog grew by %.0f in the last third".formatted(growth));
+            }
+        }
+        double clamped = counters.getOrDefault(HdrProfiler.CLAMPED, 0.0);
+        if (clamped > 0) {
+            remark(Cell.Flag.NOISY, "%.0f values lay outside the histogram's range".formatted(clamped));
+        }
+    }
+
+    void remark(Cell.Flag flag, String why) {
+        remarks.add(new Cell.Remark(flag, why));
+    }
+
+    boolean hasFailed() {
+        return remarks.stream().anyMatch(remark -> remark.flag() == Cell.Flag.FAILED);
+    }
+
+    boolean isEmpty() {
+        return forks.isEmpty() && remarks.isEmpty();
+    }
+
+    Cell cell() {
+        return new Cell(
+                planned.id(),
+                planned.benchmark().name(),
+                planned.benchmark().kind(),
+                planned.params(),
+                Integer.toString(planned.jdk().feature()),
+                planned.benchmark().mode().shortLabel(),
+                unit,
+                planned.benchmark().threads(),
+                List.copyOf(forks),
+                List.copyOf(series()),
+                List.copyOf(remarks),
+                fingerprint);
+    }
+
+    /** The series in which any fork recorded anything: failures that never happened are no series. */
+    private Set<String> series() {
+        var series = new TreeSet<String>();
+        histograms.forEach(fork -> fork.forEach((name, iterations) -> {
+            if (iterations.stream().anyMatch(histogram -> histogram.getTotalCount() > 0)) {
+                series.add(name);
+            }
+        }));
+        return series;
+    }
+
+    /** One entry for each series, fork and iteration; where a fork recorded nothing, an empty histogram. */
+    List<HdrLogEntry> histograms() {
+        var entries = new ArrayList<HdrLogEntry>();
+        for (String name : series()) {
+            for (int fork = 0; fork < forks.size(); fork++) {
+                List<Histogram> iterations = histograms.get(fork).getOrDefault(name, List.of());
+                for (int i = 0; i < forks.get(fork).iterations().size(); i++) {
+                    Histogram histogram = i < iterations.size() ? iterations.get(i) : new Histogram(3);
+                    entries.add(new HdrLogEntry(planned.id(), name, forks.get(fork).block(), 0, i, histogram));
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** All forks as one result of JMH's, the forks as rows; empty where none came to its end. */
+    Collection<RunResult> jmh() {
+        return jmh.isEmpty() ? List.of() : List.of(new RunResult(jmh.get(0).getParams(), jmh));
+    }
+}

@@ -1,0 +1,82 @@
+package org.scalingpatterns.benchmarks.runner;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * A JDK that runs forks.
+ *
+ * @param feature its feature version: 17, 25
+ * @param executable its {@code java}
+ * @param current whether it is the one that runs this command
+ * @param release what its {@code release} file says: version, vendor
+ */
+public record Jdk(int feature, Path executable, boolean current, Map<String, String> release) {
+    private static final int FLOOR = 17;
+
+    /** The JDK that runs this command. */
+    public static Jdk current() {
+        Path home = Path.of(System.getProperty("java.home"));
+        return new Jdk(
+                Runtime.version().feature(),
+                home.resolve("bin").resolve("java"),
+                true,
+                release(Runtime.version().toString(), System.getProperty("java.vendor", "unknown")));
+    }
+
+    /**
+     * @param home a JDK's folder
+     * @throws IllegalArgumentException where there is no JDK, or one before 17
+     */
+    public static Jdk at(Path home) {
+        Path executable = home.resolve("bin").resolve("java");
+        Path releaseFile = home.resolve("release");
+        if (!Files.isExecutable(executable) || !Files.isRegularFile(releaseFile)) {
+            throw new IllegalArgumentException("--jdk: no JDK at " + home + " (it must hold bin/java and release)");
+        }
+        var properties = new Properties();
+        try (var reader = Files.newBufferedReader(releaseFile)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--jdk: can't read " + releaseFile, e);
+        }
+        String version = properties.getProperty("JAVA_RUNTIME_VERSION", properties.getProperty("JAVA_VERSION", "0"))
+                .replace("\"", "");
+        int feature = Integer.parseInt(version.split("[.+-]")[0]);
+        if (feature < FLOOR) {
+            throw new IllegalArgumentException("--jdk: must be JDK %d or later: %s is %s".formatted(FLOOR, home, version));
+        }
+        String vendor = properties.getProperty("IMPLEMENTOR", "unknown").replace("\"", "");
+        boolean current = sameFolder(home, Path.of(System.getProperty("java.home")));
+        return new Jdk(feature, executable, current, release(version, vendor));
+    }
+
+    private static boolean sameFolder(Path a, Path b) {
+        try {
+            return a.toRealPath().equals(b.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, String> release(String version, String vendor) {
+        var release = new LinkedHashMap<String, String>();
+        release.put("version", version);
+        release.put("vendor", vendor);
+        return release;
+    }
+
+    /** The flags that every fork on it gets. */
+    public List<String> flags() {
+        var common = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "-Djmh.ignoreLock=true");
+        return feature < 24 ? common : Stream.concat(
+                        common.stream(), Stream.of("--sun-misc-unsafe-memory-access=allow"))
+                .toList();
+    }
+}
