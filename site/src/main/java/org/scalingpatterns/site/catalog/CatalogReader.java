@@ -22,7 +22,9 @@ public final class CatalogReader {
         }
         List<Pattern> patterns = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".md")).sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList()) {
                 patterns.add(pattern(file.getFileName().toString(), Files.readString(file)));
             }
         } catch (IOException e) {
@@ -53,8 +55,12 @@ public final class CatalogReader {
                         .toList(),
                 front.texts("sources"),
                 front.entries("claims").stream().map(CatalogReader::claim).toList(),
-                front.entries("guarantees").stream().map(CatalogReader::guarantee).toList(),
-                front.entries("not-guaranteed").stream().map(CatalogReader::missing).toList(),
+                front.entries("guarantees").stream()
+                        .map(CatalogReader::guarantee)
+                        .toList(),
+                front.entries("not-guaranteed").stream()
+                        .map(CatalogReader::missing)
+                        .toList(),
                 front.entries("evidence").stream().map(CatalogReader::evidence).toList(),
                 Prose.of(text.substring(end + 1 + FENCE.length())));
         front.finish();
@@ -86,7 +92,8 @@ public final class CatalogReader {
     }
 
     private static Guarantee guarantee(FrontMatter front) {
-        Guarantee guarantee = new Guarantee(front.text("id"), front.text("promises"), test(front, "test", front.text("test")));
+        Guarantee guarantee =
+                new Guarantee(front.text("id"), front.text("promises"), test(front, "test", front.text("test")));
         front.finish();
         return guarantee;
     }
@@ -98,7 +105,9 @@ public final class CatalogReader {
             throw front.wrong("shown-by", "or why must be there");
         }
         Guarantee.Missing missing = new Guarantee.Missing(
-                front.text("says"), shownBy.map(name -> test(front, "shown-by", name)).orElse(null), why);
+                front.text("says"),
+                shownBy.map(name -> test(front, "shown-by", name)).orElse(null),
+                why);
         front.finish();
         return missing;
     }

@@ -43,6 +43,14 @@ public record Evidence(
     /** Every cell of a benchmark, everything else by default. */
     public static Evidence of(String benchmark) {
         return new Evidence(
-                "", benchmark, Map.of(), List.of(), Optional.empty(), Optional.empty(), "response", Optional.empty(), "");
+                "",
+                benchmark,
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                "response",
+                Optional.empty(),
+                "");
     }
 }

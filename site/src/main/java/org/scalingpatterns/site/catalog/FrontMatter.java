@@ -56,7 +56,10 @@ final class FrontMatter {
         if (value instanceof Map || value instanceof List) {
             throw wrong(key, "must be text");
         }
-        return Optional.ofNullable(value).map(Object::toString).map(String::strip).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(value)
+                .map(Object::toString)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
     }
 
     List<String> texts(String key) {
@@ -92,7 +95,8 @@ final class FrontMatter {
                 throw wrong(key, "must be a list of mappings");
             }
             Object id = map.get("id");
-            entries.add(new FrontMatter(place + ": " + key + (id == null ? "[" + entries.size() + "]" : " " + id), map));
+            entries.add(
+                    new FrontMatter(place + ": " + key + (id == null ? "[" + entries.size() + "]" : " " + id), map));
         }
         return entries;
     }

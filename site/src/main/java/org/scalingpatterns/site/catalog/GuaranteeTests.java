@@ -42,11 +42,12 @@ public final class GuaranteeTests {
             String place = pattern.slug() + ".md: guarantees " + guarantee.id();
             MethodDeclaration method = method(place, guarantee.test());
             if (!ids(method, "Guarantee").contains(guarantee.id())) {
-                throw new CatalogException(place + ": " + guarantee.test() + " must carry @Guarantee(\"" + guarantee.id() + "\")");
+                throw new CatalogException(
+                        place + ": " + guarantee.test() + " must carry @Guarantee(\"" + guarantee.id() + "\")");
             }
             if (!rejected().contains(guarantee.id())) {
-                throw new CatalogException(
-                        place + ": no test carries @Rejects(\"" + guarantee.id() + "\"), so nothing shows that its test can fail");
+                throw new CatalogException(place + ": no test carries @Rejects(\"" + guarantee.id()
+                        + "\"), so nothing shows that its test can fail");
             }
         }
         for (Guarantee.Missing missing : pattern.missing()) {
@@ -66,7 +67,8 @@ public final class GuaranteeTests {
         if (!Files.isRegularFile(file)) {
             throw new CatalogException(place + ": no such test class: " + test.type());
         }
-        String type = test.type().substring(Math.max(test.type().lastIndexOf('.'), test.type().lastIndexOf('$')) + 1);
+        String type = test.type()
+                .substring(Math.max(test.type().lastIndexOf('.'), test.type().lastIndexOf('$')) + 1);
         return unit(file).findAll(TypeDeclaration.class).stream()
                 .filter(declared -> declared.getNameAsString().equals(type))
                 .flatMap(declared -> ((TypeDeclaration<?>) declared).getMethodsByName(test.method()).stream())
@@ -78,10 +80,12 @@ public final class GuaranteeTests {
         if (rejected == null) {
             rejected = new HashSet<>();
             try (Stream<Path> files = Files.walk(sources)) {
-                for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(".java")).toList()) {
                     if (Files.readString(file).contains("@Rejects")) {
                         unit(file).findAll(AnnotationExpr.class).stream()
-                                .filter(annotation -> annotation.getName().getIdentifier().equals("Rejects"))
+                                .filter(annotation ->
+                                        annotation.getName().getIdentifier().equals("Rejects"))
                                 .forEach(annotation -> rejected.addAll(texts(annotation)));
                     }
                 }
@@ -98,8 +102,8 @@ public final class GuaranteeTests {
                 ParseResult<CompilationUnit> parsed = parser.parse(file);
                 return parsed.getResult()
                         .filter(unit -> parsed.isSuccessful())
-                        .orElseThrow(() -> new CatalogException(
-                                name + ": can't be parsed: " + parsed.getProblem(0).getMessage()));
+                        .orElseThrow(() -> new CatalogException(name + ": can't be parsed: "
+                                + parsed.getProblem(0).getMessage()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -114,6 +118,8 @@ public final class GuaranteeTests {
     }
 
     private static List<String> texts(AnnotationExpr annotation) {
-        return annotation.findAll(StringLiteralExpr.class).stream().map(StringLiteralExpr::asString).toList();
+        return annotation.findAll(StringLiteralExpr.class).stream()
+                .map(StringLiteralExpr::asString)
+                .toList();
     }
 }

@@ -17,8 +17,9 @@ import org.commonmark.renderer.html.HtmlRenderer;
  * @param sections the rest
  */
 public record Prose(String introduction, List<Section> sections) {
-    private static final List<Extension> EXTENSIONS =
-            List.of(TablesExtension.create(), HeadingAnchorExtension.builder().idPrefix("text-").build());
+    private static final List<Extension> EXTENSIONS = List.of(
+            TablesExtension.create(),
+            HeadingAnchorExtension.builder().idPrefix("text-").build());
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
     private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
             .extensions(EXTENSIONS)
@@ -75,13 +76,16 @@ public record Prose(String introduction, List<Section> sections) {
     /** The section on when the pattern does not help, whatever its exact heading. */
     public Optional<Section> whenNot() {
         return sections.stream()
-                .filter(section -> section.title().toLowerCase(Locale.ROOT).startsWith("when") && section.title().toLowerCase(Locale.ROOT).contains("not"))
+                .filter(section -> section.title().toLowerCase(Locale.ROOT).startsWith("when")
+                        && section.title().toLowerCase(Locale.ROOT).contains("not"))
                 .findFirst();
     }
 
     /** Every other section, in order. */
     public List<Section> others() {
-        return sections.stream().filter(section -> !whenNot().equals(Optional.of(section))).toList();
+        return sections.stream()
+                .filter(section -> !whenNot().equals(Optional.of(section)))
+                .toList();
     }
 
     /** A line or a paragraph of Markdown as HTML. */

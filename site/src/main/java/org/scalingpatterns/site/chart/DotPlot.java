@@ -57,8 +57,18 @@ public record DotPlot(
     public String draw(String id, boolean wide) {
         Frame.Width width = wide ? Frame.Width.WIDE : Frame.Width.NARROW;
         Axis across = across(wide ? 6 : 3);
-        double labels = Math.min(rows.stream().mapToDouble(row -> width.textWidth(row.label())).max().orElse(0), 360) + 16;
-        double values = 16 + rows.stream().mapToDouble(row -> width.textWidth(value(row))).max().orElse(0);
+        double labels = Math.min(
+                        rows.stream()
+                                .mapToDouble(row -> width.textWidth(row.label()))
+                                .max()
+                                .orElse(0),
+                        360)
+                + 16;
+        double values = 16
+                + rows.stream()
+                        .mapToDouble(row -> width.textWidth(value(row)))
+                        .max()
+                        .orElse(0);
         boolean stacked = !wide && width.pixels - labels - values < 130;
         double rowHeight = stacked ? ROW + 14 : ROW;
         long headings = rows.stream().filter(row -> !row.heading().isEmpty()).count();
@@ -84,12 +94,23 @@ public record DotPlot(
         double y = top + rowHeight - ROW / 2;
         double text = y + frame.width.font * 0.35;
         svg.line("rowline", frame.left, y, frame.right, y);
-        svg.text("lab", stacked ? 0 : frame.left - 12, stacked ? y - ROW / 2 : text, stacked ? "start" : "end", row.label());
+        svg.text(
+                "lab",
+                stacked ? 0 : frame.left - 12,
+                stacked ? y - ROW / 2 : text,
+                stacked ? "start" : "end",
+                row.label());
         for (Series series : row.points()) {
             Point point = series.points().get(0);
             svg.open("g", "ser " + series.style().classes(), "data-s", series.name());
-            frame.point(series.style(), frame.x(across, point.y()), y, frame.x(across, clamp(across, point.low())),
-                    frame.x(across, clamp(across, point.high())), false, row.label() + ": " + point.text());
+            frame.point(
+                    series.style(),
+                    frame.x(across, point.y()),
+                    y,
+                    frame.x(across, clamp(across, point.low())),
+                    frame.x(across, clamp(across, point.high())),
+                    false,
+                    row.label() + ": " + point.text());
             svg.close("g");
         }
         svg.text("val", frame.width.pixels, text, "end", value(row));
@@ -100,7 +121,9 @@ public record DotPlot(
     }
 
     private String value(Row row) {
-        return row.points().isEmpty() ? "n/a" : format.apply(row.points().get(0).points().get(0).y());
+        return row.points().isEmpty()
+                ? "n/a"
+                : format.apply(row.points().get(0).points().get(0).y());
     }
 
     private void threshold(Frame frame, Axis across, double value) {
@@ -116,7 +139,8 @@ public record DotPlot(
         List<Point> points = new ArrayList<>();
         rows.forEach(row -> row.points().forEach(series -> points.addAll(series.points())));
         double[] ends = DoubleStream.concat(
-                        points.stream().flatMapToDouble(p -> DoubleStream.of(p.low(), p.y(), p.high())), threshold.stream())
+                        points.stream().flatMapToDouble(p -> DoubleStream.of(p.low(), p.y(), p.high())),
+                        threshold.stream())
                 .sorted()
                 .toArray();
         double low = ends.length == 0 ? 0 : ends[0];

@@ -61,10 +61,19 @@ final class Frame {
     /** Opens the drawing. Its name is the figure's title, its description says in words what it shows. */
     Frame open(String id, String title, String description, String cross) {
         String own = id + (width == Width.WIDE ? "-w" : "-n");
-        svg.open("svg", width == Width.WIDE ? "plot wide" : "plot narrow",
-                "viewBox", "0 0 " + Svg.number(width.pixels) + " " + Svg.number(height),
-                "role", "img", "aria-labelledby", own + "t " + own + "d", "data-cross", cross,
-                "data-box", Svg.number(left) + " " + Svg.number(top) + " " + Svg.number(right) + " " + Svg.number(bottom));
+        svg.open(
+                "svg",
+                width == Width.WIDE ? "plot wide" : "plot narrow",
+                "viewBox",
+                "0 0 " + Svg.number(width.pixels) + " " + Svg.number(height),
+                "role",
+                "img",
+                "aria-labelledby",
+                own + "t " + own + "d",
+                "data-cross",
+                cross,
+                "data-box",
+                Svg.number(left) + " " + Svg.number(top) + " " + Svg.number(right) + " " + Svg.number(bottom));
         svg.element("title", own + "t", title).element("desc", own + "d", description);
         return this;
     }

@@ -48,16 +48,30 @@ public record PercentilePlot(
                 }
             }
         }
+
+        /** Where the largest of the samples stands. */
+        double end() {
+            return Math.log10((double) Math.max(1, n));
+        }
     }
 
     @Override
     public String draw(String id, boolean wide) {
         Frame.Width width = wide ? Frame.Width.WIDE : Frame.Width.NARROW;
-        Axis.Nines across = Axis.nines(lines.stream().mapToDouble(line -> Math.log10(Math.max(1, line.n()))).max().orElse(1));
+        Axis.Nines across =
+                Axis.nines(lines.stream().mapToDouble(line -> line.end()).max().orElse(1));
         double[] values = values();
         Axis up = Axis.log(values[0], Math.max(values[values.length - 1], values[0] * DECADE), format);
-        double labels = 22 + lines.stream().flatMap(line -> label(line, wide).stream()).mapToDouble(width::textWidth).max().orElse(0);
-        double ticks = up.ticks().stream().mapToDouble(tick -> width.textWidth(tick.label())).max().orElse(0);
+        double labels = 22
+                + lines.stream()
+                        .flatMap(line -> label(line, wide).stream())
+                        .mapToDouble(width::textWidth)
+                        .max()
+                        .orElse(0);
+        double ticks = up.ticks().stream()
+                .mapToDouble(tick -> width.textWidth(tick.label()))
+                .max()
+                .orElse(0);
         Frame frame = new Frame(width, wide ? 440 : 340, ticks + 10, labels);
         frame.open(id, title, description, "x");
         frame.verticalAxis(up, yTitle + " (log scale)");
@@ -73,7 +87,8 @@ public record PercentilePlot(
     private double[] values() {
         return lines.stream()
                 .flatMapToDouble(line -> DoubleStream.concat(
-                        DoubleStream.of(line.max()), line.merged().points().stream().mapToDouble(Point::y)))
+                        DoubleStream.of(line.max()),
+                        line.merged().points().stream().mapToDouble(Point::y)))
                 .filter(value -> value > 0)
                 .sorted()
                 .toArray();
@@ -81,7 +96,9 @@ public record PercentilePlot(
 
     private List<String> label(Line line, boolean wide) {
         String max = "max " + format.apply(line.max());
-        return wide ? List.of(line.merged().name() + ", " + max) : List.of(line.merged().name(), max);
+        return wide
+                ? List.of(line.merged().name() + ", " + max)
+                : List.of(line.merged().name(), max);
     }
 
     private Frame.EndLabel line(Frame frame, Axis.Nines across, Axis up, Line line, boolean wide) {
@@ -92,7 +109,7 @@ public record PercentilePlot(
             svg.path("fork", trace(frame, across, up, fork));
         }
         svg.path("line", trace(frame, across, up, merged.points()));
-        double maxX = frame.x(across, Math.log10(Math.max(1, line.n())));
+        double maxX = frame.x(across, line.end());
         double maxY = frame.y(up, line.max());
         if (!merged.points().isEmpty()) {
             Point last = merged.points().get(merged.points().size() - 1);
@@ -100,12 +117,25 @@ public record PercentilePlot(
         }
         for (Point point : merged.points()) {
             if (!point.text().isEmpty()) {
-                svg.path("pt dot", "M" + Svg.number(frame.x(across, point.x())) + " " + Svg.number(frame.y(up, point.y())) + "h0",
-                        "data-x", Svg.number(frame.x(across, point.x())), "data-y", Svg.number(frame.y(up, point.y())),
-                        "data-v", merged.name() + ": " + point.text());
+                svg.path(
+                        "pt dot",
+                        "M" + Svg.number(frame.x(across, point.x())) + " " + Svg.number(frame.y(up, point.y())) + "h0",
+                        "data-x",
+                        Svg.number(frame.x(across, point.x())),
+                        "data-y",
+                        Svg.number(frame.y(up, point.y())),
+                        "data-v",
+                        merged.name() + ": " + point.text());
             }
         }
-        svg.path("pt max", merged.style().marker(maxX, maxY, 4), "data-x", Svg.number(maxX), "data-y", Svg.number(maxY), "data-v",
+        svg.path(
+                "pt max",
+                merged.style().marker(maxX, maxY, 4),
+                "data-x",
+                Svg.number(maxX),
+                "data-y",
+                Svg.number(maxY),
+                "data-v",
                 merged.name() + ": max " + format.apply(line.max()));
         svg.close("g");
         return new Frame.EndLabel(label(line, wide), maxX, maxY, merged.style(), merged.name());
@@ -119,9 +149,15 @@ public record PercentilePlot(
         for (int i = 0; i < points.size(); i++) {
             double x = Math.round(frame.x(across, points.get(i).x()) * 10) / 10.0;
             double y = Math.round(frame.y(up, points.get(i).y()) * 10) / 10.0;
-            boolean flat = i > 0 && i < points.size() - 1 && y == atY && points.get(i + 1).y() == points.get(i).y();
+            boolean flat = i > 0
+                    && i < points.size() - 1
+                    && y == atY
+                    && points.get(i + 1).y() == points.get(i).y();
             if (!flat) {
-                data.append(i == 0 ? 'M' : 'l').append(Svg.number(x - atX)).append(' ').append(Svg.number(y - atY));
+                data.append(i == 0 ? 'M' : 'l')
+                        .append(Svg.number(x - atX))
+                        .append(' ')
+                        .append(Svg.number(y - atY));
                 atX = x;
                 atY = y;
             }

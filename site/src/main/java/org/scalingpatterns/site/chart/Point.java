@@ -13,7 +13,8 @@ public record Point(double x, double y, double low, double high, String text) {
     /** Checks that the value is a number and the interval not reversed. */
     public Point {
         if (!Double.isFinite(x) || !Double.isFinite(y) || !(low <= high)) {
-            throw new IllegalArgumentException("must be finite with low <= high: " + x + ", " + y + " [" + low + ", " + high + "]");
+            throw new IllegalArgumentException(
+                    "must be finite with low <= high: " + x + ", " + y + " [" + low + ", " + high + "]");
         }
     }
 

@@ -46,8 +46,15 @@ public record ScalingPlot(
         Axis across = across();
         Axis up = up(all(series));
         String upTitle = yTitle + (up instanceof Axis.Log ? " (log scale)" : "");
-        double labels = 20 + series.stream().mapToDouble(line -> width.textWidth(line.name())).max().orElse(0);
-        double ticks = up.ticks().stream().mapToDouble(tick -> width.textWidth(tick.label())).max().orElse(0);
+        double labels = 20
+                + series.stream()
+                        .mapToDouble(line -> width.textWidth(line.name()))
+                        .max()
+                        .orElse(0);
+        double ticks = up.ticks().stream()
+                .mapToDouble(tick -> width.textWidth(tick.label()))
+                .max()
+                .orElse(0);
         Frame frame = new Frame(width, width.height, ticks + 10, labels);
         frame.open(id, title, description, "x");
         frame.verticalAxis(up, upTitle);
@@ -77,17 +84,26 @@ public record ScalingPlot(
         svg.open("g", "ser " + line.style().classes(), "data-s", line.name());
         StringBuilder data = new StringBuilder();
         for (Point point : line.points()) {
-            data.append(data.isEmpty() ? 'M' : 'L').append(Svg.number(frame.x(across, point.x()))).append(' ')
+            data.append(data.isEmpty() ? 'M' : 'L')
+                    .append(Svg.number(frame.x(across, point.x())))
+                    .append(' ')
                     .append(Svg.number(frame.y(up, point.y())));
         }
         svg.path("line", data.toString());
         for (Point point : line.points()) {
-            frame.point(line.style(), frame.x(across, point.x()), frame.y(up, point.y()), frame.y(up, point.low()),
-                    frame.y(up, point.high()), true, line.name() + ": " + point.text());
+            frame.point(
+                    line.style(),
+                    frame.x(across, point.x()),
+                    frame.y(up, point.y()),
+                    frame.y(up, point.low()),
+                    frame.y(up, point.high()),
+                    true,
+                    line.name() + ": " + point.text());
         }
         svg.close("g");
         Point last = line.points().get(line.points().size() - 1);
-        return new Frame.EndLabel(List.of(line.name()), frame.x(across, last.x()), frame.y(up, last.y()), line.style(), line.name());
+        return new Frame.EndLabel(
+                List.of(line.name()), frame.x(across, last.x()), frame.y(up, last.y()), line.style(), line.name());
     }
 
     private Axis across() {
@@ -95,7 +111,9 @@ public record ScalingPlot(
     }
 
     private Axis up(Stream<Point> points) {
-        double[] ends = points.flatMapToDouble(p -> DoubleStream.of(p.low(), p.y(), p.high())).sorted().toArray();
+        double[] ends = points.flatMapToDouble(p -> DoubleStream.of(p.low(), p.y(), p.high()))
+                .sorted()
+                .toArray();
         double low = ends[0];
         double high = ends[ends.length - 1];
         return low > 0 && high / low > LOG_FROM ? Axis.log(low, high, format) : Axis.linear(low, high, 5, format);

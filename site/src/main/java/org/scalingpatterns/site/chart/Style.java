@@ -52,7 +52,10 @@ public record Style(int index, Role role) {
             case 0 -> path("M%s %sa%s %s 0 1 0 %s 0a%s %s 0 1 0 -%s 0z", x - r, y, r, r, 2 * r, r, r, 2 * r);
             case 1 -> path("M%s %sh%sv%sh-%sz", x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8, r * 1.8);
             case 2 -> path("M%s %sl%s %sh-%sz", x, y - r * 1.15, r * 1.15, r * 2.05, r * 2.3);
-            case 3 -> path("M%s %sl%s %sl-%s %sl-%s -%sz", x, y - r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3);
+            case 3 ->
+                path(
+                        "M%s %sl%s %sl-%s %sl-%s -%sz",
+                        x, y - r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3);
             case 4 -> path("M%s %sl%s -%sh-%sz", x, y + r * 1.15, r * 1.15, r * 2.05, r * 2.3);
             case 5 -> path("M%s %sh%sv%sh-%sz", x - r * 0.5, y - r * 1.3, r, r * 2.6, r);
             case 6 -> path("M%s %sh%sv%sh-%sz", x - r * 1.3, y - r * 0.5, r * 2.6, r, r * 2.6);
@@ -62,7 +65,8 @@ public record Style(int index, Role role) {
 
     /** A legend's swatch: the line's dash with the marker on it. */
     public String swatch() {
-        return "<svg class=\"swatch " + classes() + "\" viewBox=\"0 0 32 12\" width=\"32\" height=\"12\" aria-hidden=\"true\">"
+        return "<svg class=\"swatch " + classes()
+                + "\" viewBox=\"0 0 32 12\" width=\"32\" height=\"12\" aria-hidden=\"true\">"
                 + "<path class=\"line\" d=\"M0 6h32\"/><path class=\"pt\" d=\"" + marker(16, 6, 4) + "\"/></svg>";
     }
 

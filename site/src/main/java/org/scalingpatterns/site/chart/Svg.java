@@ -17,7 +17,10 @@ final class Svg {
     }
 
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     Svg open(String element, String classes, String... attributes) {
@@ -40,7 +43,9 @@ final class Svg {
     }
 
     Svg text(String classes, double x, double y, String anchor, String text) {
-        start("text", classes, "x", number(x), "y", number(y), "text-anchor", anchor).append('>').append(escape(text));
+        start("text", classes, "x", number(x), "y", number(y), "text-anchor", anchor)
+                .append('>')
+                .append(escape(text));
         return close("text");
     }
 
@@ -49,7 +54,9 @@ final class Svg {
     }
 
     Svg element(String element, String id, String text) {
-        start(element, "", id.isEmpty() ? new String[0] : new String[] {"id", id}).append('>').append(escape(text));
+        start(element, "", id.isEmpty() ? new String[0] : new String[] {"id", id})
+                .append('>')
+                .append(escape(text));
         return close(element);
     }
 
@@ -64,7 +71,11 @@ final class Svg {
             out.append(" class=\"").append(classes).append('"');
         }
         for (int i = 0; i < attributes.length; i += 2) {
-            out.append(' ').append(attributes[i]).append("=\"").append(escape(attributes[i + 1])).append('"');
+            out.append(' ')
+                    .append(attributes[i])
+                    .append("=\"")
+                    .append(escape(attributes[i + 1]))
+                    .append('"');
         }
         return out;
     }

@@ -29,7 +29,8 @@ final class ChartBuilder {
     private final String family;
     private final TableBuilder tables;
 
-    ChartBuilder(RunData data, Optional<RunData> local, Layout layout, Styles styles, String family, TableBuilder tables) {
+    ChartBuilder(
+            RunData data, Optional<RunData> local, Layout layout, Styles styles, String family, TableBuilder tables) {
         this.data = data;
         this.local = local;
         this.layout = layout;
@@ -44,29 +45,39 @@ final class ChartBuilder {
         List<Chart.Entry> legend = new ArrayList<>();
         layout.bySeries(cells).forEach((name, row) -> {
             line(data, figure, x, name, styles.of(family, name), row).ifPresent(lines::add);
-            local.flatMap(own -> line(own, figure, x, name + ", this machine", styles.local(family, name), row)).ifPresent(lines::add);
+            local.flatMap(own -> line(own, figure, x, name + ", this machine", styles.local(family, name), row))
+                    .ifPresent(lines::add);
         });
         if (lines.isEmpty()) {
             return Optional.empty();
         }
-        lines.forEach(line -> legend.add(new Chart.Entry(line.name(), line.style().swatch(), "")));
+        lines.forEach(
+                line -> legend.add(new Chart.Entry(line.name(), line.style().swatch(), "")));
         String caption = caption(figure, group, jdk);
         Plot plot = new ScalingPlot(
                 caption,
-                lines.size() + " lines over " + x + ", with 95 % intervals. The data table below holds the same figures.",
+                lines.size() + " lines over " + x
+                        + ", with 95 % intervals. The data table below holds the same figures.",
                 x,
                 axis(figure),
                 lines,
                 x.equals("threads") ? cores() : OptionalDouble.empty(),
                 value -> Quantity.format(value, figure.unit()));
-        return Optional.of(new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(figure), "")));
+        return Optional.of(
+                new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(figure), "")));
     }
 
-    private static Optional<Series> line(RunData from, FigureManifest.Figure figure, String x, String name, Style style, List<Cell> cells) {
+    private static Optional<Series> line(
+            RunData from, FigureManifest.Figure figure, String x, String name, Style style, List<Cell> cells) {
         List<Point> points = new ArrayList<>();
         for (Cell cell : cells) {
-            from.cell(cell.id()).flatMap(found -> from.estimate(figure, found)).ifPresent(estimate -> points.add(point(
-                    Double.parseDouble(Layout.value(cell, x)), estimate, Layout.value(cell, x) + " " + x + ", ", figure.unit())));
+            from.cell(cell.id())
+                    .flatMap(found -> from.estimate(figure, found))
+                    .ifPresent(estimate -> points.add(point(
+                            Double.parseDouble(Layout.value(cell, x)),
+                            estimate,
+                            Layout.value(cell, x) + " " + x + ", ",
+                            figure.unit())));
         }
         points.sort(Comparator.comparingDouble(Point::x));
         return points.isEmpty() ? Optional.empty() : Optional.of(new Series(name, style, points));
@@ -74,7 +85,8 @@ final class ChartBuilder {
 
     Optional<Chart> dots(String id, FigureManifest.Figure figure, List<Cell> cells, String jdk) {
         List<Cell> measured = cells.stream()
-                .filter(cell -> cell.benchmark().equals(figure.benchmark()) && data.estimate(figure, cell).isPresent())
+                .filter(cell -> cell.benchmark().equals(figure.benchmark())
+                        && data.estimate(figure, cell).isPresent())
                 .toList();
         if (measured.isEmpty()) {
             return Optional.empty();
@@ -97,12 +109,16 @@ final class ChartBuilder {
                 OptionalDouble.empty(),
                 "",
                 value -> Quantity.format(value, figure.unit()));
-        String note = shown.size() == measured.size() ? "" : (measured.size() - shown.size()) + " more stand in the data table.";
+        String note = shown.size() == measured.size()
+                ? ""
+                : (measured.size() - shown.size()) + " more stand in the data table.";
         List<Chart.Entry> legend = local.isEmpty()
                 ? List.of()
-                : List.of(new Chart.Entry("published", Style.of(0).swatch(), ""),
+                : List.of(
+                        new Chart.Entry("published", Style.of(0).swatch(), ""),
                         new Chart.Entry("this machine", new Style(0, Style.Role.LOCAL).swatch(), ""));
-        return Optional.of(new Chart(id, caption, plot.svg(id), legend, note, tables.build(caption, measured, List.of(figure), "")));
+        return Optional.of(new Chart(
+                id, caption, plot.svg(id), legend, note, tables.build(caption, measured, List.of(figure), "")));
     }
 
     private List<Series> points(FigureManifest.Figure figure, Cell cell) {
@@ -112,7 +128,9 @@ final class ChartBuilder {
         points.add(new Series("published", styles.of(family, name), List.of(point(0, estimate, "", figure.unit()))));
         local.flatMap(own -> own.cell(cell.id()).flatMap(found -> own.estimate(figure, found)))
                 .ifPresent(own -> points.add(new Series(
-                        "this machine", styles.local(family, name), List.of(point(0, own, "this machine, ", figure.unit())))));
+                        "this machine",
+                        styles.local(family, name),
+                        List.of(point(0, own, "this machine, ", figure.unit())))));
         return points;
     }
 
@@ -122,9 +140,16 @@ final class ChartBuilder {
         for (Map.Entry<String, List<Cell>> row : layout.bySeries(cells).entrySet()) {
             String name = row.getKey();
             for (Cell cell : row.getValue()) {
-                percentiles(data, cell, histogram, Styles.isFloor(name) ? "floor (no work)" : name, styles.of(family, name)).ifPresent(lines::add);
+                percentiles(
+                                data,
+                                cell,
+                                histogram,
+                                Styles.isFloor(name) ? "floor (no work)" : name,
+                                styles.of(family, name))
+                        .ifPresent(lines::add);
                 local.flatMap(own -> own.cell(cell.id())
-                                .flatMap(found -> percentiles(own, found, histogram, name + ", this machine", styles.local(family, name))))
+                                .flatMap(found -> percentiles(
+                                        own, found, histogram, name + ", this machine", styles.local(family, name))))
                         .ifPresent(lines::add);
             }
         }
@@ -132,21 +157,26 @@ final class ChartBuilder {
             return Optional.empty();
         }
         for (PercentilePlot.Line line : lines) {
-            legend.add(new Chart.Entry(line.merged().name(), line.merged().style().swatch(),
+            legend.add(new Chart.Entry(
+                    line.merged().name(),
+                    line.merged().style().swatch(),
                     "N\u2009=\u2009" + Quantity.count(line.n()) + ", max " + Quantity.format(line.max(), "ns")));
         }
         String caption = (histogram.equals("response") ? "Response time" : "Service time") + " by percentile"
                 + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;
         Plot plot = new PercentilePlot(
                 caption,
-                lines.size() + " lines by nines, each ending where ten samples are left. The data table below holds the percentiles.",
+                lines.size()
+                        + " lines by nines, each ending where ten samples are left. The data table below holds the percentiles.",
                 histogram + " time",
                 lines,
                 value -> Quantity.format(value, "ns"));
-        return Optional.of(new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(), histogram)));
+        return Optional.of(
+                new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(), histogram)));
     }
 
-    private static Optional<PercentilePlot.Line> percentiles(RunData from, Cell cell, String histogram, String name, Style style) {
+    private static Optional<PercentilePlot.Line> percentiles(
+            RunData from, Cell cell, String histogram, String name, Style style) {
         if (!cell.series().contains(histogram)) {
             return Optional.empty();
         }
@@ -155,16 +185,26 @@ final class ChartBuilder {
         if (n == 0) {
             return Optional.empty();
         }
-        List<List<Point>> forks = from.histograms(cell, histogram).stream().map(fork -> Nines.points(fork, 6)).toList();
+        List<List<Point>> forks = from.histograms(cell, histogram).stream()
+                .map(fork -> Nines.points(fork, 6))
+                .toList();
         return Optional.of(new PercentilePlot.Line(
-                new Series(name, style, Nines.points(merged, 16)), forks.size() > 1 ? forks : List.of(), Math.max(1, merged.getMaxValue()), n));
+                new Series(name, style, Nines.points(merged, 16)),
+                forks.size() > 1 ? forks : List.of(),
+                (double) Math.max(1, merged.getMaxValue()),
+                n));
     }
 
     private static Point point(double x, Estimate estimate, String prefix, String unit) {
-        boolean interval = estimate.hasInterval() && Double.isFinite(estimate.low()) && Double.isFinite(estimate.high());
+        boolean interval =
+                estimate.hasInterval() && Double.isFinite(estimate.low()) && Double.isFinite(estimate.high());
         double low = interval ? Math.min(estimate.low(), estimate.value()) : estimate.value();
         double high = interval ? Math.max(estimate.high(), estimate.value()) : estimate.value();
-        return new Point(x, estimate.value(), low, high,
+        return new Point(
+                x,
+                estimate.value(),
+                low,
+                high,
                 prefix + Quantity.format(estimate.value(), unit) + " " + Quantity.interval(estimate, unit));
     }
 

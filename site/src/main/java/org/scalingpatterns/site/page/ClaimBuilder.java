@@ -31,7 +31,8 @@ public final class ClaimBuilder {
     public void check(Pattern pattern) {
         for (Claim claim : pattern.claims()) {
             try {
-                claim.holds().ifPresent(holds -> Predicate.parse(holds).figures().forEach(manifest::check));
+                claim.holds()
+                        .ifPresent(holds -> Predicate.parse(holds).figures().forEach(manifest::check));
                 for (Claim.Limit limit : claim.limits()) {
                     names(limit.figure()).forEach(manifest::check);
                 }
@@ -43,7 +44,9 @@ public final class ClaimBuilder {
 
     /** The claims of a pattern, judged by the published run and by the reader's own. */
     public List<ClaimView> claims(Pattern pattern, Optional<RunData> published, Optional<RunData> local) {
-        return pattern.claims().stream().map(claim -> claim(pattern, claim, published, local)).toList();
+        return pattern.claims().stream()
+                .map(claim -> claim(pattern, claim, published, local))
+                .toList();
     }
 
     private ClaimView claim(Pattern pattern, Claim claim, Optional<RunData> published, Optional<RunData> local) {
@@ -57,12 +60,22 @@ public final class ClaimBuilder {
                     .forEach(jdk -> judged.add(judge("this machine, JDK " + jdk, claim, predicate, data, jdk, marks))));
         }
         List<ClaimView.Limit> limits = new ArrayList<>();
-        Optional<RunData> first = published.or(() -> local).filter(data -> !data.jdks(pattern.family()).isEmpty());
+        Optional<RunData> first = published
+                .or(() -> local)
+                .filter(data -> !data.jdks(pattern.family()).isEmpty());
         for (Claim.Limit limit : claim.limits()) {
-            limits.add(limit(limit, first, first.map(data -> data.jdks(pattern.family()).get(0)).orElse("")));
+            limits.add(limit(
+                    limit,
+                    first,
+                    first.map(data -> data.jdks(pattern.family()).get(0)).orElse("")));
         }
         return new ClaimView(
-                claim, "claim-" + claim.id().replaceAll("[^A-Za-z0-9-]+", "-"), claim.holds().orElse(""), judged, limits, List.copyOf(marks));
+                claim,
+                "claim-" + claim.id().replaceAll("[^A-Za-z0-9-]+", "-"),
+                claim.holds().orElse(""),
+                judged,
+                limits,
+                List.copyOf(marks));
     }
 
     private ClaimView.Judged judge(
@@ -71,7 +84,8 @@ public final class ClaimBuilder {
         List<Predicate.Finding> found = predicate.evaluate(figures);
         Verdict verdict = Predicate.verdict(found);
         boolean bounded = claim.limits().stream()
-                .anyMatch(limit -> !limit.figure().isEmpty() && figures.evaluate(limit.figure()).isPresent());
+                .anyMatch(limit -> !limit.figure().isEmpty()
+                        && figures.evaluate(limit.figure()).isPresent());
         if (verdict == Verdict.HOLDS && bounded) {
             verdict = Verdict.HOLDS_WITHIN_LIMITS;
         }
@@ -81,13 +95,20 @@ public final class ClaimBuilder {
             List<FigureName> own = names.stream()
                     .filter(figure -> finding.left().contains(figure.toString()))
                     .toList();
-            List<Cell> cells = own.stream().flatMap(figure -> figures.cell(figure).stream()).distinct().toList();
+            List<Cell> cells = own.stream()
+                    .flatMap(figure -> figures.cell(figure).stream())
+                    .distinct()
+                    .toList();
             cells.forEach(cell -> marks.addAll(data.marks(cell)));
             String unit = unit(finding.left(), own);
             findings.add(new ClaimView.Finding(
                     says(finding.left(), own),
-                    finding.measured().map(value -> Quantity.format(value.value(), unit)).orElse("not measured"),
-                    finding.measured().map(value -> Quantity.interval(value, unit)).orElse(""),
+                    finding.measured()
+                            .map(value -> Quantity.format(value.value(), unit))
+                            .orElse("not measured"),
+                    finding.measured()
+                            .map(value -> Quantity.interval(value, unit))
+                            .orElse(""),
                     finding.operator().replace("<=", "≤").replace(">=", "≥") + " "
                             + finding.bound().map(bound -> bound(bound, unit)).orElse("not measured"),
                     finding.verdict(),
@@ -129,12 +150,15 @@ public final class ClaimBuilder {
 
     /** The figures of an expression: a predicate's parser reads it as the left side of a comparison. */
     private static List<FigureName> names(String expression) {
-        return expression.isEmpty() ? List.of() : Predicate.parse(expression + " >= 0").figures();
+        return expression.isEmpty()
+                ? List.of()
+                : Predicate.parse(expression + " >= 0").figures();
     }
 
     /** The unit of an expression that is one figure; anything else is a ratio or a sum, and stays a plain number. */
     private String unit(String expression, List<FigureName> names) {
-        boolean single = names.size() == 1 && expression.replace(" ", "").equals(names.get(0).toString().replace(" ", ""));
+        boolean single = names.size() == 1
+                && expression.replace(" ", "").equals(names.get(0).toString().replace(" ", ""));
         return single ? manifest.check(names.get(0)).unit() : "ratio";
     }
 

@@ -45,7 +45,8 @@ public record ClaimView(
      * @param verdict what follows
      * @param cells where the raw cells stand
      */
-    public record Finding(String says, String value, String interval, String bound, Verdict verdict, List<String> cells) {
+    public record Finding(
+            String says, String value, String interval, String bound, Verdict verdict, List<String> cells) {
         /** Copies the cells. */
         public Finding {
             cells = List.copyOf(cells);
@@ -67,7 +68,12 @@ public record ClaimView(
 
     /** Whether published JDKs disagree. */
     public boolean disagree() {
-        return jdks.stream().filter(judged -> judged.name().startsWith("JDK")).map(Judged::verdict).distinct().count() > 1;
+        return jdks.stream()
+                        .filter(judged -> judged.name().startsWith("JDK"))
+                        .map(Judged::verdict)
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     /** The finding to show where there is room for one: the one that decided, or the first. */

@@ -55,8 +55,12 @@ public final class EvidenceBuilder {
         }
         RunData data = shown.orElseThrow();
         Optional<RunData> beside = published.isPresent() ? local : Optional.empty();
-        String jdk = layout.cells().stream().map(Cell::jdk).min(EvidenceBuilder::byNumber).orElseThrow();
-        List<Cell> plotted = layout.cells().stream().filter(cell -> cell.jdk().equals(jdk)).toList();
+        String jdk = layout.cells().stream()
+                .map(Cell::jdk)
+                .min(EvidenceBuilder::byNumber)
+                .orElseThrow();
+        List<Cell> plotted =
+                layout.cells().stream().filter(cell -> cell.jdk().equals(jdk)).toList();
         List<FigureManifest.Figure> figures = figures(entry, data, layout);
         TableBuilder tables = new TableBuilder(data, beside, layout, figures);
         ChartBuilder charts = new ChartBuilder(data, beside, layout, styles, family, tables);
@@ -64,7 +68,8 @@ public final class EvidenceBuilder {
         int left = layout.cells().size() - headline.size();
         String note = left == 0
                 ? ""
-                : "The table holds the cells at " + layout.x().map(x -> "the largest " + x).orElse("JDK " + jdk) + "; " + left
+                : "The table holds the cells at "
+                        + layout.x().map(x -> "the largest " + x).orElse("JDK " + jdk) + "; " + left
                         + " more stand below the plots and on the page of raw cells.";
         return new Section(
                 title,
@@ -76,19 +81,28 @@ public final class EvidenceBuilder {
                 "");
     }
 
-    private static List<Chart> charts(ChartBuilder builder, Evidence entry, Layout layout, List<Cell> plotted,
-            List<FigureManifest.Figure> figures, String anchor, String jdk) {
+    private static List<Chart> charts(
+            ChartBuilder builder,
+            Evidence entry,
+            Layout layout,
+            List<Cell> plotted,
+            List<FigureManifest.Figure> figures,
+            String anchor,
+            String jdk) {
         List<Chart> charts = new ArrayList<>();
         switch (layout.plot()) {
             case SCALING -> {
                 for (FigureManifest.Figure figure : entry.figures().isEmpty() ? figures.subList(0, 1) : figures) {
-                    for (Map.Entry<String, List<Cell>> group : layout.groups(plotted).entrySet()) {
-                        builder.scaling(id(anchor, charts), figure, group.getKey(), group.getValue(), jdk).ifPresent(charts::add);
+                    for (Map.Entry<String, List<Cell>> group :
+                            layout.groups(plotted).entrySet()) {
+                        builder.scaling(id(anchor, charts), figure, group.getKey(), group.getValue(), jdk)
+                                .ifPresent(charts::add);
                     }
                 }
             }
             case PERCENTILES -> {
-                for (Map.Entry<String, List<Cell>> group : layout.groups(plotted).entrySet()) {
+                for (Map.Entry<String, List<Cell>> group :
+                        layout.groups(plotted).entrySet()) {
                     builder.percentiles(id(anchor, charts), entry.histogram(), group.getKey(), group.getValue(), jdk)
                             .ifPresent(charts::add);
                 }
@@ -111,7 +125,8 @@ public final class EvidenceBuilder {
         List<FigureManifest.Figure> all = new ArrayList<>();
         for (Cell cell : layout.cells()) {
             for (FigureManifest.Figure figure : data.figuresOf(cell)) {
-                if (!all.contains(figure) && (entry.figures().isEmpty() || entry.figures().contains(figure.name()))) {
+                if (!all.contains(figure)
+                        && (entry.figures().isEmpty() || entry.figures().contains(figure.name()))) {
                     all.add(figure);
                 }
             }
@@ -122,19 +137,25 @@ public final class EvidenceBuilder {
     /** The cells of the visible table: all where they are few, else those at the largest x. */
     private static List<Cell> headline(Layout layout) {
         List<Cell> cells = layout.cells();
-        Optional<Double> largest = layout.x().flatMap(x -> cells.stream()
-                .map(cell -> Double.parseDouble(Layout.value(cell, x)))
-                .max(Double::compare));
+        Optional<Double> largest = layout.x()
+                .flatMap(x -> cells.stream()
+                        .map(cell -> Double.parseDouble(Layout.value(cell, x)))
+                        .max(Double::compare));
         if (largest.isPresent()) {
             return cells.stream()
-                    .filter(cell -> Double.parseDouble(Layout.value(cell, layout.x().orElseThrow())) == largest.get())
+                    .filter(cell ->
+                            Double.parseDouble(Layout.value(cell, layout.x().orElseThrow())) == largest.get())
                     .toList();
         }
         if (cells.size() <= HEADLINE_ROWS) {
             return cells;
         }
-        String jdk = cells.stream().map(Cell::jdk).min(EvidenceBuilder::byNumber).orElseThrow();
-        return cells.stream().filter(cell -> cell.jdk().equals(jdk)).limit(HEADLINE_ROWS).toList();
+        String jdk =
+                cells.stream().map(Cell::jdk).min(EvidenceBuilder::byNumber).orElseThrow();
+        return cells.stream()
+                .filter(cell -> cell.jdk().equals(jdk))
+                .limit(HEADLINE_ROWS)
+                .toList();
     }
 
     private static int byNumber(String a, String b) {
@@ -144,7 +165,8 @@ public final class EvidenceBuilder {
     private static String read(Layout layout) {
         return switch (layout.plot()) {
             case SCALING ->
-                "A flat line means that the cost does not depend on " + layout.x().orElse("the horizontal axis")
+                "A flat line means that the cost does not depend on "
+                        + layout.x().orElse("the horizontal axis")
                         + ". A whisker is the 95\u2009% interval over forks; where whiskers of two lines overlap, no difference is shown.";
             case PERCENTILES ->
                 "Each step to the right is one nine more. The thin lines are single forks, the bold line all forks together; it ends"

@@ -27,7 +27,9 @@ public record HomeView(List<Row> rows, Map<Pattern.Problem, List<Pattern>> choos
         }
 
         private List<ClaimView> with(Claim.Stance stance) {
-            return claims.stream().filter(claim -> claim.claim().stance() == stance).toList();
+            return claims.stream()
+                    .filter(claim -> claim.claim().stance() == stance)
+                    .toList();
         }
     }
 

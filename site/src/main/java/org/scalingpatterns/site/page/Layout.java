@@ -32,22 +32,27 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
     private static final int CURVE = 3;
 
     static Layout of(Evidence evidence, List<Cell> family) {
-        List<Cell> cells = family.stream().filter(cell -> matches(evidence, cell)).toList();
+        List<Cell> cells =
+                family.stream().filter(cell -> matches(evidence, cell)).toList();
         Map<String, Set<String>> varying = varying(cells);
-        Optional<String> numeric = evidence.x().or(() -> varying.entrySet().stream()
-                .filter(param -> isNumeric(param.getValue()))
-                .max(Comparator.comparingInt(param -> param.getValue().size()))
-                .map(Map.Entry::getKey));
+        Optional<String> numeric = evidence.x()
+                .or(() -> varying.entrySet().stream()
+                        .filter(param -> isNumeric(param.getValue()))
+                        .max(Comparator.comparingInt(param -> param.getValue().size()))
+                        .map(Map.Entry::getKey));
         Evidence.Kind plot = evidence.plot().orElseGet(() -> kind(cells, numeric.map(varying::get)));
         Optional<String> x = plot == Evidence.Kind.SCALING ? numeric : Optional.empty();
-        Optional<String> series = evidence.series().or(() -> VARIANT_PARAMS.stream()
-                .filter(varying::containsKey)
-                .findFirst()
-                .or(() -> varying.entrySet().stream()
-                        .filter(param -> !isNumeric(param.getValue()))
-                        .map(Map.Entry::getKey)
-                        .findFirst())
-                .or(() -> varying.keySet().stream().filter(param -> !x.equals(Optional.of(param))).findFirst()));
+        Optional<String> series = evidence.series()
+                .or(() -> VARIANT_PARAMS.stream()
+                        .filter(varying::containsKey)
+                        .findFirst()
+                        .or(() -> varying.entrySet().stream()
+                                .filter(param -> !isNumeric(param.getValue()))
+                                .map(Map.Entry::getKey)
+                                .findFirst())
+                        .or(() -> varying.keySet().stream()
+                                .filter(param -> !x.equals(Optional.of(param)))
+                                .findFirst()));
         List<String> facets = varying.keySet().stream()
                 .filter(param -> !series.equals(Optional.of(param)) && !x.equals(Optional.of(param)))
                 .toList();
@@ -71,8 +76,11 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
     Map<String, List<Cell>> groups(Collection<Cell> chosen) {
         Map<String, List<Cell>> groups = new LinkedHashMap<>();
         for (Cell cell : chosen) {
-            List<String> words = facets.stream().map(param -> param + " = " + value(cell, param)).toList();
-            groups.computeIfAbsent(String.join(", ", words), name -> new ArrayList<>()).add(cell);
+            List<String> words = facets.stream()
+                    .map(param -> param + " = " + value(cell, param))
+                    .toList();
+            groups.computeIfAbsent(String.join(", ", words), name -> new ArrayList<>())
+                    .add(cell);
         }
         return groups;
     }
@@ -80,13 +88,15 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
     /** Cells by series. */
     Map<String, List<Cell>> bySeries(Collection<Cell> chosen) {
         Map<String, List<Cell>> groups = new LinkedHashMap<>();
-        chosen.forEach(cell -> groups.computeIfAbsent(name(cell), name -> new ArrayList<>()).add(cell));
+        chosen.forEach(cell ->
+                groups.computeIfAbsent(name(cell), name -> new ArrayList<>()).add(cell));
         return groups;
     }
 
     private static boolean matches(Evidence evidence, Cell cell) {
         String method = cell.benchmarkClass() + "." + value(cell, METHOD);
-        return (evidence.benchmark().equals(cell.benchmarkClass()) || evidence.benchmark().equals(method))
+        return (evidence.benchmark().equals(cell.benchmarkClass())
+                        || evidence.benchmark().equals(method))
                 && evidence.where().entrySet().stream()
                         .allMatch(wanted -> wanted.getValue().contains(value(cell, wanted.getKey())));
     }
@@ -95,7 +105,9 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
     private static Map<String, Set<String>> varying(List<Cell> cells) {
         Map<String, Set<String>> values = new LinkedHashMap<>();
         for (Cell cell : cells) {
-            cell.params().forEach((param, value) -> values.computeIfAbsent(param, name -> new LinkedHashSet<>()).add(value));
+            cell.params()
+                    .forEach((param, value) -> values.computeIfAbsent(param, name -> new LinkedHashSet<>())
+                            .add(value));
             values.computeIfAbsent(METHOD, name -> new LinkedHashSet<>()).add(value(cell, METHOD));
         }
         values.remove("jdk");
@@ -107,9 +119,10 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
         Cell.Kind kind = cells.isEmpty() ? Cell.Kind.QUALITY : cells.get(0).kind();
         return switch (kind) {
             case LOAD -> Evidence.Kind.PERCENTILES;
-            case COST -> numeric.filter(values -> values.size() >= CURVE).isPresent()
-                    ? Evidence.Kind.SCALING
-                    : Evidence.Kind.DOTS;
+            case COST ->
+                numeric.filter(values -> values.size() >= CURVE).isPresent()
+                        ? Evidence.Kind.SCALING
+                        : Evidence.Kind.DOTS;
             case QUALITY -> Evidence.Kind.DOTS;
         };
     }

@@ -37,7 +37,7 @@ final class Nines {
     private static Point at(Histogram histogram, double nines, double named) {
         double percentile = named > 0 ? named : 100 * (1 - Math.pow(10, -nines));
         // A log axis has no zero, and the clock no value below its tick.
-        double value = Math.max(1, histogram.getValueAtPercentile(percentile));
+        double value = Math.max(1.0, (double) histogram.getValueAtPercentile(percentile));
         String name = named == Math.rint(named) ? String.valueOf((int) named) : String.valueOf(named);
         String text = named > 0 ? name + "\u2009%: " + Quantity.format(value, "ns") : "";
         return new Point(nines, value, value, value, text);

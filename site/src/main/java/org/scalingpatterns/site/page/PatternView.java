@@ -35,9 +35,14 @@ public record PatternView(
         downloads = List.copyOf(downloads);
     }
 
-    /** The claims that the run contradicts or bounds: what to read before choosing the pattern. */
-    public List<ClaimView> limited() {
-        return claims.stream().filter(claim -> !claim.limits().isEmpty()).toList();
+    /** The tag of the first cell with a histogram, as an example; a placeholder where the family has none. */
+    public String tag() {
+        return run.stream()
+                .flatMap(data -> data.cells(pattern.family()).stream())
+                .filter(cell -> !cell.series().isEmpty())
+                .findFirst()
+                .map(cell -> cell.id() + "/" + cell.series().get(0))
+                .orElse("CELL/SERIES");
     }
 
     /**
@@ -61,7 +66,7 @@ public record PatternView(
     public record Download(String href, String name, String what, long bytes) {
         /** The size in words. */
         public String size() {
-            return Quantity.format(bytes, "B");
+            return Quantity.format((double) bytes, "B");
         }
     }
 }

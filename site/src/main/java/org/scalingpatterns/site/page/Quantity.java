@@ -59,7 +59,8 @@ public final class Quantity {
 
     /** One scale for a column of values; empty where they span too much for one. */
     public static OptionalDouble spread(DoubleStream values) {
-        double[] sizes = values.map(Math::abs).filter(value -> value > 0).sorted().toArray();
+        double[] sizes =
+                values.map(Math::abs).filter(value -> value > 0).sorted().toArray();
         return sizes.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sizes[sizes.length - 1] / sizes[0]);
     }
 
@@ -86,7 +87,7 @@ public final class Quantity {
 
     /** A count with its thousands set apart. */
     public static String count(long count) {
-        return grouped(count, 0);
+        return grouped((double) count, 0);
     }
 
     private static Scale prefixed(String[] names, double smallest, double largest) {

@@ -36,7 +36,9 @@ public final class RunData {
         RunData data = new RunData(RunFolder.read(path), manifest, local);
         for (FamilyResults family : data.folder.families()) {
             family.cells().forEach(cell -> data.families.put(cell.id(), family.family()));
-            family.code().forEach((print, code) -> data.stale.put(print, !sources.fingerprint(code).equals(print)));
+            family.code()
+                    .forEach((print, code) ->
+                            data.stale.put(print, !sources.fingerprint(code).equals(print)));
         }
         return data;
     }
@@ -150,6 +152,13 @@ public final class RunData {
     /** A cell's primary score as a figure. */
     public static FigureManifest.Figure value(Cell cell) {
         return new FigureManifest.Figure(
-                cell.benchmarkClass() + ".value", "", cell.benchmark(), cell.kind(), cell.unit(), "primary score", "value", Map.of());
+                cell.benchmarkClass() + ".value",
+                "",
+                cell.benchmark(),
+                cell.kind(),
+                cell.unit(),
+                "primary score",
+                "value",
+                Map.of());
     }
 }

@@ -29,12 +29,18 @@ public record RunView(RunData data, List<PatternView.Download> files) {
 
     /** How many cells of a family were measured on code that has changed. */
     public long stale(FamilyResults family) {
-        return family.cells().stream().filter(cell -> data.marks(cell).contains("stale")).count();
+        return family.cells().stream()
+                .filter(cell -> data.marks(cell).contains("stale"))
+                .count();
     }
 
     /** The smallest and largest number of forks of a family's cells, in words. */
     public String forks(FamilyResults family) {
-        List<Integer> counts = family.cells().stream().map(Cell::forks).map(List::size).sorted().toList();
+        List<Integer> counts = family.cells().stream()
+                .map(Cell::forks)
+                .map(List::size)
+                .sorted()
+                .toList();
         if (counts.isEmpty()) {
             return "0";
         }

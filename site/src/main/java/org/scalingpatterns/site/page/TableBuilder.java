@@ -27,7 +27,8 @@ final class TableBuilder {
     }
 
     /** A column before its scale is chosen: a figure with the value of each row, each with its words where there is none. */
-    private record Values(String title, String unit, List<Optional<Estimate>> estimates, List<String> absent, boolean own) {}
+    private record Values(
+            String title, String unit, List<Optional<Estimate>> estimates, List<String> absent, boolean own) {}
 
     /** The cells with every figure of the section. */
     Table build(String caption, List<Cell> cells) {
@@ -40,11 +41,15 @@ final class TableBuilder {
         List<String> params = new ArrayList<>(layout.facets());
         layout.series().ifPresent(params::add);
         layout.x().ifPresent(params::add);
-        params.removeIf(param -> cells.stream().map(cell -> Layout.value(cell, param)).distinct().count() < 2 && params.size() > 1
-                && !layout.series().equals(Optional.of(param)));
+        params.removeIf(param ->
+                cells.stream().map(cell -> Layout.value(cell, param)).distinct().count() < 2
+                        && params.size() > 1
+                        && !layout.series().equals(Optional.of(param)));
         boolean jdks = cells.stream().map(Cell::jdk).distinct().count() > 1;
         params.forEach(param -> columns.add(new Table.Column(
-                param, Layout.isNumeric(cells.stream().map(cell -> Layout.value(cell, param)).toList()))));
+                param,
+                Layout.isNumeric(
+                        cells.stream().map(cell -> Layout.value(cell, param)).toList()))));
         if (jdks) {
             columns.add(new Table.Column("JDK", true));
         }
@@ -106,7 +111,7 @@ final class TableBuilder {
             }
         }
         for (FigureManifest.Figure figure : chosen) {
-            boolean shownAlready = load && figure.of().startsWith(histogram + ".p");
+            boolean shownAlready = load && figure.of().matches("[a-z]+\\.p[0-9.]+");
             if (!shownAlready) {
                 columns.add(figure(data, cells, figure, false));
                 local.ifPresent(own -> columns.add(figure(own, cells, figure, true)));
@@ -123,7 +128,12 @@ final class TableBuilder {
             estimates.add(there.filter(found -> found.benchmark().equals(figure.benchmark()))
                     .flatMap(found -> from.estimate(figure, found)));
         }
-        return new Values(title(figure, own), figure.unit(), estimates, cells.stream().map(cell -> "n/a").toList(), own);
+        return new Values(
+                title(figure, own),
+                figure.unit(),
+                estimates,
+                cells.stream().map(cell -> "n/a").toList(),
+                own);
     }
 
     private static Values percentile(RunData from, List<Cell> cells, String histogram, double percentile, boolean own) {
@@ -131,12 +141,14 @@ final class TableBuilder {
         List<String> absent = new ArrayList<>();
         for (Cell cell : cells) {
             Optional<Cell> there = own ? from.cell(cell.id()) : Optional.of(cell);
-            List<Histogram> forks = there.map(found -> from.histograms(found, histogram)).orElse(List.of());
+            List<Histogram> forks =
+                    there.map(found -> from.histograms(found, histogram)).orElse(List.of());
             long n = forks.stream().mapToLong(Histogram::getTotalCount).sum();
             estimates.add(forks.isEmpty() ? Optional.empty() : Intervals.percentile(forks, percentile));
             absent.add(n == 0 ? "n/a" : "n/a (N\u2009=\u2009" + Quantity.count(n) + ")");
         }
-        String name = "p" + (percentile == Math.rint(percentile) ? String.valueOf((int) percentile) : String.valueOf(percentile));
+        String name = "p"
+                + (percentile == Math.rint(percentile) ? String.valueOf((int) percentile) : String.valueOf(percentile));
         return new Values(histogram + " " + name + (own ? ", this machine" : ""), "ns", estimates, absent, own);
     }
 
@@ -149,8 +161,12 @@ final class TableBuilder {
 
     private long samples(Cell cell) {
         if (cell.series().isEmpty()) {
-            return cell.forks().stream().mapToLong(fork -> fork.iterations().size()).sum();
+            return cell.forks().stream()
+                    .mapToLong(fork -> fork.iterations().size())
+                    .sum();
         }
-        return data.histogram(cell, cell.series().get(cell.series().size() - 1)).getTotalCount();
+        String series =
+                cell.series().contains("response") ? "response" : cell.series().get(0);
+        return data.histogram(cell, series).getTotalCount();
     }
 }

@@ -37,13 +37,18 @@ public final class Highlighter {
                 continue; // end of file
             }
             text.append(part);
-            boolean annotation = part.equals("@") || afterAt && token.getCategory().isIdentifier();
+            boolean annotation =
+                    part.equals("@") || (afterAt && token.getCategory().isIdentifier());
             afterAt = part.equals("@");
             String mark = mark(token, annotation);
             if (mark.isEmpty()) {
                 html.append(escape(part));
             } else {
-                html.append("<span class=\"").append(mark).append("\">").append(escape(part)).append("</span>");
+                html.append("<span class=\"")
+                        .append(mark)
+                        .append("\">")
+                        .append(escape(part))
+                        .append("</span>");
             }
         }
         // The parser drops what follows the last token, and nothing may differ from the file that is copied.
@@ -61,7 +66,7 @@ public final class Highlighter {
         if (category.isLiteral()) {
             return token.getText().matches("true|false|null") ? "k" : "s";
         }
-        return category.isKeyword() && !CONTEXTUAL.contains(token.getText()) || isContextualKeyword(token) ? "k" : "";
+        return (category.isKeyword() && !CONTEXTUAL.contains(token.getText())) || isContextualKeyword(token) ? "k" : "";
     }
 
     /** {@code record Point(…)}: a contextual word is a keyword where an identifier or a type follows it. */
@@ -73,7 +78,8 @@ public final class Highlighter {
         while (next != null && next.getCategory().isWhitespaceOrComment()) {
             next = next.getNextToken().orElse(null);
         }
-        return next != null && (next.getCategory().isIdentifier() || next.getCategory().isKeyword());
+        return next != null
+                && (next.getCategory().isIdentifier() || next.getCategory().isKeyword());
     }
 
     private static String escape(String text) {
