@@ -67,7 +67,7 @@ sealed interface Expression {
             var chosen = new LinkedHashMap<String, List<String>>();
             params.forEach((param, alternatives) -> {
                 String value = choice.get(param);
-                chosen.put(param, alternatives.contains(value) ? List.of(value) : alternatives);
+                chosen.put(param, value != null && alternatives.contains(value) ? List.of(value) : alternatives);
             });
             return new Figure(benchmark, figure, chosen);
         }
