@@ -55,7 +55,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--profile",
             defaultValue = "quick",
-            description = "quick: the headline cells, three forks; smoke: does everything run? (default: ${DEFAULT-VALUE})")
+            description =
+                    "quick: the headline cells, three forks; smoke: does everything run? (default: ${DEFAULT-VALUE})")
     private String profileName;
 
     @Option(names = "--all", description = "Every cell, not only those of the profile.")
@@ -125,16 +126,18 @@ public final class Bench implements Callable<Integer> {
         checkRedis();
         var sources = new Sources(project.root());
         Plan plan = Plan.of(profile, benchmarks, all, chosen);
-        var facts = new RunFacts(
-                options(), project.commit(), project.dirty(), seed, Surroundings.capture(chosen, sources));
-        Path folder = RunPlace.create(out == null ? project.root().resolve("results").resolve("local") : out, spec);
+        var facts =
+                new RunFacts(options(), project.commit(), project.dirty(), seed, Surroundings.capture(chosen, sources));
+        Path folder =
+                RunPlace.create(out == null ? project.root().resolve("results").resolve("local") : out, spec);
         if (!quiet) {
             System.err.printf(
                     "%s: %s, about %s, on JDK %s%n",
                     plan.profile().name(),
                     "%d forks of %d cells".formatted(plan.forks(), cells(plan)),
                     duration(plan.seconds()),
-                    String.join(", ", chosen.stream().map(jdk -> "" + jdk.feature()).toList()));
+                    String.join(
+                            ", ", chosen.stream().map(jdk -> "" + jdk.feature()).toList()));
         }
         var progress = new Progress(System.err, Boolean.getBoolean("scalingpatterns.live"), quiet, plan);
         var run = new MeasuringRun(plan, sources, facts, folder, progress);

@@ -2,7 +2,6 @@ package org.scalingpatterns.benchmarks.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -22,10 +21,8 @@ final class RunPlace {
             Files.createDirectories(parent);
             for (int number = 1; ; number++) {
                 Path folder = parent.resolve(number == 1 ? name : name + "-" + number);
-                try {
+                if (Files.notExists(folder)) {
                     return Files.createDirectory(folder);
-                } catch (FileAlreadyExistsException taken) {
-                    continue;
                 }
             }
         } catch (IOException e) {

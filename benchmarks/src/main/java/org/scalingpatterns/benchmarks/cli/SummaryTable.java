@@ -25,20 +25,22 @@ final class SummaryTable {
     }
 
     void print(PrintStream out) {
-        Map<String, List<Cell>> byBenchmark = run.cells()
-                .collect(Collectors.groupingBy(Cell::benchmark, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Cell>> byBenchmark =
+                run.cells().collect(Collectors.groupingBy(Cell::benchmark, LinkedHashMap::new, Collectors.toList()));
         byBenchmark.forEach((benchmark, cells) -> {
             out.println();
             out.println(cells.get(0).benchmarkClass()
-                    + (run.run().indicative() ? "   (indicative: "
-                                    + cells.get(0).forks().size() + " forks)" : ""));
+                    + (run.run().indicative()
+                            ? "   (indicative: " + cells.get(0).forks().size() + " forks)"
+                            : ""));
             cells.stream()
                     .sorted((a, b) -> a.id().compareTo(b.id()))
                     .forEach(cell -> out.printf(Locale.ROOT, "  %-52s %s%n", params(cell), figures(cell)));
         });
         comparisons(out);
         long failed = run.cells().filter(cell -> cell.has(Cell.Flag.FAILED)).count();
-        long saturated = run.cells().filter(cell -> cell.has(Cell.Flag.SATURATED)).count();
+        long saturated =
+                run.cells().filter(cell -> cell.has(Cell.Flag.SATURATED)).count();
         out.printf("%n%d cells measured, %d failed, %d saturated%n", run.cells().count() - failed, failed, saturated);
     }
 
@@ -90,7 +92,8 @@ final class SummaryTable {
                 .collect(Collectors.joining());
         return manifest.figures().stream()
                         .filter(figure -> figure.benchmark().equals(cell.benchmark()))
-                        .filter(figure -> cell.kind() != Cell.Kind.LOAD || figure.name().matches(".*-p(50|99|99\\.9)"))
+                        .filter(figure ->
+                                cell.kind() != Cell.Kind.LOAD || figure.name().matches(".*-p(50|99|99\\.9)"))
                         .map(figure -> describe(figure, figures.read(figure, cell)))
                         .collect(Collectors.joining("   "))
                 + remarks;
@@ -115,6 +118,7 @@ final class SummaryTable {
         if (size >= 1000) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
-        return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.01 ? "%.2f" : "%.4f", value);
+        return String.format(
+                Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.01 ? "%.2f" : "%.4f", value);
     }
 }

@@ -28,7 +28,7 @@ public enum Arrivals {
 
                 @Override
                 long next() {
-                    offset -= Math.log1p(-random.nextDouble()) * gapNanos;
+                    offset -= StrictMath.log1p(-random.nextDouble()) * gapNanos;
                     return (long) offset;
                 }
             };

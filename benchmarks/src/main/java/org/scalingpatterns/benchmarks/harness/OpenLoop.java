@@ -98,7 +98,6 @@ public class OpenLoop {
     private HdrRecorder recorder;
     private HdrRecorder.Series service;
     private HdrRecorder.Series response;
-    private HdrRecorder.Series failures;
     private Control control;
     private double gapNanos;
     private double phase;
@@ -136,7 +135,6 @@ public class OpenLoop {
         recorder = threadRecorder;
         service = recorder.series(HdrRecorder.SERVICE);
         response = recorder.series(HdrRecorder.RESPONSE);
-        failures = recorder.series(FAILED);
         control = iteration;
         gapNanos = TimeUnit.SECONDS.toNanos(1) * threads / rate;
         phase = (double) index / threads;
@@ -193,7 +191,7 @@ public class OpenLoop {
             service.record(end - actual);
             response.record(end - origin - intended);
         } else {
-            failures.record(end - origin - intended);
+            recorder.record(FAILED, end - origin - intended);
             failed++;
         }
     }

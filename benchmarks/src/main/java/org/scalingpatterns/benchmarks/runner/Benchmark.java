@@ -25,8 +25,8 @@ public record Benchmark(
         var params = new TreeMap<String, List<String>>();
         entry.getParams().orElse(Map.of()).forEach((name, values) -> params.put(name, List.of(values)));
         for (String override : experiment.params()) {
-            String[] sides = override.split("=");
-            params.put(sides[0], List.of(sides[1].split("\\|")));
+            String[] sides = override.split("=", -1);
+            params.put(sides[0], List.of(sides[1].split("\\|", -1)));
         }
         return new Benchmark(
                 entry.getUsername(),
@@ -39,7 +39,7 @@ public record Benchmark(
 
     /** The package segment behind {@code org.scalingpatterns.benchmarks}. */
     public String family() {
-        String[] segments = type.getPackageName().split("\\.");
+        String[] segments = type.getPackageName().split("\\.", -1);
         return segments[segments.length - 1];
     }
 
@@ -78,9 +78,10 @@ public record Benchmark(
     /** The fewest choices, found greedily, in which every value of every parameter stands at least once. */
     public List<Map<String, String>> sample() {
         var missing = new ArrayList<Map.Entry<String, String>>();
-        choices().forEach(choice -> choice.entrySet().stream()
-                .filter(entry -> !missing.contains(entry))
-                .forEach(missing::add));
+        choices()
+                .forEach(choice -> choice.entrySet().stream()
+                        .filter(entry -> !missing.contains(entry))
+                        .forEach(missing::add));
         var sample = new ArrayList<Map<String, String>>();
         if (missing.isEmpty()) {
             return choices();
@@ -102,9 +103,7 @@ public record Benchmark(
     /** The parameters that a filter with one value each names. */
     Map<String, String> choice(String filter) {
         var choice = new LinkedHashMap<String, String>();
-        ParamFilter.parse(filter, name, params)
-                .allowed()
-                .forEach((param, values) -> choice.put(param, values.get(0)));
+        ParamFilter.parse(filter, name, params).allowed().forEach((param, values) -> choice.put(param, values.get(0)));
         return choice;
     }
 

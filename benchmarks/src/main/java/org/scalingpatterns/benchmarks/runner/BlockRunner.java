@@ -52,7 +52,7 @@ final class BlockRunner {
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString());
         cell.params().forEach(options::param);
-        if (!cell.jdk().current()) {
+        if (!cell.jdk().running()) {
             options.jvm(cell.jdk().executable().toString());
         }
         if (benchmark.kind() == Cell.Kind.COST) {
@@ -83,6 +83,8 @@ final class BlockRunner {
         } catch (IOException unreadable) {
             e.addSuppressed(unreadable);
         }
-        return e.getMessage() == null ? "the fork failed" : e.getMessage().lines().findFirst().orElse("the fork failed");
+        return e.getMessage() == null
+                ? "the fork failed"
+                : e.getMessage().lines().findFirst().orElse("the fork failed");
     }
 }

@@ -134,7 +134,8 @@ final class CellRecord {
                 List<Histogram> iterations = histograms.get(fork).getOrDefault(name, List.of());
                 for (int i = 0; i < forks.get(fork).iterations().size(); i++) {
                     Histogram histogram = i < iterations.size() ? iterations.get(i) : new Histogram(3);
-                    entries.add(new HdrLogEntry(planned.id(), name, forks.get(fork).block(), 0, i, histogram));
+                    entries.add(
+                            new HdrLogEntry(planned.id(), name, forks.get(fork).block(), 0, i, histogram));
                 }
             }
         }

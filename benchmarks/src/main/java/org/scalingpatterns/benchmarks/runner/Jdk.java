@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  *
  * @param feature its feature version: 17, 25
  * @param executable its {@code java}
- * @param current whether it is the one that runs this command
+ * @param running whether it is the one that runs this command
  * @param release what its {@code release} file says: version, vendor
  */
-public record Jdk(int feature, Path executable, boolean current, Map<String, String> release) {
+public record Jdk(int feature, Path executable, boolean running, Map<String, String> release) {
     private static final int FLOOR = 17;
 
     /** The JDK that runs this command. */
@@ -31,6 +31,8 @@ public record Jdk(int feature, Path executable, boolean current, Map<String, Str
     }
 
     /**
+     * The JDK in a folder.
+     *
      * @param home a JDK's folder
      * @throws IllegalArgumentException where there is no JDK, or one before 17
      */
@@ -46,15 +48,17 @@ public record Jdk(int feature, Path executable, boolean current, Map<String, Str
         } catch (IOException e) {
             throw new IllegalArgumentException("--jdk: can't read " + releaseFile, e);
         }
-        String version = properties.getProperty("JAVA_RUNTIME_VERSION", properties.getProperty("JAVA_VERSION", "0"))
+        String version = properties
+                .getProperty("JAVA_RUNTIME_VERSION", properties.getProperty("JAVA_VERSION", "0"))
                 .replace("\"", "");
-        int feature = Integer.parseInt(version.split("[.+-]")[0]);
+        int feature = Integer.parseInt(version.split("[.+-]", -1)[0]);
         if (feature < FLOOR) {
-            throw new IllegalArgumentException("--jdk: must be JDK %d or later: %s is %s".formatted(FLOOR, home, version));
+            throw new IllegalArgumentException(
+                    "--jdk: must be JDK %d or later: %s is %s".formatted(FLOOR, home, version));
         }
         String vendor = properties.getProperty("IMPLEMENTOR", "unknown").replace("\"", "");
-        boolean current = sameFolder(home, Path.of(System.getProperty("java.home")));
-        return new Jdk(feature, executable, current, release(version, vendor));
+        boolean running = sameFolder(home, Path.of(System.getProperty("java.home")));
+        return new Jdk(feature, executable, running, release(version, vendor));
     }
 
     private static boolean sameFolder(Path a, Path b) {
@@ -75,8 +79,9 @@ public record Jdk(int feature, Path executable, boolean current, Map<String, Str
     /** The flags that every fork on it gets. */
     public List<String> flags() {
         var common = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "-Djmh.ignoreLock=true");
-        return feature < 24 ? common : Stream.concat(
-                        common.stream(), Stream.of("--sun-misc-unsafe-memory-access=allow"))
-                .toList();
+        return feature < 24
+                ? common
+                : Stream.concat(common.stream(), Stream.of("--sun-misc-unsafe-memory-access=allow"))
+                        .toList();
     }
 }

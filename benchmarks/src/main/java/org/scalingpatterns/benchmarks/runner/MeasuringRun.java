@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.scalingpatterns.benchmarks.runner.BlockRunner.ForkFailed;
-import org.scalingpatterns.results.Noise;
 import org.scalingpatterns.results.sources.Sources;
 
 /**
@@ -92,51 +89,6 @@ public final class MeasuringRun {
             Files.deleteIfExists(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The machine at one moment: what Linux says of it in {@code /proc}. */
-    private record MachineLoad(long nanos, Double load, long[] cpu) {
-        private static final int STEAL = 7;
-
-        static MachineLoad now() {
-            return new MachineLoad(System.nanoTime(), load(), cpu());
-        }
-
-        Noise.Block until(MachineLoad end, String family, int block) {
-            Double steal = null;
-            if (cpu.length > STEAL && end.cpu.length > STEAL) {
-                long total = 0;
-                for (int i = 0; i <= STEAL; i++) {
-                    total += end.cpu[i] - cpu[i];
-                }
-                steal = total == 0 ? 0 : Math.max(0, end.cpu[STEAL] - cpu[STEAL]) / (double) total;
-            }
-            Map<String, Double> rulers = new LinkedHashMap<>();
-            return new Noise.Block(family, block, (end.nanos - nanos) / 1e9, steal, load, rulers);
-        }
-
-        private static Double load() {
-            try {
-                return Double.valueOf(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
-            } catch (IOException noLinux) {
-                return null;
-            }
-        }
-
-        /** Ticks since boot: user, nice, system, idle, iowait, irq, softirq, steal; empty where the system doesn't tell. */
-        private static long[] cpu() {
-            try {
-                String first = Files.readAllLines(Path.of("/proc/stat")).get(0);
-                String[] words = first.split("\\s+");
-                long[] ticks = new long[words.length - 1];
-                for (int i = 1; i < words.length; i++) {
-                    ticks[i - 1] = Long.parseLong(words[i]);
-                }
-                return ticks;
-            } catch (IOException noLinux) {
-                return new long[0];
-            }
         }
     }
 }

@@ -36,7 +36,8 @@ public final class Plan {
                     .append(benchmark.type().getSimpleName())
                     .append('.')
                     .append(method);
-            params.forEach((name, value) -> id.append('/').append(name).append('=').append(value));
+            params.forEach(
+                    (name, value) -> id.append('/').append(name).append('=').append(value));
             id.append("/jdk=").append(jdk.feature());
             if (!Cell.ID.matcher(id).matches()) {
                 throw new IllegalStateException("must match %s: id=%s".formatted(Cell.ID, id));
@@ -46,6 +47,8 @@ public final class Plan {
     }
 
     /**
+     * The plan for some benchmarks.
+     *
      * @param all every cell rather than those of the profile
      * @param jdks the JDKs, each of which runs every cell
      */
@@ -109,7 +112,7 @@ public final class Plan {
                 .map(cell -> cell.benchmark().kind())
                 .mapToLong(kind -> profile.forks(kind) * profile.millis(kind))
                 .sum();
-        return (int) Math.ceilDiv(millis, 1000L);
+        return (int) ((millis + 999) / 1000);
     }
 
     /** For the run's record. */

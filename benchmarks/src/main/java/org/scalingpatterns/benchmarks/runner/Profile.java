@@ -14,12 +14,12 @@ import org.scalingpatterns.results.Cell;
  */
 public record Profile(String name, int forks, Effort cost, Effort load) {
     /** Does every benchmark run and check out? Never shown as a result. */
-    public static final Profile SMOKE =
-            new Profile("smoke", 1, new Effort(1, millis(50), 1, millis(50)), new Effort(1, millis(200), 1, millis(300)));
+    public static final Profile SMOKE = new Profile(
+            "smoke", 1, new Effort(1, millis(50), 1, millis(50)), new Effort(1, millis(200), 1, millis(300)));
 
     /** The headline cells on somebody's own machine; three forks make an indication. */
-    public static final Profile QUICK =
-            new Profile("quick", 3, new Effort(2, millis(150), 3, millis(150)), new Effort(1, millis(700), 1, millis(1500)));
+    public static final Profile QUICK = new Profile(
+            "quick", 3, new Effort(2, millis(150), 3, millis(150)), new Effort(1, millis(700), 1, millis(1500)));
 
     /** Starting a JVM with a touched heap and building the keys, in milliseconds; only for the plan. */
     private static final int STARTUP_MILLIS = 900;

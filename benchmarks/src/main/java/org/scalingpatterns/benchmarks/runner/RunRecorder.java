@@ -53,14 +53,16 @@ final class RunRecorder {
         for (String family : plan.families()) {
             for (Plan.PlannedCell cell : plan.cells(family)) {
                 String type = cell.benchmark().type().getName();
-                String fingerprint = fingerprints.computeIfAbsent(type + cell.jdk().feature(), key -> fingerprint(cell));
+                String fingerprint =
+                        fingerprints.computeIfAbsent(type + cell.jdk().feature(), key -> fingerprint(cell));
                 cells.put(cell.id(), new CellRecord(cell, fingerprint));
             }
         }
     }
 
     private String fingerprint(Plan.PlannedCell cell) {
-        Map<String, String> settings = Map.of("flags", String.join(" ", cell.jdk().flags()));
+        Map<String, String> settings =
+                Map.of("flags", String.join(" ", cell.jdk().flags()));
         MeasuredCode measured = sources.measuredBy(cell.benchmark().type().getName(), settings);
         String fingerprint = sources.fingerprint(measured);
         code.put(fingerprint, measured);

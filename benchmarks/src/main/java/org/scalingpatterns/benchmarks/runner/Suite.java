@@ -31,8 +31,7 @@ public final class Suite {
     /** Reads the list that JMH's annotation processor wrote; classes without {@link Experiment} are not the suite's. */
     public static Suite load() {
         var silent = OutputFormatFactory.createFormatInstance(
-                new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                VerboseMode.SILENT);
+                new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8), VerboseMode.SILENT);
         var found = new ArrayList<Benchmark>();
         for (BenchmarkListEntry entry : BenchmarkList.defaultList().getAll(silent, List.of())) {
             Class<?> type = type(entry.getUserClassQName());
@@ -41,7 +40,9 @@ public final class Suite {
                 found.add(Benchmark.of(entry, type, experiment));
             }
         }
-        found.sort(Comparator.comparing(Benchmark::family).thenComparing(Benchmark::kind).thenComparing(Benchmark::name));
+        found.sort(Comparator.comparing(Benchmark::family)
+                .thenComparing(Benchmark::kind)
+                .thenComparing(Benchmark::name));
         return new Suite(List.copyOf(found));
     }
 
@@ -105,8 +106,8 @@ public final class Suite {
                                 series + ".p" + percentile));
                     }
                 }
-                figures.add(figure(
-                        benchmark, "completed", "share", "arrivals served by the end", "completed / scheduled"));
+                figures.add(
+                        figure(benchmark, "completed", "share", "arrivals served by the end", "completed / scheduled"));
             }
             for (Figure figure : benchmark.experiment().figures()) {
                 figures.add(figure(benchmark, figure.name(), figure.unit(), figure.says(), figure.of()));
@@ -118,14 +119,13 @@ public final class Suite {
 
     private static Stream<FigureManifest.Comparison> comparisons(Benchmark benchmark) {
         return Arrays.stream(benchmark.experiment().peers()).map(text -> {
-            String[] sides = text.split(" : ");
+            String[] sides = text.split(" : ", -1);
             return new FigureManifest.Comparison(
                     benchmark.name(), benchmark.choice(sides[0]), benchmark.choice(sides[1]));
         });
     }
 
-    private static FigureManifest.Figure figure(
-            Benchmark benchmark, String name, String unit, String says, String of) {
+    private static FigureManifest.Figure figure(Benchmark benchmark, String name, String unit, String says, String of) {
         return new FigureManifest.Figure(
                 benchmark.type().getSimpleName() + "." + name,
                 benchmark.family(),

@@ -26,16 +26,20 @@ final class SourceFile {
 
     static SourceFile parse(Path file) {
         try {
-            var configuration = new ParserConfiguration()
-                    .setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_17)
-                    .setAttributeComments(false);
-            return new SourceFile(new JavaParser(configuration)
-                    .parse(Files.readString(file))
-                    .getResult()
-                    .orElseThrow(() -> new RunFormatException(file + ": can't be parsed as Java 17")));
+            return parse(file.toString(), Files.readString(file));
         } catch (IOException e) {
             throw new RunFormatException(file + ": can't be read: " + e, e);
         }
+    }
+
+    static SourceFile parse(String name, String source) {
+        var configuration = new ParserConfiguration()
+                .setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_17)
+                .setAttributeComments(false);
+        return new SourceFile(new JavaParser(configuration)
+                .parse(source)
+                .getResult()
+                .orElseThrow(() -> new RunFormatException(name + ": can't be parsed as Java 17")));
     }
 
     String packageName() {

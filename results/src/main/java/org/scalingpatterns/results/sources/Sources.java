@@ -147,20 +147,12 @@ public final class Sources {
     }
 
     /**
-     * How many lines of code the files have, without comments, blank lines and the named methods.
+     * How many lines of a source hold code: no comments, no blank lines, and not the named methods.
      *
-     * @param types class names within {@code patterns}
+     * @param name for the message where it can't be parsed
      */
-    public int codeLines(List<String> types, Set<String> withoutMethods) {
-        int lines = 0;
-        for (String type : types) {
-            Path file = this.types.get(type);
-            if (file == null) {
-                throw new RunFormatException("no source of " + type + " under " + root);
-            }
-            lines += source(file).codeLines(withoutMethods);
-        }
-        return lines;
+    public static int codeLines(String name, String source, Set<String> withoutMethods) {
+        return SourceFile.parse(name, source).codeLines(withoutMethods);
     }
 
     private SourceFile source(Path file) {

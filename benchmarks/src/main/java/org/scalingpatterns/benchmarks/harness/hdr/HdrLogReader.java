@@ -36,9 +36,13 @@ public final class HdrLogReader {
      */
     public static List<HdrLogEntry> read(Path file) throws IOException {
         HdrLogReader reader = new HdrLogReader(file.getFileName().toString());
-        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        String text = Files.readString(file, StandardCharsets.UTF_8);
+        List<String> lines = text.lines().toList();
         if (lines.isEmpty() || !lines.get(0).equals(VERSION)) {
             throw reader.failure(1, "must start with " + VERSION, null);
+        }
+        if (!text.endsWith("\n")) {
+            throw reader.failure(lines.size(), "truncated: must end with a line break", null);
         }
         for (int i = 0; i < lines.size(); i++) {
             reader.line(i + 1, lines.get(i));

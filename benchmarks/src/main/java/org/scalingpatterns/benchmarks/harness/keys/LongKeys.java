@@ -54,7 +54,7 @@ public final class LongKeys implements Keys {
         long[] time = {FIRST_TIMESTAMP};
         return new LongKeys(String.format(Locale.ROOT, "timestamps gap=%s us seed=%d", meanGapMicros, seed), () -> {
             long now = time[0];
-            time[0] += 1 + (long) (-Math.log1p(-random.nextDouble()) * meanGapMicros);
+            time[0] += 1 + (long) (-StrictMath.log1p(-random.nextDouble()) * meanGapMicros);
             return now;
         });
     }

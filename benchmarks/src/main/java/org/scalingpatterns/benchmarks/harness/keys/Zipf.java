@@ -7,6 +7,7 @@ public final class Zipf {
     /*
      * P(k) = k^-theta / H(n), H(n) = sum of i^-theta. The table holds the cumulative sums divided by H(n); a draw
      * inverts it by binary search. Keys are drawn before the clock starts, so that an alias table would gain nothing.
+     * StrictMath, because Math.pow may differ in the last bit from one JDK to the next, and so might a key.
      *
      * Why not YCSB's generator (Gray et al., "Quickly generating billion-record synthetic databases", SIGMOD 1994):
      * it is exact for the first two ranks only and approximates the rest by a continuous formula, which draws the
@@ -34,7 +35,7 @@ public final class Zipf {
         cumulative = new double[n];
         double sum = 0;
         for (int k = 1; k <= n; k++) {
-            sum += Math.pow(k, -theta);
+            sum += StrictMath.pow(k, -theta);
             cumulative[k - 1] = sum;
         }
         for (int i = 0; i < n; i++) {

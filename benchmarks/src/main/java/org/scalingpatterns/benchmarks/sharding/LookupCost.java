@@ -1,0 +1,117 @@
+package org.scalingpatterns.benchmarks.sharding;
+
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.scalingpatterns.benchmarks.harness.Experiment;
+import org.scalingpatterns.benchmarks.harness.keys.LongKeys;
+import org.scalingpatterns.results.Cell;
+
+/**
+ * What does it cost to find a key's shard, by algorithm and number of shards?
+ *
+ * <p><b>Workload.</b> A cycle of 2²⁰ uniform keys, made before the clock starts: too many for the branch predictor to
+ * learn, 8 MB of longs or some 60 MB of strings. {@code harness} reads a key and does nothing else: take it off to see
+ * the lookup alone. Directories hold every key of the cycle.
+ *
+ * <p><b>Expected.</b> Modulo, slots and jump-back do not depend on the number of shards; jump grows with its logarithm,
+ * ranges likewise, rendezvous with the number itself. Nothing of ours allocates. <b>Refuted</b> by a slope where none
+ * is expected, or by 0.001 B/op or more.
+ *
+ * <pre>scripts/bench sharding    or    java -jar benchmarks/target/benchmarks.jar LookupCost -p algorithm=jump-back</pre>
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Experiment(
+        kind = Cell.Kind.COST,
+        patterns = {"hash-sharding", "range-sharding", "directory-sharding"},
+        headline = {
+            "keys=long shards=64"
+                    + " algorithm=harness|modulo|jump|guava-jump|jump-back|hash4j-jump-back|hash4j-jump-back-xorshift|ring|treemap-ring"
+                    + "|rendezvous|slots|range|treemap-range|guava-range|directory|concurrent-hash-map",
+            "keys=string shards=64 algorithm=slots|jedis-slots"
+        },
+        peers = {
+            "algorithm=jump-back : algorithm=hash4j-jump-back",
+            "algorithm=jump-back : algorithm=hash4j-jump-back-xorshift",
+            "algorithm=jump : algorithm=guava-jump",
+            "algorithm=slots : algorithm=jedis-slots",
+            "algorithm=ring : algorithm=treemap-ring",
+            "algorithm=range : algorithm=treemap-range",
+            "algorithm=range : algorithm=guava-range",
+            "algorithm=directory : algorithm=concurrent-hash-map"
+        })
+public class LookupCost {
+    private static final int KEYS = 1 << 20;
+
+    @Param({
+        "harness",
+        "modulo",
+        "jump",
+        "guava-jump",
+        "jump-back",
+        "hash4j-jump-back",
+        "hash4j-jump-back-xorshift",
+        "ring",
+        "treemap-ring",
+        "rendezvous",
+        "slots",
+        "jedis-slots",
+        "range",
+        "treemap-range",
+        "guava-range",
+        "directory",
+        "concurrent-hash-map"
+    })
+    public String algorithm;
+
+    @Param({"long", "string"})
+    public String keys;
+
+    @Param({"4", "16", "64", "256", "1024", "4096"})
+    public int shards;
+
+    private Lookup lookup;
+    private int next;
+
+    @Setup
+    public void prepare() {
+        var uniform = LongKeys.uniform(Long.MAX_VALUE, LongKeys.SEED);
+        Router router = Router.named(algorithm);
+        lookup = keys.equals("long")
+                ? router.longs(shards, uniform.longs(KEYS))
+                : router.strings(shards, uniform.strings(KEYS));
+    }
+
+    @Benchmark
+    public int lookup() {
+        int i = next;
+        next = (i + 1) & (KEYS - 1);
+        return lookup.at(i);
+    }
+
+    /** Every shard is reached, and none beyond the last. */
+    @TearDown
+    public void check() {
+        if (algorithm.equals("harness")) {
+            return;
+        }
+        var seen = new BitSet(shards);
+        for (int i = 0; i < KEYS; i++) {
+            seen.set(lookup.at(i));
+        }
+        if (seen.cardinality() != shards || seen.length() != shards) {
+            throw new IllegalStateException("must reach every shard of %d: reached %d, the last %d"
+                    .formatted(shards, seen.cardinality(), seen.length() - 1));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.scalingpatterns.benchmarks.sharding;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.scalingpatterns.benchmarks.harness.Experiment;
+import org.scalingpatterns.benchmarks.harness.OpenLoop;
+import org.scalingpatterns.benchmarks.harness.keys.LongKeys;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.sharding.JumpBackHash;
+import org.scalingpatterns.sharding.RangeMap;
+import org.scalingpatterns.sharding.ShardDirectory;
+import org.scalingpatterns.sharding.ShardMap;
+import org.scalingpatterns.sharding.ShardedStore;
+
+/**
+ * What latency does a caller of a sharded store on the heap see at a given arrival rate?
+ *
+ * <p><b>Workload.</b> 100,000 keys with values of 100 B on 64 shards; zipfian requests (θ = 0.99), 95 % gets and 5 %
+ * puts; Poisson arrivals from one thread. Durability: heap. {@code none} serves each arrival by doing nothing: the
+ * floor that waking up in time sets on this machine.
+ *
+ * <p><b>Expected.</b> The store's service time is well below a microsecond, so the response time is the floor's at every
+ * rate: routing is not what a caller waits for. <b>Refuted</b> by a response time clear of the floor.
+ *
+ * <pre>scripts/bench sharding    or    java -jar benchmarks/target/benchmarks.jar StoreLoad -p rate=50000</pre>
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@Experiment(
+        kind = Cell.Kind.LOAD,
+        patterns = {"hash-sharding", "range-sharding", "directory-sharding"},
+        params = {"rate=1000|10000|50000", "arrivals=POISSON"},
+        headline = "rate=10000 store=none|jump-back")
+public class StoreLoad {
+    private static final int KEYS = 100_000;
+    private static final int REQUESTS = 1 << 20;
+    private static final int PUT_EVERY = 20;
+    private static final int VALUE_BYTES = 100;
+
+    @Param({"none", "jump-back", "range", "directory"})
+    public String store;
+
+    private ShardedStore<Long, byte[]> sharded;
+    private Long[] requests;
+
+    @Setup
+    public void fill() {
+        requests = new Long[REQUESTS];
+        long[] drawn = LongKeys.zipfian(KEYS, LongKeys.THETA, LongKeys.SEED).longs(REQUESTS);
+        for (int i = 0; i < REQUESTS; i++) {
+            requests[i] = drawn[i];
+        }
+        if (store.equals("none")) {
+            return;
+        }
+        sharded = ShardedStore.inMemory(map());
+        for (long key = 0; key < KEYS; key++) {
+            sharded.put(key, new byte[VALUE_BYTES]);
+        }
+    }
+
+    @Benchmark
+    public void request(OpenLoop loop) {
+        if (!loop.await()) {
+            return;
+        }
+        if (sharded == null) {
+            loop.done(true);
+            return;
+        }
+        int i = (int) loop.index();
+        Long key = requests[i & (REQUESTS - 1)];
+        byte[] found = i % PUT_EVERY == 0 ? sharded.put(key, new byte[VALUE_BYTES]) : sharded.get(key);
+        loop.done(found != null);
+    }
+
+    private ShardMap<Long> map() {
+        return switch (store) {
+            case "jump-back" -> JumpBackHash.ofLongs(Balance.SHARDS);
+            case "range" -> RangeMap.ofLongs(Balance.equalParts(0, KEYS));
+            case "directory" -> ShardDirectory.ofLongs(Balance.SHARDS);
+            default -> throw new IllegalArgumentException("unknown store " + store);
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package org.scalingpatterns.sharding;
+
+/**
+ * Says on which shard a key lives. Shards are numbered {@code 0 .. shardCount() - 1}.
+ *
+ * <p>A map is immutable and safe for any number of threads unless its class says otherwise ({@link ShardDirectory} learns
+ * keys). Growing means building another map: the old one stays valid for whoever still holds it.
+ *
+ * @param <K> the type of key
+ */
+public interface ShardMap<K> {
+
+    /**
+     * The number of shard ids. An id may be without keys: drained, merged away, or not filled yet.
+     *
+     * @return at least 1
+     */
+    int shardCount();
+
+    /**
+     * The shard of a key; allocates nothing.
+     *
+     * @param key any key, empty and extreme ones included
+     * @return {@code 0 .. shardCount() - 1}, always the same for equal keys
+     * @throws NullPointerException if the key is null
+     */
+    int shardFor(K key);
+
+    /**
+     * The primitive route: no boxing, no allocation. A map of {@code Long} keys answers as {@code shardFor(Long.valueOf(key))};
+     * a hash map of other keys takes {@code key} for the key's 64-bit {@link KeyHash}; {@link HashSlots} takes it for the
+     * decimal text of the number.
+     *
+     * @param key any number
+     * @return {@code 0 .. shardCount() - 1}
+     * @throws UnsupportedOperationException if this map's keys are neither numbers nor hashed
+     */
+    int shardFor(long key);
+}
