@@ -1,0 +1,29 @@
+package org.scalingpatterns.site;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the generator is given.
+ *
+ * @param root the project's folder
+ * @param out where the site is written
+ * @param runs the published runs
+ * @param figures the manifest of figures
+ * @param local the reader's own run
+ * @param basePath path below which the site is served, for the page of what isn't there; empty for relative links
+ */
+record Settings(Path root, Path out, Path runs, Path figures, Optional<Path> local, String basePath) {
+
+    Path catalog() {
+        return root.resolve("patterns/catalog");
+    }
+
+    Path sources() {
+        return root.resolve("patterns/src/main/java");
+    }
+
+    Path tests() {
+        return root.resolve("patterns/src/test/java");
+    }
+}

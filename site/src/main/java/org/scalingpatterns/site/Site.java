@@ -1,0 +1,245 @@
+package org.scalingpatterns.site;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.scalingpatterns.results.FamilyResults;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.sources.Sources;
+import org.scalingpatterns.site.catalog.CatalogReader;
+import org.scalingpatterns.site.catalog.Evidence;
+import org.scalingpatterns.site.catalog.GuaranteeTests;
+import org.scalingpatterns.site.catalog.Pattern;
+import org.scalingpatterns.site.page.CellView;
+import org.scalingpatterns.site.page.ClaimBuilder;
+import org.scalingpatterns.site.page.ClaimView;
+import org.scalingpatterns.site.page.EvidenceBuilder;
+import org.scalingpatterns.site.page.HomeView;
+import org.scalingpatterns.site.page.Page;
+import org.scalingpatterns.site.page.PatternView;
+import org.scalingpatterns.site.page.RunData;
+import org.scalingpatterns.site.page.RunView;
+import org.scalingpatterns.site.page.Styles;
+
+/** Builds the site: reads everything, checks everything, and only then writes. */
+final class Site {
+    private final Settings settings;
+    private final List<Pattern> patterns;
+    private final FigureManifest manifest;
+    private final List<RunData> runs;
+    private final Optional<RunData> local;
+    private final ClaimBuilder claims;
+    private final SourcePages sources;
+    private final GuaranteeTests tests;
+
+    /** Reads and checks. */
+    Site(Settings settings) {
+        this.settings = settings;
+        if (!Files.isRegularFile(settings.root().resolve("pom.xml"))) {
+            throw new BadInput(settings.root() + ": is not the project's folder; give it with --root");
+        }
+        if (!Files.isRegularFile(settings.figures())) {
+            throw new BadInput(settings.figures() + ": is missing; 'scripts/bench figures' writes it");
+        }
+        patterns = CatalogReader.read(settings.catalog());
+        manifest = FigureManifest.read(settings.figures());
+        claims = new ClaimBuilder(manifest);
+        tests = new GuaranteeTests(settings.tests());
+        sources = new SourcePages(settings);
+        for (Pattern pattern : patterns) {
+            tests.check(pattern);
+            claims.check(pattern);
+            pattern.evidence().forEach(entry -> check(pattern, entry));
+            sources.check(pattern);
+        }
+        Sources code = new Sources(settings.root());
+        runs = published(code);
+        local = settings.local().map(path -> RunData.read(path, manifest, code, true));
+    }
+
+    private void check(Pattern pattern, Evidence entry) {
+        String place = pattern.slug() + ".md: evidence " + entry.benchmark() + ": ";
+        List<FigureManifest.Figure> known = manifest.figures().stream()
+                .filter(figure -> {
+                    String type =
+                            figure.benchmark().substring(0, figure.benchmark().lastIndexOf('.'));
+                    String simple = type.substring(type.lastIndexOf('.') + 1);
+                    String method = simple
+                            + figure.benchmark().substring(figure.benchmark().lastIndexOf('.'));
+                    return entry.benchmark().equals(simple) || entry.benchmark().equals(method);
+                })
+                .toList();
+        if (known.isEmpty()) {
+            throw new BadInput(
+                    place + "no such benchmark in " + settings.figures().getFileName());
+        }
+        for (String name : entry.figures()) {
+            if (known.stream().noneMatch(figure -> figure.name().equals(name))) {
+                throw new BadInput(place + "no such figure: " + name);
+            }
+        }
+        Stream.concat(entry.where().keySet().stream(), Stream.concat(entry.x().stream(), entry.series().stream()))
+                .filter(param -> !List.of("jdk", "method").contains(param))
+                .filter(param ->
+                        known.stream().noneMatch(figure -> figure.params().containsKey(param)))
+                .findFirst()
+                .ifPresent(param -> {
+                    throw new BadInput(place + "no such parameter: " + param);
+                });
+    }
+
+    private List<RunData> published(Sources code) {
+        if (!Files.isDirectory(settings.runs())) {
+            throw new BadInput(settings.runs() + ": is no folder of runs; give it with --runs");
+        }
+        try (Stream<Path> folders = Files.list(settings.runs())) {
+            return folders.filter(Files::isDirectory)
+                    .sorted()
+                    .map(folder -> RunData.read(folder, manifest, code, false))
+                    .sorted(Comparator.comparing((RunData data) -> data.run().ended())
+                            .reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The run whose figures a family shows: the latest of the publish profile, else the latest that may be shown. */
+    private Optional<RunData> shown(String family) {
+        List<RunData> candidates = runs.stream()
+                .filter(data -> data.shown() && !data.cells(family).isEmpty())
+                .toList();
+        return candidates.stream()
+                .filter(data -> !data.run().indicative())
+                .findFirst()
+                .or(() -> candidates.stream().findFirst());
+    }
+
+    /** Writes every page. */
+    void write() {
+        Output output = new Output(settings.out());
+        output.asset("site.css");
+        output.asset("site.js");
+        output.copy(settings.root().resolve("LICENSE"), "LICENSE.txt");
+        Map<Pattern, List<ClaimView>> judged = new LinkedHashMap<>();
+        for (Pattern pattern : patterns) {
+            Optional<RunData> own =
+                    local.filter(data -> !data.cells(pattern.family()).isEmpty());
+            judged.put(pattern, claims.claims(pattern, shown(pattern.family()), own));
+        }
+        home(output, judged);
+        Styles styles = new Styles(manifest);
+        for (Pattern pattern : patterns) {
+            pattern(output, pattern, judged.get(pattern), styles);
+        }
+        List<RunView> all =
+                Stream.concat(local.stream(), runs.stream()).map(this::view).toList();
+        all.forEach(run -> run(output, run));
+        output.page(
+                "results/index.html",
+                "results.jte",
+                Map.of(
+                        "page",
+                        Page.at(1, "Results", "Every run with its raw files and checksums.", "results"),
+                        "runs",
+                        all));
+        output.page(
+                "method.html",
+                "method.jte",
+                Map.of(
+                        "page",
+                                Page.at(
+                                        0,
+                                        "Method",
+                                        "How a number gets onto this site, and what it was measured on.",
+                                        "method"),
+                        "runs", all.stream().filter(run -> run.data().shown()).toList()));
+        output.page(
+                "404.html",
+                "notfound.jte",
+                Map.of("page", Page.at(0, "Not found", "There is no such page.", "none"), "base", settings.basePath()));
+    }
+
+    private void home(Output output, Map<Pattern, List<ClaimView>> judged) {
+        Map<Pattern.Problem, List<Pattern>> chooser = new EnumMap<>(Pattern.Problem.class);
+        for (Pattern pattern : patterns) {
+            pattern.problems()
+                    .forEach(problem -> chooser.computeIfAbsent(problem, name -> new ArrayList<>())
+                            .add(pattern));
+        }
+        List<HomeView.Row> rows = judged.entrySet().stream()
+                .map(entry -> new HomeView.Row(entry.getKey(), entry.getValue()))
+                .toList();
+        output.page(
+                "index.html",
+                "home.jte",
+                Map.of(
+                        "page",
+                        Page.at(
+                                0,
+                                "Scaling patterns, measured",
+                                "Scaling patterns with their claims beside the evidence.",
+                                "patterns"),
+                        "home",
+                        new HomeView(rows, chooser)));
+    }
+
+    private void pattern(Output output, Pattern pattern, List<ClaimView> judged, Styles styles) {
+        Optional<RunData> run = shown(pattern.family());
+        Optional<RunData> own =
+                local.filter(data -> !data.cells(pattern.family()).isEmpty());
+        List<PatternView.SourceView> code = sources.write(output, pattern);
+        PatternView view = new PatternView(
+                pattern,
+                judged,
+                new EvidenceBuilder(run, own, styles).sections(pattern),
+                code,
+                run,
+                own,
+                run.map(data -> Downloads.of(data, pattern.family())).orElse(List.of()),
+                Files.exists(settings.root().resolve("scripts/bench")),
+                Files.exists(settings.root().resolve("scripts/copy")));
+        output.page(
+                "patterns/" + pattern.slug() + ".html",
+                "pattern.jte",
+                Map.of("page", Page.at(1, pattern.title(), pattern.summary(), "patterns"), "view", view));
+    }
+
+    private RunView view(RunData data) {
+        return new RunView(data, Downloads.all(data));
+    }
+
+    private void run(Output output, RunView run) {
+        run.files().forEach(file -> output.copy(run.data().path().resolve(file.name()), file.href()));
+        for (FamilyResults family : run.data().families()) {
+            List<CellView> cells = family.cells().stream()
+                    .map(cell -> CellView.of(run.data(), family.family(), cell))
+                    .toList();
+            output.page(
+                    run.data().page(family.family()),
+                    "cells.jte",
+                    Map.of(
+                            "page",
+                            Page.at(
+                                    2,
+                                    family.family() + ", run " + run.run().id(),
+                                    "Every cell of a run with its raw values.",
+                                    "results"),
+                            "run",
+                            run,
+                            "family",
+                            family.family(),
+                            "cells",
+                            cells));
+        }
+    }
+}

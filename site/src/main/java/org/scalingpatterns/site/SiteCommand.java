@@ -1,0 +1,108 @@
+package org.scalingpatterns.site;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.scalingpatterns.results.RunFormatException;
+import org.scalingpatterns.site.catalog.CatalogException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Builds the site, and serves it on request. Exit code 0 built, 2 misuse or input that can't be used. */
+@Command(
+        name = "scripts/site",
+        description = "Builds the site from the catalog, the sources and the runs: plain files that open from disk.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        version = "scaling-patterns 0.1.0")
+public final class SiteCommand implements Callable<Integer> {
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "The project's folder (default: this one).")
+    private Path root;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the site is written (default: site/target/site).")
+    private Path out;
+
+    @Option(names = "--runs", paramLabel = "DIR", description = "The published runs (default: results/runs).")
+    private Path runs;
+
+    @Option(
+            names = "--figures",
+            paramLabel = "FILE",
+            description = "The manifest of figures (default: results/figures.json).")
+    private Path figures;
+
+    @Option(names = "--local", paramLabel = "RUN", description = "A run of your own, shown beside the published one.")
+    private Path local;
+
+    @Option(
+            names = "--base-path",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "Path below which a host serves the site, for the links of its 404 page: /scaling-patterns/.")
+    private String basePath;
+
+    @Option(names = "--serve", description = "Serve it on 127.0.0.1 until Ctrl-C.")
+    private boolean serve;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "Port for --serve, 0 for any (default: 8080).")
+    private int port;
+
+    /** Runs the command. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine command = new CommandLine(new SiteCommand());
+        command.setExecutionExceptionHandler((exception, line, parsed) -> {
+            if (exception instanceof BadInput
+                    || exception instanceof CatalogException
+                    || exception instanceof RunFormatException) {
+                line.getErr().println(exception.getMessage());
+                return 2;
+            }
+            throw exception;
+        });
+        return command;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Path folder = root.toAbsolutePath().normalize();
+        if (!basePath.isEmpty() && !(basePath.startsWith("/") && basePath.endsWith("/"))) {
+            throw new BadInput("--base-path must begin and end with /: " + basePath);
+        }
+        Settings settings = new Settings(
+                folder,
+                out == null ? folder.resolve("site/target/site") : out,
+                runs == null ? folder.resolve("results/runs") : runs,
+                figures == null ? folder.resolve("results/figures.json") : figures,
+                Optional.ofNullable(local),
+                basePath);
+        Site site = new Site(settings);
+        site.write();
+        System.out.println(
+                "built " + settings.out().toAbsolutePath().normalize().resolve("index.html"));
+        if (serve) {
+            serve(settings.out());
+        }
+        return 0;
+    }
+
+    private void serve(Path folder) throws InterruptedException {
+        Server server = new Server(folder, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "site-server-stop"));
+        System.out.println("serving " + server.uri() + " until Ctrl-C");
+        new CountDownLatch(1).await();
+    }
+}

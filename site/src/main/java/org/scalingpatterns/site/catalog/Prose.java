@@ -1,0 +1,106 @@
+package org.scalingpatterns.site.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.commonmark.Extension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.ext.heading.anchor.HeadingAnchorExtension;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
+
+/**
+ * Markdown prose, cut at its headings of the second level, as HTML. Raw HTML in it is shown as text, not executed.
+ *
+ * @param introduction what stands before the first heading
+ * @param sections the rest
+ */
+public record Prose(String introduction, List<Section> sections) {
+    private static final List<Extension> EXTENSIONS = List.of(
+            TablesExtension.create(),
+            HeadingAnchorExtension.builder().idPrefix("text-").build());
+    private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
+    private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
+            .extensions(EXTENSIONS)
+            .escapeHtml(true)
+            .sanitizeUrls(true)
+            .build();
+
+    /** Copies the sections. */
+    public Prose {
+        sections = List.copyOf(sections);
+    }
+
+    /**
+     * A section.
+     *
+     * @param title its heading
+     * @param html what stands below it
+     */
+    public record Section(String title, String html) {
+        /** The name of its anchor. */
+        public String anchor() {
+            return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        }
+    }
+
+    static Prose of(String markdown) {
+        List<Section> sections = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        String title = null;
+        String introduction = "";
+        boolean code = false;
+        for (String line : markdown.lines().toList()) {
+            code ^= line.startsWith("```");
+            if (!code && line.startsWith("## ")) {
+                if (title == null) {
+                    introduction = html(text.toString());
+                } else {
+                    sections.add(new Section(title, html(text.toString())));
+                }
+                title = line.substring(3).strip();
+                text.setLength(0);
+            } else {
+                text.append(line).append('\n');
+            }
+        }
+        if (title == null) {
+            introduction = html(text.toString());
+        } else {
+            sections.add(new Section(title, html(text.toString())));
+        }
+        return new Prose(introduction, sections);
+    }
+
+    /** The section on when the pattern does not help, whatever its exact heading. */
+    public Optional<Section> whenNot() {
+        return sections.stream()
+                .filter(section -> section.title().toLowerCase(Locale.ROOT).startsWith("when")
+                        && section.title().toLowerCase(Locale.ROOT).contains("not"))
+                .findFirst();
+    }
+
+    /** Every other section, in order. */
+    public List<Section> others() {
+        return sections.stream()
+                .filter(section -> !whenNot().equals(Optional.of(section)))
+                .toList();
+    }
+
+    /** A line or a paragraph of Markdown as HTML. */
+    public static String html(String markdown) {
+        // Wide tables scroll in a box of their own, and a box that scrolls must be reachable with the keyboard.
+        return RENDERER.render(PARSER.parse(markdown))
+                .replace("<table>", "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>")
+                .replace("</table>", "</table></div>");
+    }
+
+    /** One line of Markdown as HTML without a paragraph around it. */
+    public static String inline(String markdown) {
+        String html = html(markdown).strip();
+        return html.startsWith("<p>") && html.endsWith("</p>") && html.indexOf("<p>", 1) < 0
+                ? html.substring(3, html.length() - 4)
+                : html;
+    }
+}

@@ -1,0 +1,65 @@
+/**
+ * The catalog as the site reads it: one Markdown file a pattern under {@code patterns/catalog/}, front matter and prose. The site
+ * knows no pattern and no family of its own: what stands in the catalog has a page.
+ *
+ * <h2>Front matter</h2>
+ *
+ * <pre>
+ * slug: hash-sharding                 the file's name, the page's name
+ * title: Hash sharding
+ * family: sharding                    package of the sources, family of the runs
+ * card: "Partition by hash of key …"  the card's words
+ * summary: one sentence
+ * problem: [reads, size]              of reads, writes, bursts, size, latency, audit
+ * sources: [HashSlots, JumpHash]      classes of the family's package, shown in this order
+ * claims:
+ *   - id: hash/even
+ *     says: Even distribution
+ *     stance: pro                     pro | con | ours
+ *     holds: Balance.max-mean[…] &lt;= 1.1    or none, and then reason is needed
+ *     limits: [{says: …, figure: …}]  figure: an expression over figures
+ *     threshold-source: why this threshold
+ * guarantees:
+ *   - id: sharding/minimal-movement
+ *     promises: …
+ *     test: org.scalingpatterns.sharding.ShardMapContract#method
+ * not-guaranteed:
+ *   - says: …
+ *     shown-by: FQCN#method           or why: one sentence
+ * evidence: …                         optional, see below
+ * </pre>
+ *
+ * <h2>Evidence</h2>
+ *
+ * <p>Each entry of {@code evidence} is one section of the page: a table of cells, a plot, and a sentence on how to read it.
+ *
+ * <pre>
+ * evidence:
+ *   - title: What a lookup costs as shards are added
+ *     benchmark: LookupCost           simple class name, or Class.method
+ *     where: {keys: long, shards: [8, 64]}   which cells: parameter → value or values; default all
+ *     figures: [LookupCost.lookup]    figures of the manifest to show; default every figure of the benchmark
+ *     series: algorithm               the parameter that names a line or a row's variant
+ *     x: shards                       scaling: the parameter of the horizontal axis
+ *     histogram: response             percentiles: response (default) or service; never both on one axis
+ *     plot: scaling                   scaling | percentiles | dots | table
+ *     read: How to read it.
+ * </pre>
+ *
+ * <p>Only {@code benchmark} is needed. What is left out is chosen:
+ *
+ * <ul>
+ *   <li>{@code plot} by the cells' kind: cost with a numeric parameter of three or more values → {@code scaling}, load →
+ *       {@code percentiles}, everything else → {@code dots};
+ *   <li>{@code series}: {@code variant}, {@code algorithm}, {@code policy} or {@code map} where the benchmark has it and it varies,
+ *       else the first parameter that varies and isn't a number;
+ *   <li>{@code x}: the numeric parameter with most values;
+ *   <li>parameters that still vary become small multiples, one plot for each combination, at most four; the rest stands in the
+ *       table;
+ *   <li>plots show the lowest JDK that was measured, tables all; {@code where: {jdk: 25}} picks another.
+ * </ul>
+ *
+ * <p>Where {@code evidence} is absent, there is one entry for each benchmark class of the family that has cells, in the run's order. An
+ * entry none of whose cells was measured says so.
+ */
+package org.scalingpatterns.site.catalog;

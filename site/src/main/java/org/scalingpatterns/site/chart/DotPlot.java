@@ -1,0 +1,150 @@
+package org.scalingpatterns.site.chart;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
+
+/**
+ * One row a value: a point with its interval, never a bar (a bar's length claims that zero is where the comparison starts). The
+ * value stands in words at the row's end.
+ *
+ * @param title the figure's name
+ * @param description what it shows, in words
+ * @param xTitle the value and its unit
+ * @param rows from top to bottom
+ * @param threshold a line to compare with
+ * @param thresholdText what the line means
+ * @param format ticks and values in words
+ */
+public record DotPlot(
+        String title,
+        String description,
+        String xTitle,
+        List<Row> rows,
+        OptionalDouble threshold,
+        String thresholdText,
+        DoubleFunction<String> format)
+        implements Plot {
+
+    private static final double LOG_FROM = 50;
+    private static final double ROW = 28;
+
+    /** Copies the rows. */
+    public DotPlot {
+        rows = List.copyOf(rows);
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("must have a row: " + title);
+        }
+    }
+
+    /**
+     * A row. Points of one row share its line: a published value and that of the reader's machine.
+     *
+     * @param label what was measured
+     * @param heading the group that starts with this row; empty inside a group
+     * @param points the values, each a series of one point; x is not used
+     */
+    public record Row(String label, String heading, List<Series> points) {
+        /** Copies the points. */
+        public Row {
+            points = List.copyOf(points);
+        }
+    }
+
+    @Override
+    public String draw(String id, boolean wide) {
+        Frame.Width width = wide ? Frame.Width.WIDE : Frame.Width.NARROW;
+        Axis across = across(wide ? 6 : 3);
+        double labels = Math.min(
+                        rows.stream()
+                                .mapToDouble(row -> width.textWidth(row.label()))
+                                .max()
+                                .orElse(0),
+                        360)
+                + 16;
+        double values = 16
+                + rows.stream()
+                        .mapToDouble(row -> width.textWidth(value(row)))
+                        .max()
+                        .orElse(0);
+        boolean stacked = !wide && width.pixels - labels - values < 130;
+        double rowHeight = stacked ? ROW + 14 : ROW;
+        long headings = rows.stream().filter(row -> !row.heading().isEmpty()).count();
+        double body = rows.size() * rowHeight + headings * ROW * 0.8 + 8;
+        Frame frame = new Frame(width, body + width.font * 5.8, stacked ? 6 : labels, values);
+        frame.open(id, title, description, "y");
+        frame.horizontalAxis(across, xTitle + (across instanceof Axis.Log ? " (log scale)" : ""), true);
+        threshold.ifPresent(value -> threshold(frame, across, value));
+        double y = frame.top + 4;
+        for (Row row : rows) {
+            if (!row.heading().isEmpty()) {
+                frame.svg().text("head", 0, y + ROW * 0.55, "start", row.heading());
+                y += ROW * 0.8;
+            }
+            row(frame, across, row, y, rowHeight, stacked);
+            y += rowHeight;
+        }
+        return frame.close();
+    }
+
+    private void row(Frame frame, Axis across, Row row, double top, double rowHeight, boolean stacked) {
+        Svg svg = frame.svg();
+        double y = top + rowHeight - ROW / 2;
+        double text = y + frame.width.font * 0.35;
+        svg.line("rowline", frame.left, y, frame.right, y);
+        svg.text(
+                "lab",
+                stacked ? 0 : frame.left - 12,
+                stacked ? y - ROW / 2 : text,
+                stacked ? "start" : "end",
+                row.label());
+        for (Series series : row.points()) {
+            Point point = series.points().get(0);
+            svg.open("g", "ser " + series.style().classes(), "data-s", series.name());
+            frame.point(
+                    series.style(),
+                    frame.x(across, point.y()),
+                    y,
+                    frame.x(across, clamp(across, point.low())),
+                    frame.x(across, clamp(across, point.high())),
+                    false,
+                    row.label() + ": " + point.text());
+            svg.close("g");
+        }
+        svg.text("val", frame.width.pixels, text, "end", value(row));
+    }
+
+    private static double clamp(Axis across, double value) {
+        return across instanceof Axis.Log log ? Math.max(value, log.low()) : value;
+    }
+
+    private String value(Row row) {
+        return row.points().isEmpty()
+                ? "n/a"
+                : format.apply(row.points().get(0).points().get(0).y());
+    }
+
+    private void threshold(Frame frame, Axis across, double value) {
+        if (across.at(value) >= 0 && across.at(value) <= 1) {
+            double x = frame.x(across, value);
+            frame.svg().line("ref", x, frame.top, x, frame.bottom);
+            boolean late = across.at(value) > 0.6;
+            frame.svg().text("note", x, frame.top - 6, late ? "end" : "start", thresholdText);
+        }
+    }
+
+    private Axis across(int wanted) {
+        List<Point> points = new ArrayList<>();
+        rows.forEach(row -> row.points().forEach(series -> points.addAll(series.points())));
+        double[] ends = DoubleStream.concat(
+                        points.stream().flatMapToDouble(p -> DoubleStream.of(p.low(), p.y(), p.high())),
+                        threshold.stream())
+                .sorted()
+                .toArray();
+        double low = ends.length == 0 ? 0 : ends[0];
+        double high = ends.length == 0 ? 1 : ends[ends.length - 1];
+        return low > 0 && high / low > LOG_FROM ? Axis.log(low, high, format) : Axis.linear(low, high, wanted, format);
+    }
+}

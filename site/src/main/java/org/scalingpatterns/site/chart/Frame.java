@@ -1,0 +1,149 @@
+package org.scalingpatterns.site.chart;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The plot area of a figure: grid, axes, titles, and the column of labels right of it. */
+final class Frame {
+
+    /** The two drawings of a figure; the style sheet shows one. Sizes keep the text at 12 px or more wherever they are shown. */
+    enum Width {
+        WIDE(800, 13.5, 380),
+        NARROW(340, 12.75, 300);
+
+        final double pixels;
+        final double font;
+        final double height;
+
+        Width(double pixels, double font, double height) {
+            this.pixels = pixels;
+            this.font = font;
+            this.height = height;
+        }
+
+        double textWidth(String text) {
+            return text.length() * font * 0.55;
+        }
+    }
+
+    /** A label at a line's end: the lines of its text, where the line ends, and the classes of its series. */
+    record EndLabel(List<String> text, double x, double y, Style style, String series) {}
+
+    final Width width;
+    final double left;
+    final double right;
+    final double top;
+    final double bottom;
+    final double height;
+    private final Svg svg = new Svg();
+
+    Frame(Width width, double height, double left, double labels) {
+        this.width = width;
+        this.height = height;
+        this.left = left;
+        this.right = width.pixels - labels;
+        this.top = width.font * 2.2;
+        this.bottom = height - width.font * 3.6;
+    }
+
+    Svg svg() {
+        return svg;
+    }
+
+    double x(Axis axis, double value) {
+        return left + axis.at(value) * (right - left);
+    }
+
+    double y(Axis axis, double value) {
+        return bottom - axis.at(value) * (bottom - top);
+    }
+
+    /** Opens the drawing. Its name is the figure's title, its description says in words what it shows. */
+    Frame open(String id, String title, String description, String cross) {
+        String own = id + (width == Width.WIDE ? "-w" : "-n");
+        svg.open(
+                "svg",
+                width == Width.WIDE ? "plot wide" : "plot narrow",
+                "viewBox",
+                "0 0 " + Svg.number(width.pixels) + " " + Svg.number(height),
+                "role",
+                "img",
+                "aria-labelledby",
+                own + "t " + own + "d",
+                "data-cross",
+                cross,
+                "data-box",
+                Svg.number(left) + " " + Svg.number(top) + " " + Svg.number(right) + " " + Svg.number(bottom));
+        svg.element("title", own + "t", title).element("desc", own + "d", description);
+        return this;
+    }
+
+    void horizontalAxis(Axis axis, String title, boolean grid) {
+        for (Axis.Tick tick : axis.ticks()) {
+            double x = x(axis, tick.value());
+            svg.line(grid ? "grid" : "ax", x, grid ? top : bottom, x, bottom + 4);
+        }
+        double last = Double.NEGATIVE_INFINITY;
+        for (Axis.Tick tick : axis.ticks()) {
+            double x = x(axis, tick.value());
+            double half = width.textWidth(tick.label()) / 2;
+            if (!tick.label().isEmpty() && x - half > last + 4) {
+                svg.text("tick", x, bottom + width.font * 1.4, "middle", tick.label());
+                last = x + half;
+            }
+        }
+        svg.line("ax", left, bottom, right, bottom);
+        svg.text("axt", (left + right) / 2, height - width.font * 0.6, "middle", title);
+    }
+
+    void verticalAxis(Axis axis, String title) {
+        for (Axis.Tick tick : axis.ticks()) {
+            double y = y(axis, tick.value());
+            svg.line("grid", left, y, right, y);
+            if (!tick.label().isEmpty()) {
+                svg.text("tick", left - 6, y + width.font * 0.35, "end", tick.label());
+            }
+        }
+        // Above the axis, not turned on its side: a reader should not have to tilt their head.
+        svg.text("axt", 0, width.font, "start", title);
+    }
+
+    void endLabels(List<EndLabel> labels) {
+        double lineHeight = width.font * 1.2;
+        List<Labels.Wanted> wanted = new ArrayList<>();
+        for (EndLabel label : labels) {
+            wanted.add(new Labels.Wanted(label.y(), lineHeight * label.text().size() + 2));
+        }
+        double[] centres = Labels.place(wanted, top - width.font, bottom + width.font);
+        double column = right + 14;
+        for (int i = 0; i < centres.length; i++) {
+            EndLabel label = labels.get(i);
+            svg.open("g", "ser " + label.style().classes(), "data-s", label.series());
+            svg.line("lead", label.x() + 4, label.y(), column - 3, centres[i]);
+            double y = centres[i] - lineHeight * (label.text().size() - 1) / 2 + width.font * 0.35;
+            for (String line : label.text()) {
+                svg.text("lab", column, y, "start", line);
+                y += lineHeight;
+            }
+            svg.close("g");
+        }
+    }
+
+    /** A point's marker with its interval, and the words that the crosshair shows. */
+    void point(Style style, double x, double y, double whiskerFrom, double whiskerTo, boolean upright, String text) {
+        if (Math.abs(whiskerFrom - whiskerTo) >= 0.5) {
+            if (upright) {
+                svg.line("wh", x, whiskerFrom, x, whiskerTo);
+                svg.line("wh", x - 3, whiskerFrom, x + 3, whiskerFrom).line("wh", x - 3, whiskerTo, x + 3, whiskerTo);
+            } else {
+                svg.line("wh", whiskerFrom, y, whiskerTo, y);
+                svg.line("wh", whiskerFrom, y - 4, whiskerFrom, y + 4).line("wh", whiskerTo, y - 4, whiskerTo, y + 4);
+            }
+        }
+        svg.path("pt", style.marker(x, y, 4), "data-x", Svg.number(x), "data-y", Svg.number(y), "data-v", text);
+    }
+
+    String close() {
+        return svg.close("svg").toString();
+    }
+}

@@ -1,0 +1,167 @@
+package org.scalingpatterns.site.chart;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
+
+/**
+ * Percentiles by nines: {@code x = −log10(1 − p)} and a logarithmic value. A line ends at the last percentile with ten samples at
+ * or beyond it; the largest sample stands alone behind it, joined by dots. Forks are thin, their merged histogram bold.
+ *
+ * @param title the figure's name
+ * @param description what it shows, in words
+ * @param yTitle the value and its unit
+ * @param lines one line a series
+ * @param format values in words, for ticks and for the largest sample
+ */
+public record PercentilePlot(
+        String title, String description, String yTitle, List<Line> lines, DoubleFunction<String> format)
+        implements Plot {
+
+    private static final double DECADE = 10;
+
+    /** Copies the lines. */
+    public PercentilePlot {
+        lines = List.copyOf(lines);
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException("must have a line: " + title);
+        }
+    }
+
+    /**
+     * A series: its merged percentiles, those of its forks, and its largest sample. Points are in nines.
+     *
+     * @param merged the percentiles of the merged histogram, none beyond {@link Axis.Nines#last}
+     * @param forks the percentiles of each fork
+     * @param max the largest sample
+     * @param n how many samples
+     */
+    public record Line(Series merged, List<List<Point>> forks, double max, long n) {
+        /** Copies the forks and checks that the line ends where its samples run out. */
+        public Line {
+            forks = List.copyOf(forks);
+            double last = Axis.Nines.last(n) + 1e-6;
+            for (Point point : merged.points()) {
+                if (point.x() > last) {
+                    throw new IllegalArgumentException("must end at " + last + " nines for N=" + n + ": " + point.x());
+                }
+            }
+        }
+
+        /** Where the largest of the samples stands. */
+        double end() {
+            return Math.log10((double) Math.max(1, n));
+        }
+    }
+
+    @Override
+    public String draw(String id, boolean wide) {
+        Frame.Width width = wide ? Frame.Width.WIDE : Frame.Width.NARROW;
+        Axis.Nines across =
+                Axis.nines(lines.stream().mapToDouble(line -> line.end()).max().orElse(1));
+        double[] values = values();
+        Axis up = Axis.log(values[0], Math.max(values[values.length - 1], values[0] * DECADE), format);
+        double labels = 22
+                + lines.stream()
+                        .flatMap(line -> label(line, wide).stream())
+                        .mapToDouble(width::textWidth)
+                        .max()
+                        .orElse(0);
+        double ticks = up.ticks().stream()
+                .mapToDouble(tick -> width.textWidth(tick.label()))
+                .max()
+                .orElse(0);
+        Frame frame = new Frame(width, wide ? 440 : 340, ticks + 10, labels);
+        frame.open(id, title, description, "x");
+        frame.verticalAxis(up, yTitle + " (log scale)");
+        frame.horizontalAxis(across, "percentile", true);
+        List<Frame.EndLabel> ends = new ArrayList<>();
+        for (Line line : lines) {
+            ends.add(line(frame, across, up, line, wide));
+        }
+        frame.endLabels(ends);
+        return frame.close();
+    }
+
+    private double[] values() {
+        return lines.stream()
+                .flatMapToDouble(line -> DoubleStream.concat(
+                        DoubleStream.of(line.max()),
+                        line.merged().points().stream().mapToDouble(Point::y)))
+                .filter(value -> value > 0)
+                .sorted()
+                .toArray();
+    }
+
+    private List<String> label(Line line, boolean wide) {
+        String max = "max " + format.apply(line.max());
+        return wide
+                ? List.of(line.merged().name() + ", " + max)
+                : List.of(line.merged().name(), max);
+    }
+
+    private Frame.EndLabel line(Frame frame, Axis.Nines across, Axis up, Line line, boolean wide) {
+        Series merged = line.merged();
+        Svg svg = frame.svg();
+        svg.open("g", "ser " + merged.style().classes(), "data-s", merged.name());
+        for (List<Point> fork : line.forks()) {
+            svg.path("fork", trace(frame, across, up, fork));
+        }
+        svg.path("line", trace(frame, across, up, merged.points()));
+        double maxX = frame.x(across, line.end());
+        double maxY = frame.y(up, line.max());
+        if (!merged.points().isEmpty()) {
+            Point last = merged.points().get(merged.points().size() - 1);
+            svg.line("toMax", frame.x(across, last.x()), frame.y(up, last.y()), maxX, maxY);
+        }
+        for (Point point : merged.points()) {
+            if (!point.text().isEmpty()) {
+                svg.path(
+                        "pt dot",
+                        "M" + Svg.number(frame.x(across, point.x())) + " " + Svg.number(frame.y(up, point.y())) + "h0",
+                        "data-x",
+                        Svg.number(frame.x(across, point.x())),
+                        "data-y",
+                        Svg.number(frame.y(up, point.y())),
+                        "data-v",
+                        merged.name() + ": " + point.text());
+            }
+        }
+        svg.path(
+                "pt max",
+                merged.style().marker(maxX, maxY, 4),
+                "data-x",
+                Svg.number(maxX),
+                "data-y",
+                Svg.number(maxY),
+                "data-v",
+                merged.name() + ": max " + format.apply(line.max()));
+        svg.close("g");
+        return new Frame.EndLabel(label(line, wide), maxX, maxY, merged.style(), merged.name());
+    }
+
+    /** A line through the points, with relative steps (they are shorter) and without points on a straight stretch. */
+    private static String trace(Frame frame, Axis across, Axis up, List<Point> points) {
+        StringBuilder data = new StringBuilder();
+        double atX = 0;
+        double atY = 0;
+        for (int i = 0; i < points.size(); i++) {
+            double x = Math.round(frame.x(across, points.get(i).x()) * 10) / 10.0;
+            double y = Math.round(frame.y(up, points.get(i).y()) * 10) / 10.0;
+            boolean flat = i > 0
+                    && i < points.size() - 1
+                    && y == atY
+                    && points.get(i + 1).y() == points.get(i).y();
+            if (!flat) {
+                data.append(i == 0 ? 'M' : 'l')
+                        .append(Svg.number(x - atX))
+                        .append(' ')
+                        .append(Svg.number(y - atY));
+                atX = x;
+                atY = y;
+            }
+        }
+        return data.isEmpty() ? "M0 0" : data.toString();
+    }
+}

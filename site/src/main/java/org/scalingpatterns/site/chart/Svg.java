@@ -1,0 +1,87 @@
+package org.scalingpatterns.site.chart;
+
+import java.util.Locale;
+
+/** Writes SVG: elements with escaped attributes and short numbers. */
+final class Svg {
+    private final StringBuilder out = new StringBuilder(4096);
+
+    /** One decimal is a tenth of a pixel: enough, and short. */
+    static String number(double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("must be finite: " + value);
+        }
+        String text = String.format(Locale.ROOT, "%.1f", value);
+        text = text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+        return text.equals("-0") ? "0" : text;
+    }
+
+    static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    Svg open(String element, String classes, String... attributes) {
+        start(element, classes, attributes).append('>');
+        return this;
+    }
+
+    Svg close(String element) {
+        out.append("</").append(element).append('>');
+        return this;
+    }
+
+    Svg path(String classes, String data, String... attributes) {
+        start("path", classes, attributes).append(" d=\"").append(data).append("\"/>");
+        return this;
+    }
+
+    Svg line(String classes, double x1, double y1, double x2, double y2) {
+        return path(classes, "M" + number(x1) + " " + number(y1) + "L" + number(x2) + " " + number(y2));
+    }
+
+    Svg text(String classes, double x, double y, String anchor, String text) {
+        start("text", classes, "x", number(x), "y", number(y), "text-anchor", anchor)
+                .append('>')
+                .append(escape(text));
+        return close("text");
+    }
+
+    Svg element(String element, String text) {
+        return element(element, "", text);
+    }
+
+    Svg element(String element, String id, String text) {
+        start(element, "", id.isEmpty() ? new String[0] : new String[] {"id", id})
+                .append('>')
+                .append(escape(text));
+        return close(element);
+    }
+
+    Svg raw(String markup) {
+        out.append(markup);
+        return this;
+    }
+
+    private StringBuilder start(String element, String classes, String... attributes) {
+        out.append('<').append(element);
+        if (!classes.isEmpty()) {
+            out.append(" class=\"").append(classes).append('"');
+        }
+        for (int i = 0; i < attributes.length; i += 2) {
+            out.append(' ')
+                    .append(attributes[i])
+                    .append("=\"")
+                    .append(escape(attributes[i + 1]))
+                    .append('"');
+        }
+        return out;
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+}

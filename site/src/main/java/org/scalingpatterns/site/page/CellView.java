@@ -1,0 +1,97 @@
+package org.scalingpatterns.site.page;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.results.statistics.Intervals;
+
+/**
+ * A cell with everything that was recorded of it.
+ *
+ * @param cell the cell
+ * @param marks what to remark
+ * @param facts label and value
+ * @param commands how to read its histograms with HdrHistogram's own tool
+ */
+public record CellView(Cell cell, List<String> marks, Map<String, String> facts, List<String> commands) {
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+
+    /** Everything about a cell of a family. */
+    public static CellView of(RunData data, String family, Cell cell) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(
+                "benchmark",
+                cell.benchmark() + ", mode " + cell.mode() + ", " + cell.threads()
+                        + (cell.threads() == 1 ? " thread" : " threads"));
+        for (FigureManifest.Figure figure : data.figuresOf(cell)) {
+            Optional<Estimate> estimate = data.estimate(figure, cell);
+            facts.put(
+                    figure.name(),
+                    estimate.map(value -> Quantity.format(value.value(), figure.unit()) + " "
+                                    + Quantity.interval(value, figure.unit()))
+                            .orElse("n/a"));
+        }
+        facts.put("value of each fork, " + cell.unit(), forks(cell, fork -> raw(fork.value())));
+        if (cell.forks().stream().anyMatch(fork -> fork.allocation() != null)) {
+            facts.put(
+                    "allocated by each fork, B/op",
+                    forks(cell, fork -> fork.allocation() == null ? "n/a" : raw(fork.allocation())));
+        }
+        cell.forks().stream()
+                .flatMap(fork -> fork.counters().keySet().stream())
+                .distinct()
+                .forEach(counter -> facts.put(
+                        "counter " + counter,
+                        forks(cell, fork -> raw(fork.counters().getOrDefault(counter, 0.0)))));
+        List<String> commands = new ArrayList<>();
+        for (String series : cell.series()) {
+            facts.put(series + " time", percentiles(data, cell, series));
+            commands.add("java -cp HdrHistogram.jar org.HdrHistogram.HistogramLogProcessor -i " + family + ".hlog -tag "
+                    + cell.id() + "/" + series + " -outputValueUnitRatio 1000");
+        }
+        cell.remarks()
+                .forEach(remark -> facts.merge(
+                        "remarks",
+                        remark.flag().name().toLowerCase(Locale.ROOT) + ": " + remark.why(),
+                        (a, b) -> a + "; " + b));
+        facts.put("fingerprint", cell.fingerprint());
+        return new CellView(cell, data.marks(cell), facts, commands);
+    }
+
+    private static String percentiles(RunData data, Cell cell, String series) {
+        Histogram merged = data.histogram(cell, series);
+        List<String> words = new ArrayList<>();
+        for (double percentile : PERCENTILES) {
+            String name = "p"
+                    + (percentile == Math.rint(percentile)
+                            ? String.valueOf((int) percentile)
+                            : String.valueOf(percentile));
+            words.add(name + " "
+                    + (Intervals.publishable(merged.getTotalCount(), percentile)
+                            ? Quantity.format((double) merged.getValueAtPercentile(percentile), "ns")
+                            : "n/a"));
+        }
+        words.add("max " + Quantity.format((double) merged.getMaxValue(), "ns"));
+        words.add("N\u2009=\u2009" + Quantity.count(merged.getTotalCount()));
+        return String.join(", ", words);
+    }
+
+    private static String forks(Cell cell, Function<Cell.Fork, String> value) {
+        return cell.forks().stream().map(value).collect(Collectors.joining("; "));
+    }
+
+    private static String raw(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Quantity.count((long) value)
+                : Double.toString(value);
+    }
+}

@@ -1,0 +1,29 @@
+package org.scalingpatterns.site.page;
+
+import java.util.List;
+
+/**
+ * A figure on a page.
+ *
+ * @param id unique on the page
+ * @param caption its title
+ * @param svg both drawings
+ * @param legend its series
+ * @param note what it leaves out; empty for nothing
+ * @param data the same figures as a table
+ */
+public record Chart(String id, String caption, String svg, List<Entry> legend, String note, Table data) {
+    /** Copies the legend. */
+    public Chart {
+        legend = List.copyOf(legend);
+    }
+
+    /**
+     * A series in the legend.
+     *
+     * @param name as at the line's end
+     * @param swatch its mark, as SVG
+     * @param detail number of samples; empty where the table has it
+     */
+    public record Entry(String name, String swatch, String detail) {}
+}

@@ -1,0 +1,229 @@
+package org.scalingpatterns.site.page;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.HdrHistogram.Histogram;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.site.chart.DotPlot;
+import org.scalingpatterns.site.chart.PercentilePlot;
+import org.scalingpatterns.site.chart.Plot;
+import org.scalingpatterns.site.chart.Point;
+import org.scalingpatterns.site.chart.ScalingPlot;
+import org.scalingpatterns.site.chart.Series;
+import org.scalingpatterns.site.chart.Style;
+
+/** Turns cells into plots, with the legend and the data table of each. */
+final class ChartBuilder {
+    private static final int ROWS = 40;
+
+    private final RunData data;
+    private final Optional<RunData> local;
+    private final Layout layout;
+    private final Styles styles;
+    private final String family;
+    private final TableBuilder tables;
+
+    ChartBuilder(
+            RunData data, Optional<RunData> local, Layout layout, Styles styles, String family, TableBuilder tables) {
+        this.data = data;
+        this.local = local;
+        this.layout = layout;
+        this.styles = styles;
+        this.family = family;
+        this.tables = tables;
+    }
+
+    Optional<Chart> scaling(String id, FigureManifest.Figure figure, String group, List<Cell> cells, String jdk) {
+        String x = layout.x().orElseThrow();
+        List<Series> lines = new ArrayList<>();
+        List<Chart.Entry> legend = new ArrayList<>();
+        layout.bySeries(cells).forEach((name, row) -> {
+            line(data, figure, x, name, styles.of(family, name), row).ifPresent(lines::add);
+            local.flatMap(own -> line(own, figure, x, name + ", this machine", styles.local(family, name), row))
+                    .ifPresent(lines::add);
+        });
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        lines.forEach(
+                line -> legend.add(new Chart.Entry(line.name(), line.style().swatch(), "")));
+        String caption = caption(figure, group, jdk);
+        Plot plot = new ScalingPlot(
+                caption,
+                lines.size() + " lines over " + x
+                        + ", with 95 % intervals. The data table below holds the same figures.",
+                x,
+                axis(figure),
+                lines,
+                x.equals("threads") ? cores() : OptionalDouble.empty(),
+                value -> Quantity.format(value, figure.unit()));
+        return Optional.of(
+                new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(figure), "")));
+    }
+
+    private static Optional<Series> line(
+            RunData from, FigureManifest.Figure figure, String x, String name, Style style, List<Cell> cells) {
+        List<Point> points = new ArrayList<>();
+        for (Cell cell : cells) {
+            from.cell(cell.id())
+                    .flatMap(found -> from.estimate(figure, found))
+                    .ifPresent(estimate -> points.add(point(
+                            Double.parseDouble(Layout.value(cell, x)),
+                            estimate,
+                            Layout.value(cell, x) + " " + x + ", ",
+                            figure.unit())));
+        }
+        points.sort(Comparator.comparingDouble(Point::x));
+        return points.isEmpty() ? Optional.empty() : Optional.of(new Series(name, style, points));
+    }
+
+    Optional<Chart> dots(String id, FigureManifest.Figure figure, List<Cell> cells, String jdk) {
+        List<Cell> measured = cells.stream()
+                .filter(cell -> cell.benchmark().equals(figure.benchmark())
+                        && data.estimate(figure, cell).isPresent())
+                .toList();
+        if (measured.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Cell> shown = measured.subList(0, Math.min(ROWS, measured.size()));
+        List<DotPlot.Row> rows = new ArrayList<>();
+        layout.groups(shown).forEach((group, members) -> {
+            String heading = group;
+            for (Cell cell : members) {
+                rows.add(new DotPlot.Row(layout.name(cell), heading, points(figure, cell)));
+                heading = "";
+            }
+        });
+        String caption = caption(figure, "", jdk);
+        Plot plot = new DotPlot(
+                caption,
+                rows.size() + " rows, each a point with its interval. The data table below holds the same figures.",
+                axis(figure),
+                rows,
+                OptionalDouble.empty(),
+                "",
+                value -> Quantity.format(value, figure.unit()));
+        String note = shown.size() == measured.size()
+                ? ""
+                : (measured.size() - shown.size()) + " more stand in the data table.";
+        List<Chart.Entry> legend = local.isEmpty()
+                ? List.of()
+                : List.of(
+                        new Chart.Entry("published", Style.of(0).swatch(), ""),
+                        new Chart.Entry("this machine", new Style(0, Style.Role.LOCAL).swatch(), ""));
+        return Optional.of(new Chart(
+                id, caption, plot.svg(id), legend, note, tables.build(caption, measured, List.of(figure), "")));
+    }
+
+    private List<Series> points(FigureManifest.Figure figure, Cell cell) {
+        List<Series> points = new ArrayList<>();
+        String name = layout.name(cell);
+        Estimate estimate = data.estimate(figure, cell).orElseThrow();
+        points.add(new Series("published", styles.of(family, name), List.of(point(0, estimate, "", figure.unit()))));
+        local.flatMap(own -> own.cell(cell.id()).flatMap(found -> own.estimate(figure, found)))
+                .ifPresent(own -> points.add(new Series(
+                        "this machine",
+                        styles.local(family, name),
+                        List.of(point(0, own, "this machine, ", figure.unit())))));
+        return points;
+    }
+
+    Optional<Chart> percentiles(String id, String histogram, String group, List<Cell> cells, String jdk) {
+        List<PercentilePlot.Line> lines = new ArrayList<>();
+        List<Chart.Entry> legend = new ArrayList<>();
+        for (Map.Entry<String, List<Cell>> row : layout.bySeries(cells).entrySet()) {
+            String name = row.getKey();
+            for (Cell cell : row.getValue()) {
+                percentiles(
+                                data,
+                                cell,
+                                histogram,
+                                Styles.isFloor(name) ? "floor (no work)" : name,
+                                styles.of(family, name))
+                        .ifPresent(lines::add);
+                local.flatMap(own -> own.cell(cell.id())
+                                .flatMap(found -> percentiles(
+                                        own, found, histogram, name + ", this machine", styles.local(family, name))))
+                        .ifPresent(lines::add);
+            }
+        }
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        for (PercentilePlot.Line line : lines) {
+            legend.add(new Chart.Entry(
+                    line.merged().name(),
+                    line.merged().style().swatch(),
+                    "N\u2009=\u2009" + Quantity.count(line.n()) + ", max " + Quantity.format(line.max(), "ns")));
+        }
+        String caption = (histogram.equals("response") ? "Response time" : "Service time") + " by percentile"
+                + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;
+        Plot plot = new PercentilePlot(
+                caption,
+                lines.size()
+                        + " lines by nines, each ending where ten samples are left. The data table below holds the percentiles.",
+                histogram + " time",
+                lines,
+                value -> Quantity.format(value, "ns"));
+        return Optional.of(
+                new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(), histogram)));
+    }
+
+    private static Optional<PercentilePlot.Line> percentiles(
+            RunData from, Cell cell, String histogram, String name, Style style) {
+        if (!cell.series().contains(histogram)) {
+            return Optional.empty();
+        }
+        Histogram merged = from.histogram(cell, histogram);
+        long n = merged.getTotalCount();
+        if (n == 0) {
+            return Optional.empty();
+        }
+        List<List<Point>> forks = from.histograms(cell, histogram).stream()
+                .map(fork -> Nines.points(fork, 6))
+                .toList();
+        return Optional.of(new PercentilePlot.Line(
+                new Series(name, style, Nines.points(merged, 16)),
+                forks.size() > 1 ? forks : List.of(),
+                (double) Math.max(1, merged.getMaxValue()),
+                n));
+    }
+
+    private static Point point(double x, Estimate estimate, String prefix, String unit) {
+        boolean interval =
+                estimate.hasInterval() && Double.isFinite(estimate.low()) && Double.isFinite(estimate.high());
+        double low = interval ? Math.min(estimate.low(), estimate.value()) : estimate.value();
+        double high = interval ? Math.max(estimate.high(), estimate.value()) : estimate.value();
+        return new Point(
+                x,
+                estimate.value(),
+                low,
+                high,
+                prefix + Quantity.format(estimate.value(), unit) + " " + Quantity.interval(estimate, unit));
+    }
+
+    private OptionalDouble cores() {
+        String count = data.run().environment().machine().getOrDefault("vCPUs", "");
+        return count.matches("\\d+") ? OptionalDouble.of(Integer.parseInt(count)) : OptionalDouble.empty();
+    }
+
+    private static String caption(FigureManifest.Figure figure, String group, String jdk) {
+        String says = figure.says();
+        String start = says.isEmpty() ? figure.name() : Character.toUpperCase(says.charAt(0)) + says.substring(1);
+        return start + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;
+    }
+
+    private static String axis(FigureManifest.Figure figure) {
+        String title = TableBuilder.title(figure, false);
+        String unit = Quantity.base(figure.unit());
+        return unit.equals("ns") || unit.equals("B") || unit.equals("share") || unit.isEmpty() || title.contains(unit)
+                ? title
+                : title + ", " + unit;
+    }
+}

@@ -1,0 +1,175 @@
+package org.scalingpatterns.site.page;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.RunFormatException;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.claims.FigureName;
+import org.scalingpatterns.results.claims.Predicate;
+import org.scalingpatterns.results.claims.RunFigures;
+import org.scalingpatterns.results.claims.Verdict;
+import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.site.catalog.CatalogException;
+import org.scalingpatterns.site.catalog.Claim;
+import org.scalingpatterns.site.catalog.Pattern;
+
+/** Judges claims by runs. No verdict comes from anywhere else. */
+public final class ClaimBuilder {
+    private final FigureManifest manifest;
+
+    /** Figures are looked up in the manifest, whether or not they were measured. */
+    public ClaimBuilder(FigureManifest manifest) {
+        this.manifest = manifest;
+    }
+
+    /** Refuses a pattern one of whose claims names a figure that nothing measures. */
+    public void check(Pattern pattern) {
+        for (Claim claim : pattern.claims()) {
+            try {
+                claim.holds()
+                        .ifPresent(holds -> Predicate.parse(holds).figures().forEach(manifest::check));
+                for (Claim.Limit limit : claim.limits()) {
+                    names(limit.figure()).forEach(manifest::check);
+                }
+            } catch (RunFormatException e) {
+                throw new CatalogException(pattern.slug() + ".md: claims " + claim.id() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    /** The claims of a pattern, judged by the published run and by the reader's own. */
+    public List<ClaimView> claims(Pattern pattern, Optional<RunData> published, Optional<RunData> local) {
+        return pattern.claims().stream()
+                .map(claim -> claim(pattern, claim, published, local))
+                .toList();
+    }
+
+    private ClaimView claim(Pattern pattern, Claim claim, Optional<RunData> published, Optional<RunData> local) {
+        List<ClaimView.Judged> judged = new ArrayList<>();
+        Set<String> marks = new LinkedHashSet<>();
+        if (claim.holds().isPresent()) {
+            Predicate predicate = Predicate.parse(claim.holds().get());
+            published.ifPresent(data -> data.jdks(pattern.family())
+                    .forEach(jdk -> judged.add(judge("JDK " + jdk, claim, predicate, data, jdk, marks))));
+            local.ifPresent(data -> data.jdks(pattern.family())
+                    .forEach(jdk -> judged.add(judge("this machine, JDK " + jdk, claim, predicate, data, jdk, marks))));
+        }
+        List<ClaimView.Limit> limits = new ArrayList<>();
+        Optional<RunData> first = published
+                .or(() -> local)
+                .filter(data -> !data.jdks(pattern.family()).isEmpty());
+        for (Claim.Limit limit : claim.limits()) {
+            limits.add(limit(
+                    limit,
+                    first,
+                    first.map(data -> data.jdks(pattern.family()).get(0)).orElse("")));
+        }
+        return new ClaimView(
+                claim,
+                "claim-" + claim.id().replaceAll("[^A-Za-z0-9-]+", "-"),
+                claim.holds().orElse(""),
+                judged,
+                limits,
+                List.copyOf(marks));
+    }
+
+    private ClaimView.Judged judge(
+            String name, Claim claim, Predicate predicate, RunData data, String jdk, Set<String> marks) {
+        RunFigures figures = data.figures(jdk);
+        List<Predicate.Finding> found = predicate.evaluate(figures);
+        Verdict verdict = Predicate.verdict(found);
+        boolean bounded = claim.limits().stream()
+                .anyMatch(limit -> !limit.figure().isEmpty()
+                        && figures.evaluate(limit.figure()).isPresent());
+        if (verdict == Verdict.HOLDS && bounded) {
+            verdict = Verdict.HOLDS_WITHIN_LIMITS;
+        }
+        List<ClaimView.Finding> findings = new ArrayList<>();
+        List<FigureName> names = predicate.figures();
+        for (Predicate.Finding finding : found) {
+            List<FigureName> own = names.stream()
+                    .filter(figure -> finding.left().contains(figure.toString()))
+                    .toList();
+            List<Cell> cells = own.stream()
+                    .flatMap(figure -> figures.cell(figure).stream())
+                    .distinct()
+                    .toList();
+            cells.forEach(cell -> marks.addAll(data.marks(cell)));
+            String unit = unit(finding.left(), own);
+            findings.add(new ClaimView.Finding(
+                    says(finding.left(), own),
+                    finding.measured()
+                            .map(value -> Quantity.format(value.value(), unit))
+                            .orElse("not measured"),
+                    finding.measured()
+                            .map(value -> Quantity.interval(value, unit))
+                            .orElse(""),
+                    finding.operator().replace("<=", "≤").replace(">=", "≥") + " "
+                            + finding.bound().map(bound -> bound(bound, unit)).orElse("not measured"),
+                    finding.verdict(),
+                    cells.stream().map(data::href).toList()));
+        }
+        return new ClaimView.Judged(name, verdict, findings);
+    }
+
+    private static String bound(Estimate bound, String unit) {
+        String value = plain(bound.value(), unit);
+        return bound.basis() == Estimate.Basis.EXACT ? value : value + " " + Quantity.interval(bound, unit);
+    }
+
+    /** A bound as it was written: 1.1, not 1.10. */
+    private static String plain(double value, String unit) {
+        String text = Quantity.format(value, unit);
+        return text.replaceAll("(\\.\\d*?)0+(?=\\D|$)", "$1").replaceAll("\\.(?=\\D|$)", "");
+    }
+
+    private ClaimView.Limit limit(Claim.Limit limit, Optional<RunData> data, String jdk) {
+        if (limit.figure().isEmpty()) {
+            return new ClaimView.Limit(limit.says(), "", "", List.of());
+        }
+        List<FigureName> names = names(limit.figure());
+        String unit = unit(limit.figure().strip(), names);
+        Optional<Estimate> measured = data.flatMap(run -> run.figures(jdk).evaluate(limit.figure()));
+        List<String> cells = data.map(run -> names.stream()
+                        .flatMap(name -> run.figures(jdk).cell(name).stream())
+                        .distinct()
+                        .map(run::href)
+                        .toList())
+                .orElse(List.of());
+        return new ClaimView.Limit(
+                limit.says(),
+                measured.map(value -> Quantity.format(value.value(), unit)).orElse("not measured"),
+                measured.map(value -> Quantity.interval(value, unit)).orElse(""),
+                cells);
+    }
+
+    /** The figures of an expression: a predicate's parser reads it as the left side of a comparison. */
+    private static List<FigureName> names(String expression) {
+        return expression.isEmpty()
+                ? List.of()
+                : Predicate.parse(expression + " >= 0").figures();
+    }
+
+    /** The unit of an expression that is one figure; anything else is a ratio or a sum, and stays a plain number. */
+    private String unit(String expression, List<FigureName> names) {
+        boolean single = names.size() == 1
+                && expression.replace(" ", "").equals(names.get(0).toString().replace(" ", ""));
+        return single ? manifest.check(names.get(0)).unit() : "ratio";
+    }
+
+    private String says(String expression, List<FigureName> names) {
+        if (names.size() != 1 || !expression.equals(names.get(0).toString())) {
+            return expression;
+        }
+        FigureName name = names.get(0);
+        String params = name.params().entrySet().stream()
+                .map(param -> param.getKey() + " " + param.getValue())
+                .collect(Collectors.joining(", "));
+        return manifest.check(name).says() + (params.isEmpty() ? "" : ", " + params);
+    }
+}

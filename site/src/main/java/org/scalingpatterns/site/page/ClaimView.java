@@ -1,0 +1,90 @@
+package org.scalingpatterns.site.page;
+
+import java.util.List;
+import org.scalingpatterns.results.claims.Verdict;
+import org.scalingpatterns.site.catalog.Claim;
+
+/**
+ * A claim with what the run says of it.
+ *
+ * @param claim the claim
+ * @param anchor its anchor on the pattern's page
+ * @param predicate what would show it; empty where it isn't measured
+ * @param jdks what each JDK says; empty where nothing was measured
+ * @param limits figures that bound it, of the lowest JDK
+ * @param marks what to remark on the figures: indicative, stale…
+ */
+public record ClaimView(
+        Claim claim, String anchor, String predicate, List<Judged> jdks, List<Limit> limits, List<String> marks) {
+    /** Copies the lists. */
+    public ClaimView {
+        jdks = List.copyOf(jdks);
+        limits = List.copyOf(limits);
+        marks = List.copyOf(marks);
+    }
+
+    /**
+     * The verdict on one JDK, or on the reader's machine.
+     *
+     * @param name {@code JDK 17}
+     */
+    public record Judged(String name, Verdict verdict, List<Finding> findings) {
+        /** Copies the findings. */
+        public Judged {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * One comparison.
+     *
+     * @param says what was measured
+     * @param value the figure in words
+     * @param interval its interval
+     * @param bound the operator and the bound in words
+     * @param verdict what follows
+     * @param cells where the raw cells stand
+     */
+    public record Finding(
+            String says, String value, String interval, String bound, Verdict verdict, List<String> cells) {
+        /** Copies the cells. */
+        public Finding {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /** A figure that bounds the claim. */
+    public record Limit(String says, String value, String interval, List<String> cells) {
+        /** Copies the cells. */
+        public Limit {
+            cells = List.copyOf(cells);
+        }
+    }
+
+    /** The verdict to show where there is room for one: that of the lowest JDK. */
+    public Verdict verdict() {
+        return jdks.isEmpty() ? Verdict.NOT_MEASURED : jdks.get(0).verdict();
+    }
+
+    /** Whether published JDKs disagree. */
+    public boolean disagree() {
+        return jdks.stream()
+                        .filter(judged -> judged.name().startsWith("JDK"))
+                        .map(Judged::verdict)
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
+    /** The finding to show where there is room for one: the one that decided, or the first. */
+    public Finding headline() {
+        if (jdks.isEmpty()) {
+            return null;
+        }
+        List<Finding> findings = jdks.get(0).findings();
+        return findings.stream()
+                .filter(finding -> finding.verdict() == verdict())
+                .findFirst()
+                .orElse(findings.isEmpty() ? null : findings.get(0));
+    }
+}

@@ -1,0 +1,186 @@
+package org.scalingpatterns.site.page;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.site.catalog.Evidence;
+import org.scalingpatterns.site.catalog.Pattern;
+import org.scalingpatterns.site.catalog.Prose;
+
+/** Builds the evidence sections of a pattern's page from a run, with the reader's own run beside it. */
+public final class EvidenceBuilder {
+    private static final int MULTIPLES = 4;
+    private static final int HEADLINE_ROWS = 32;
+
+    private final Optional<RunData> published;
+    private final Optional<RunData> local;
+    private final Styles styles;
+
+    /** Either run may be absent. */
+    public EvidenceBuilder(Optional<RunData> published, Optional<RunData> local, Styles styles) {
+        this.published = published;
+        this.local = local;
+        this.styles = styles;
+    }
+
+    /** The sections of a pattern, those of its front matter or one a benchmark. */
+    public List<Section> sections(Pattern pattern) {
+        Optional<RunData> shown = published.or(() -> local);
+        List<Evidence> entries = pattern.evidence();
+        if (entries.isEmpty() && shown.isPresent()) {
+            Set<String> benchmarks = new LinkedHashSet<>();
+            shown.get().cells(pattern.family()).forEach(cell -> benchmarks.add(cell.benchmarkClass()));
+            entries = benchmarks.stream().map(Evidence::of).toList();
+        }
+        List<Section> sections = new ArrayList<>();
+        for (Evidence entry : entries) {
+            String anchor = "evidence-" + (sections.size() + 1);
+            sections.add(section(pattern.family(), entry, anchor, shown));
+        }
+        return sections;
+    }
+
+    private Section section(String family, Evidence entry, String anchor, Optional<RunData> shown) {
+        String title = entry.title().isEmpty() ? words(entry.benchmark()) : entry.title();
+        List<Cell> cells = shown.map(data -> data.cells(family)).orElse(List.of());
+        Layout layout = Layout.of(entry, cells);
+        if (layout.cells().isEmpty()) {
+            return new Section(title, anchor, "", null, "", List.of(), "Not measured yet.");
+        }
+        RunData data = shown.orElseThrow();
+        Optional<RunData> beside = published.isPresent() ? local : Optional.empty();
+        String jdk = layout.cells().stream()
+                .map(Cell::jdk)
+                .min(EvidenceBuilder::byNumber)
+                .orElseThrow();
+        List<Cell> plotted =
+                layout.cells().stream().filter(cell -> cell.jdk().equals(jdk)).toList();
+        List<FigureManifest.Figure> figures = figures(entry, data, layout);
+        TableBuilder tables = new TableBuilder(data, beside, layout, figures);
+        ChartBuilder charts = new ChartBuilder(data, beside, layout, styles, family, tables);
+        List<Cell> headline = headline(layout);
+        int left = layout.cells().size() - headline.size();
+        String note = left == 0
+                ? ""
+                : "The table holds the cells at "
+                        + layout.x().map(x -> "the largest " + x).orElse("JDK " + jdk) + "; " + left
+                        + " more stand below the plots and on the page of raw cells.";
+        return new Section(
+                title,
+                anchor,
+                Prose.inline(entry.read().isEmpty() ? read(layout) : entry.read()),
+                tables.build(title, headline),
+                note,
+                charts(charts, entry, layout, plotted, figures, anchor, jdk),
+                "");
+    }
+
+    private static List<Chart> charts(
+            ChartBuilder builder,
+            Evidence entry,
+            Layout layout,
+            List<Cell> plotted,
+            List<FigureManifest.Figure> figures,
+            String anchor,
+            String jdk) {
+        List<Chart> charts = new ArrayList<>();
+        switch (layout.plot()) {
+            case SCALING -> {
+                for (FigureManifest.Figure figure : entry.figures().isEmpty() ? figures.subList(0, 1) : figures) {
+                    for (Map.Entry<String, List<Cell>> group :
+                            layout.groups(plotted).entrySet()) {
+                        builder.scaling(id(anchor, charts), figure, group.getKey(), group.getValue(), jdk)
+                                .ifPresent(charts::add);
+                    }
+                }
+            }
+            case PERCENTILES -> {
+                for (Map.Entry<String, List<Cell>> group :
+                        layout.groups(plotted).entrySet()) {
+                    builder.percentiles(id(anchor, charts), entry.histogram(), group.getKey(), group.getValue(), jdk)
+                            .ifPresent(charts::add);
+                }
+            }
+            case DOTS -> {
+                for (FigureManifest.Figure figure : figures) {
+                    builder.dots(id(anchor, charts), figure, plotted, jdk).ifPresent(charts::add);
+                }
+            }
+            case TABLE -> {}
+        }
+        return charts.size() > MULTIPLES ? charts.subList(0, MULTIPLES) : charts;
+    }
+
+    private static String id(String anchor, List<Chart> charts) {
+        return anchor.replace("evidence-", "fig-") + "-" + (charts.size() + 1);
+    }
+
+    private List<FigureManifest.Figure> figures(Evidence entry, RunData data, Layout layout) {
+        List<FigureManifest.Figure> all = new ArrayList<>();
+        for (Cell cell : layout.cells()) {
+            for (FigureManifest.Figure figure : data.figuresOf(cell)) {
+                if (!all.contains(figure)
+                        && (entry.figures().isEmpty() || entry.figures().contains(figure.name()))) {
+                    all.add(figure);
+                }
+            }
+        }
+        return all.isEmpty() ? List.of(RunData.value(layout.cells().get(0))) : all;
+    }
+
+    /** The cells of the visible table: all where they are few, else those at the largest x. */
+    private static List<Cell> headline(Layout layout) {
+        List<Cell> cells = layout.cells();
+        Optional<Double> largest = layout.x()
+                .flatMap(x -> cells.stream()
+                        .map(cell -> Double.parseDouble(Layout.value(cell, x)))
+                        .max(Double::compare));
+        if (largest.isPresent()) {
+            return cells.stream()
+                    .filter(cell ->
+                            Double.parseDouble(Layout.value(cell, layout.x().orElseThrow())) == largest.get())
+                    .toList();
+        }
+        if (cells.size() <= HEADLINE_ROWS) {
+            return cells;
+        }
+        String jdk =
+                cells.stream().map(Cell::jdk).min(EvidenceBuilder::byNumber).orElseThrow();
+        return cells.stream()
+                .filter(cell -> cell.jdk().equals(jdk))
+                .limit(HEADLINE_ROWS)
+                .toList();
+    }
+
+    private static int byNumber(String a, String b) {
+        return a.length() == b.length() ? a.compareTo(b) : a.length() - b.length();
+    }
+
+    private static String read(Layout layout) {
+        return switch (layout.plot()) {
+            case SCALING ->
+                "A flat line means that the cost does not depend on "
+                        + layout.x().orElse("the horizontal axis")
+                        + ". A whisker is the 95\u2009% interval over forks; where whiskers of two lines overlap, no difference is shown.";
+            case PERCENTILES ->
+                "Each step to the right is one nine more. The thin lines are single forks, the bold line all forks together; it ends"
+                        + " where fewer than ten samples are left. The mark behind it is the largest sample.";
+            case DOTS ->
+                "One row a cell. The whisker is the 95\u2009% interval over forks; a point without one is exact: a deterministic"
+                        + " experiment that gave the same figure in every fork.";
+            case TABLE -> "Intervals are 95\u2009%, over forks.";
+        };
+    }
+
+    /** {@code LookupCost} → {@code Lookup cost}. */
+    static String words(String benchmark) {
+        String name = benchmark.replaceAll("\\..*", "").replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ");
+        return name.isEmpty() ? name : name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,72 @@
+package org.scalingpatterns.site.page;
+
+import java.util.List;
+import java.util.Optional;
+import org.scalingpatterns.site.catalog.Pattern;
+
+/**
+ * A pattern's page.
+ *
+ * @param pattern the catalog's words
+ * @param claims with their verdicts
+ * @param sections of evidence
+ * @param sources the reference implementation, its first file whole
+ * @param run the run that the figures come from
+ * @param local the reader's own run
+ * @param downloads raw files
+ * @param bench whether {@code scripts/bench} is there to be named
+ * @param copy whether {@code scripts/copy} is there to be named
+ */
+public record PatternView(
+        Pattern pattern,
+        List<ClaimView> claims,
+        List<Section> sections,
+        List<SourceView> sources,
+        Optional<RunData> run,
+        Optional<RunData> local,
+        List<Download> downloads,
+        boolean bench,
+        boolean copy) {
+    /** Copies the lists. */
+    public PatternView {
+        claims = List.copyOf(claims);
+        sections = List.copyOf(sections);
+        sources = List.copyOf(sources);
+        downloads = List.copyOf(downloads);
+    }
+
+    /** The tag of the first cell with a histogram, as an example; a placeholder where the family has none. */
+    public String tag() {
+        return run.stream()
+                .flatMap(data -> data.cells(pattern.family()).stream())
+                .filter(cell -> !cell.series().isEmpty())
+                .findFirst()
+                .map(cell -> cell.id() + "/" + cell.series().get(0))
+                .orElse("CELL/SERIES");
+    }
+
+    /**
+     * A source file.
+     *
+     * @param name the class
+     * @param path in the repository
+     * @param html highlighted
+     * @param lines how many
+     */
+    public record SourceView(String name, String path, String html, long lines) {}
+
+    /**
+     * A raw file.
+     *
+     * @param href relative to the site's root
+     * @param name the file's name
+     * @param what it is
+     * @param bytes its size
+     */
+    public record Download(String href, String name, String what, long bytes) {
+        /** The size in words. */
+        public String size() {
+            return Quantity.format((double) bytes, "B");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.scalingpatterns.site.page;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.FamilyResults;
+import org.scalingpatterns.results.Run;
+import org.scalingpatterns.results.RunFolder;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.claims.RunFigures;
+import org.scalingpatterns.results.sources.Sources;
+import org.scalingpatterns.results.statistics.Estimate;
+
+/** A run, with what pages ask of it: figures of a cell, what to remark on it, and where its raw data stand. */
+public final class RunData {
+    private final RunFolder folder;
+    private final FigureManifest manifest;
+    private final boolean local;
+    private final Map<String, String> families = new LinkedHashMap<>();
+    private final Map<String, Boolean> stale = new HashMap<>();
+    private final Map<String, RunFigures> figures = new HashMap<>();
+
+    /**
+     * Reads a run and compares its fingerprints with the sources.
+     *
+     * @param local whether it is the reader's own
+     */
+    public static RunData read(Path path, FigureManifest manifest, Sources sources, boolean local) {
+        RunData data = new RunData(RunFolder.read(path), manifest, local);
+        for (FamilyResults family : data.folder.families()) {
+            family.cells().forEach(cell -> data.families.put(cell.id(), family.family()));
+            family.code()
+                    .forEach((print, code) ->
+                            data.stale.put(print, !sources.fingerprint(code).equals(print)));
+        }
+        return data;
+    }
+
+    private RunData(RunFolder folder, FigureManifest manifest, boolean local) {
+        this.folder = folder;
+        this.manifest = manifest;
+        this.local = local;
+    }
+
+    /** The run's description. */
+    public Run run() {
+        return folder.run();
+    }
+
+    /** Its folder. */
+    public Path path() {
+        return folder.path();
+    }
+
+    /** Whether it is the reader's own. */
+    public boolean local() {
+        return local;
+    }
+
+    /** Whether its figures may be shown: a smoke run only shows that benchmarks run. */
+    public boolean shown() {
+        return !run().profile().equals("smoke");
+    }
+
+    /** The families that it measured. */
+    public List<FamilyResults> families() {
+        return folder.families();
+    }
+
+    /** The cells of a family; none where it was not measured. */
+    public List<Cell> cells(String family) {
+        return folder.family(family).map(FamilyResults::cells).orElse(List.of());
+    }
+
+    /** The cell with this id. */
+    public Optional<Cell> cell(String id) {
+        return folder.cells().filter(cell -> cell.id().equals(id)).findFirst();
+    }
+
+    /** The JDKs of a family's cells, ascending. */
+    public List<String> jdks(String family) {
+        return cells(family).stream()
+                .map(Cell::jdk)
+                .distinct()
+                .sorted((a, b) -> a.length() == b.length() ? a.compareTo(b) : a.length() - b.length())
+                .toList();
+    }
+
+    /** The figures on one JDK. */
+    public RunFigures figures(String jdk) {
+        return figures.computeIfAbsent(jdk, feature -> new RunFigures(folder, manifest, feature));
+    }
+
+    /** What a figure is in a cell. */
+    public Optional<Estimate> estimate(FigureManifest.Figure figure, Cell cell) {
+        return figures(cell.jdk()).read(figure, cell);
+    }
+
+    /** A cell's histograms of a series, fork by fork. */
+    public List<Histogram> histograms(Cell cell, String series) {
+        return folder.histograms(cell, series);
+    }
+
+    /** A cell's histogram of a series. */
+    public Histogram histogram(Cell cell, String series) {
+        return folder.histogram(cell, series);
+    }
+
+    /** One word for each thing that a reader must know of a cell. */
+    public List<String> marks(Cell cell) {
+        List<String> marks = new ArrayList<>();
+        cell.remarks().forEach(remark -> marks.add(remark.flag().name().toLowerCase(Locale.ROOT)));
+        if (stale.getOrDefault(cell.fingerprint(), false)) {
+            marks.add("stale");
+        }
+        if (run().indicative()) {
+            marks.add("indicative");
+        }
+        return marks;
+    }
+
+    /** Where the cells of a family stand, relative to the site's root. */
+    public String page(String family) {
+        return "results/" + run().id() + "/" + family + ".html";
+    }
+
+    /** Where a cell stands. */
+    public String href(Cell cell) {
+        return page(families.get(cell.id())) + "#" + cell.id();
+    }
+
+    /** Where the raw files stand. */
+    public String files() {
+        return "results/" + run().id() + "/files/";
+    }
+
+    /** The figures of the manifest that are read off a cell. */
+    public List<FigureManifest.Figure> figuresOf(Cell cell) {
+        List<FigureManifest.Figure> known = manifest.figures().stream()
+                .filter(figure -> figure.benchmark().equals(cell.benchmark()))
+                .toList();
+        return known.isEmpty() ? List.of(value(cell)) : known;
+    }
+
+    /** A cell's primary score as a figure. */
+    public static FigureManifest.Figure value(Cell cell) {
+        return new FigureManifest.Figure(
+                cell.benchmarkClass() + ".value",
+                "",
+                cell.benchmark(),
+                cell.kind(),
+                cell.unit(),
+                "primary score",
+                "value",
+                Map.of());
+    }
+}

@@ -1,0 +1,22 @@
+package org.scalingpatterns.site.page;
+
+import java.util.List;
+
+/**
+ * A section of evidence.
+ *
+ * @param title its heading
+ * @param anchor its anchor
+ * @param read how to read the plots
+ * @param table the headline figures; null where nothing was measured
+ * @param tableNote which cells the table leaves out; empty for none
+ * @param charts its plots
+ * @param missing why there is nothing to see; empty where there is
+ */
+public record Section(
+        String title, String anchor, String read, Table table, String tableNote, List<Chart> charts, String missing) {
+    /** Copies the charts. */
+    public Section {
+        charts = List.copyOf(charts);
+    }
+}

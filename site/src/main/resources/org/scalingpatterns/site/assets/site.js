@@ -1,0 +1,168 @@
+/* Adds the theme switch, copying, series toggles and a crosshair. Every page is complete without it. */
+(function () {
+  'use strict';
+  var root = document.documentElement;
+  var THEMES = ['auto', 'light', 'dark'];
+
+  function remembered() {
+    try { return localStorage.getItem('theme') || 'auto'; } catch (e) { return 'auto'; }
+  }
+
+  function apply(theme) {
+    if (theme === 'light' || theme === 'dark') { root.dataset.theme = theme; } else { delete root.dataset.theme; }
+  }
+
+  apply(remembered()); // before the first paint
+
+  function themeSwitch() {
+    var button = document.getElementById('theme');
+    function show(theme) { button.textContent = 'Theme: ' + theme; apply(theme); }
+    show(remembered());
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      var next = THEMES[(THEMES.indexOf(remembered()) + 1) % THEMES.length];
+      try { localStorage.setItem('theme', next); } catch (e) { /* private mode: it lasts for this page */ }
+      show(next);
+    });
+  }
+
+  function copyText(text) {
+    if (navigator.clipboard) { return navigator.clipboard.writeText(text); }
+    return new Promise(function (done, fail) {
+      var area = document.createElement('textarea');
+      area.value = text;
+      document.body.appendChild(area);
+      area.select();
+      var copied = document.execCommand('copy');
+      area.remove();
+      if (copied) { done(); } else { fail(); }
+    });
+  }
+
+  function copyButtons() {
+    document.querySelectorAll('button.copy').forEach(function (button) {
+      var label = button.firstChild;
+      button.hidden = false;
+      button.addEventListener('click', function () {
+        var code = document.getElementById(button.dataset.copy).textContent;
+        copyText(code).then(function () { label.nodeValue = 'Copied'; }, function () { label.nodeValue = 'Select and copy'; });
+        setTimeout(function () { label.nodeValue = 'Copy'; }, 2000);
+      });
+    });
+  }
+
+  function toggles(figure) {
+    figure.querySelectorAll('.legend li').forEach(function (item) {
+      var series = item.dataset.s;
+      var button = document.createElement('button');
+      button.type = 'button';
+      button.setAttribute('aria-pressed', 'true');
+      while (item.firstChild) { button.appendChild(item.firstChild); }
+      item.appendChild(button);
+      button.addEventListener('click', function () {
+        var on = button.getAttribute('aria-pressed') !== 'true';
+        button.setAttribute('aria-pressed', String(on));
+        figure.querySelectorAll('.ser').forEach(function (part) {
+          if (part.dataset.s === series) { part.classList.toggle('off', !on); }
+        });
+      });
+    });
+  }
+
+  function crosshair(svg, readout) {
+    var box = svg.dataset.box.split(' ').map(Number);
+    var upright = svg.dataset.cross === 'x';
+    var key = upright ? 'x' : 'y';
+    var line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+    line.setAttribute('class', 'cross');
+    svg.appendChild(line);
+    var at = -1;
+
+    function visible() {
+      return Array.prototype.filter.call(svg.querySelectorAll('[data-v]'), function (point) {
+        return !point.parentNode.classList.contains('off');
+      });
+    }
+
+    function stops(points) {
+      var all = points.map(function (point) { return Number(point.dataset[key]); }).sort(function (a, b) { return a - b; });
+      return all.filter(function (value, i) { return i === 0 || value - all[i - 1] > 0.6; });
+    }
+
+    function show(value) {
+      var d = upright ? 'M' + value + ' ' + box[1] + 'V' + box[3] : 'M' + box[0] + ' ' + value + 'H' + box[2];
+      line.setAttribute('d', d);
+      readout.textContent = '';
+      visible().forEach(function (point) {
+        if (Math.abs(Number(point.dataset[key]) - value) < 0.6) {
+          var span = document.createElement('span');
+          span.textContent = point.dataset.v;
+          readout.appendChild(span);
+        }
+      });
+    }
+
+    function clear() { line.setAttribute('d', 'M0 0'); readout.textContent = ''; at = -1; }
+
+    svg.addEventListener('pointermove', function (event) {
+      var area = svg.getBoundingClientRect();
+      var scale = svg.viewBox.baseVal.width / area.width;
+      var mouse = ((upright ? event.clientX - area.left : event.clientY - area.top)) * scale;
+      var all = stops(visible());
+      if (all.length) {
+        show(all.reduce(function (a, b) { return Math.abs(b - mouse) < Math.abs(a - mouse) ? b : a; }));
+      }
+    });
+    svg.addEventListener('pointerleave', clear);
+    svg.addEventListener('blur', clear);
+    svg.tabIndex = 0;
+    svg.addEventListener('keydown', function (event) {
+      var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (event.key === 'Escape') { clear(); }
+      if (!step) { return; }
+      var all = stops(visible());
+      if (!all.length) { return; }
+      at = Math.max(0, Math.min(all.length - 1, at + step));
+      show(all[at]);
+      event.preventDefault();
+    });
+  }
+
+  function charts() {
+    document.querySelectorAll('figure.chart').forEach(function (figure) {
+      var plots = figure.querySelectorAll('svg.plot');
+      var readout = document.createElement('p');
+      readout.className = 'readout';
+      readout.setAttribute('role', 'status');
+      plots[plots.length - 1].after(readout);
+      plots.forEach(function (svg) { crosshair(svg, readout); });
+      toggles(figure);
+    });
+  }
+
+  /* A box that doesn't scroll needs no stop of the tab key. */
+  function scrollStops() {
+    document.querySelectorAll('.scroll, pre[tabindex]').forEach(function (box) {
+      if (box.scrollWidth <= box.clientWidth) { box.removeAttribute('tabindex'); } else { box.tabIndex = 0; }
+    });
+  }
+
+  function openForPrint() {
+    var opened = [];
+    addEventListener('beforeprint', function () {
+      opened = Array.prototype.slice.call(document.querySelectorAll('details:not([open])'));
+      opened.forEach(function (details) { details.open = true; });
+    });
+    addEventListener('afterprint', function () { opened.forEach(function (details) { details.open = false; }); });
+  }
+
+  document.addEventListener('DOMContentLoaded', function () {
+    themeSwitch();
+    copyButtons();
+    charts();
+    scrollStops();
+    addEventListener('resize', scrollStops);
+    document.addEventListener('toggle', scrollStops, true);
+    openForPrint();
+  });
+}());

@@ -1,0 +1,283 @@
+package org.scalingpatterns.site;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.claims.FigureManifest.Figure;
+
+/** A small project in a folder of its own: catalog, sources, tests and manifest. Its family and figures are made up. */
+final class ProjectFixture {
+    static final Map<String, List<String>> COST = Map.of(
+            "algorithm", List.of("modulo", "slots", "jump", "ring", "rendezvous", "table", "tree"),
+            "keys", List.of("long", "string"),
+            "shards", List.of("4", "16", "64", "256", "1024"));
+    static final Map<String, List<String>> SPREAD = Map.of(
+            "algorithm", COST.get("algorithm"), "keys", List.of("uniform", "sequential"), "shards", List.of("64"));
+    static final Map<String, List<String>> MOVE =
+            Map.of("variant", List.of("floor", "stop", "live"), "rate", List.of("2000"));
+
+    final Path root;
+
+    ProjectFixture(Path root) {
+        this.root = root;
+        write("pom.xml", "<project><properties><jmh.version>1.37</jmh.version></properties></project>\n");
+        write("LICENSE", "Apache License, Version 2.0\n");
+        write("scripts/bench", "#!/bin/sh\n");
+        write("patterns/src/main/java/org/scalingpatterns/placing/Slots.java", SOURCE);
+        write(
+                "patterns/src/main/java/org/scalingpatterns/placing/Table.java",
+                "package org.scalingpatterns.placing;\n\n/** Keys below & above \"one\" <bound>. */\nfinal class Table {\n}\n");
+        write(
+                "benchmarks/src/main/java/org/scalingpatterns/benchmarks/placing/LookupCost.java",
+                "package org.scalingpatterns.benchmarks.placing;\n\nclass LookupCost {\n}\n");
+        write("patterns/src/test/java/org/scalingpatterns/placing/SlotsContract.java", CONTRACT);
+        write("patterns/src/test/java/org/scalingpatterns/placing/BrokenTest.java", REJECTS);
+        write("patterns/catalog/hashed-placing.md", CATALOG);
+        write("patterns/catalog/tabled-placing.md", SECOND);
+        manifest();
+        try {
+            Files.createDirectories(root.resolve("results/runs"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void write(String name, String text) {
+        try {
+            Files.createDirectories(root.resolve(name).getParent());
+            Files.writeString(root.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String read(String name) {
+        try {
+            return Files.readString(root.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void replace(String name, String from, String to) {
+        String text = read(name);
+        if (!text.contains(from)) {
+            throw new IllegalArgumentException(name + " must contain: " + from);
+        }
+        write(name, text.replace(from, to));
+    }
+
+    private void manifest() {
+        write(
+                "results/figures.json",
+                new FigureManifest(
+                                List.of(
+                                        figure(
+                                                "LookupCost.time",
+                                                "lookup",
+                                                Cell.Kind.COST,
+                                                "ns",
+                                                "time of one lookup",
+                                                "value",
+                                                COST),
+                                        figure(
+                                                "LookupCost.alloc",
+                                                "lookup",
+                                                Cell.Kind.COST,
+                                                "B",
+                                                "allocated by one lookup",
+                                                "allocation",
+                                                COST),
+                                        figure(
+                                                "Spread.max-mean",
+                                                "spread",
+                                                Cell.Kind.QUALITY,
+                                                "ratio",
+                                                "keys on the fullest shard over the mean",
+                                                "max * shards / total",
+                                                SPREAD),
+                                        figure(
+                                                "Spread.moved",
+                                                "spread",
+                                                Cell.Kind.QUALITY,
+                                                "share",
+                                                "share of keys that move to a new shard",
+                                                "moved / total",
+                                                SPREAD),
+                                        figure(
+                                                "Move.response-p99",
+                                                "read",
+                                                Cell.Kind.LOAD,
+                                                "ns",
+                                                "response time, percentile 99",
+                                                "response.p99",
+                                                MOVE),
+                                        figure(
+                                                "Move.completed",
+                                                "read",
+                                                Cell.Kind.LOAD,
+                                                "share",
+                                                "arrivals served",
+                                                "completed / scheduled",
+                                                MOVE)),
+                                List.of())
+                        .toJson());
+    }
+
+    private static Figure figure(
+            String name,
+            String method,
+            Cell.Kind kind,
+            String unit,
+            String says,
+            String of,
+            Map<String, List<String>> params) {
+        String type = name.substring(0, name.indexOf('.'));
+        return new Figure(
+                name,
+                "placing",
+                "org.scalingpatterns.benchmarks.placing." + type + "." + method,
+                kind,
+                unit,
+                says,
+                of,
+                params);
+    }
+
+    private static final String SOURCE = """
+            package org.scalingpatterns.placing;
+
+            import java.util.List;
+
+            /** Places keys on shards by slots. Thread-safe: it never changes. */
+            public final class Slots {
+                private static final int SLOTS = 16_384; // as many as a cluster's
+                private final List<String> shards;
+
+                @SuppressWarnings("unused")
+                Slots(List<String> shards) {
+                    this.shards = List.copyOf(shards);
+                }
+
+                /** The shard of a key; {@code a < b && c > d} must survive the page. */
+                public String shard(long key) {
+                    int slot = (int) Math.floorMod(key * 0x9E3779B97F4A7C15L, (long) SLOTS);
+                    return slot < 0 ? "never \\"this\\" & that" : shards.get(slot * shards.size() / SLOTS);
+                }
+            }
+            """;
+
+    private static final String CONTRACT = """
+            package org.scalingpatterns.placing;
+
+            abstract class SlotsContract {
+                @Guarantee("placing/minimal")
+                @Test
+                void growth_moves_onlyToTheNewShard() {}
+
+                @Test
+                void hotKey_staysOnOneShard() {}
+            }
+            """;
+
+    private static final String REJECTS = """
+            package org.scalingpatterns.placing;
+
+            class BrokenTest {
+                @Rejects("placing/minimal")
+                static class MovesEverything {}
+            }
+            """;
+
+    private static final String CATALOG = """
+            ---
+            slug: hashed-placing
+            title: Hashed placing
+            family: placing
+            card: "Partition by hash of key (e.g., `hash(user_id) % n`)"
+            summary: A function of the key alone says which shard holds it.
+            problem: [writes, size]
+            sources: [Slots, Table]
+            claims:
+              - id: placed/even
+                says: Even distribution
+                stance: pro
+                holds: Spread.max-mean[algorithm=slots, keys=uniform|sequential] <= 1.1
+                limits:
+                  - says: The same with no slots, by remainder
+                    figure: Spread.max-mean[algorithm=modulo, keys=uniform]
+                threshold-source: balls into bins gives 1.02
+              - id: placed/hard
+                says: Resharding is hard
+                stance: con
+                holds: Spread.moved[algorithm=modulo, keys=uniform] >= 0.9
+                threshold-source: theory, 1 − 1/(n + 1)
+              - id: placed/fast
+                says: A lookup costs next to nothing
+                stance: ours
+                holds: LookupCost.time[algorithm=slots, keys=long, shards=64] / LookupCost.time[algorithm=modulo, keys=long, shards=64] <= 1.5
+              - id: placed/known
+                says: Everybody knows it
+                stance: ours
+                holds: none
+                reason: Nothing here measures what people know.
+            guarantees:
+              - id: placing/minimal
+                promises: A new shard takes keys; no key moves between old shards.
+                test: org.scalingpatterns.placing.SlotsContract#growth_moves_onlyToTheNewShard
+            not-guaranteed:
+              - says: A hot key is not spread.
+                shown-by: org.scalingpatterns.placing.SlotsContract#hotKey_staysOnOneShard
+              - says: No order between keys of different shards.
+                why: There is no clock that they share.
+            ---
+            A hash of the key picks a *slot*, and a table of slots picks the shard.
+
+            ## When it does not help
+
+            One key that takes most of the traffic stays on one shard.
+
+            | keys | hottest shard |
+            | --- | --- |
+            | uniform | 1.6 % |
+            | skewed | 9.8 % |
+
+            ## Choosing one
+
+            Prefer slots where shards have names.
+            """;
+
+    private static final String SECOND = """
+            ---
+            slug: tabled-placing
+            title: Tabled placing
+            family: placing
+            card: Lookup table maps key to shard
+            summary: A table says which shard holds a key.
+            problem: [size]
+            sources: [Table]
+            claims:
+              - id: tabled/flexible
+                says: Flexible
+                stance: pro
+                holds: Move.response-p99[variant=live, rate=2000] <= 2 * Move.response-p99[variant=stop, rate=2000]
+            evidence:
+              - title: Reads while keys move
+                benchmark: Move
+                series: variant
+                plot: percentiles
+                read: The live move ends lower.
+              - title: Lookup
+                benchmark: LookupCost.lookup
+                where: {keys: long, algorithm: [table, tree], jdk: 25}
+                x: shards
+                figures: [LookupCost.time]
+            ---
+            A directory.
+            """;
+}

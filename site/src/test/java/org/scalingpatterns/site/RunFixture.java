@@ -1,0 +1,266 @@
+package org.scalingpatterns.site;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.Environment;
+import org.scalingpatterns.results.FamilyResults;
+import org.scalingpatterns.results.Noise;
+import org.scalingpatterns.results.Run;
+import org.scalingpatterns.results.RunWriter;
+import org.scalingpatterns.results.sources.Sources;
+
+/** Writes a run folder for {@link ProjectFixture}, with figures that are made up and a few cells that need a remark. */
+final class RunFixture {
+    private static final String PACKAGE = "org.scalingpatterns.benchmarks.placing.";
+    private static final long MICROS = 1_000;
+
+    private final Path folder;
+    private final String profile;
+    private final int forks;
+    private final double speed;
+    private final SplittableRandom random = new SplittableRandom(17);
+    private final List<Cell> cells = new ArrayList<>();
+    private final Map<String, List<Histogram>> histograms = new LinkedHashMap<>();
+    private final Map<String, FamilyResults.MeasuredCode> code = new LinkedHashMap<>();
+    private final String fresh;
+
+    private RunFixture(ProjectFixture project, Path folder, String profile, int forks, double speed) {
+        this.folder = folder;
+        this.profile = profile;
+        this.forks = forks;
+        this.speed = speed;
+        var measured = new FamilyResults.MeasuredCode(
+                List.of("patterns/src/main/java/org/scalingpatterns/placing/Slots.java"), List.of("jmh"), Map.of());
+        fresh = new Sources(project.root).fingerprint(measured);
+        code.put(fresh, measured);
+        code.put("0123456789abcdef", measured);
+    }
+
+    /** A run with every cell on two JDKs. */
+    static Path publish(ProjectFixture project, String id) {
+        return new RunFixture(project, project.root.resolve("results/runs").resolve(id), "publish", 6, 1)
+                .write(List.of("17", "25"));
+    }
+
+    /** A run of the reader's, three forks on one JDK. */
+    static Path quick(ProjectFixture project, String id) {
+        return new RunFixture(project, project.root.resolve("results/local").resolve(id), "quick", 3, 1.4)
+                .write(List.of("17"));
+    }
+
+    private Path write(List<String> jdks) {
+        for (String jdk : jdks) {
+            cost(jdk);
+            spread(jdk);
+            move(jdk);
+        }
+        RunWriter writer = new RunWriter(folder);
+        writer.write(run());
+        writer.write(new FamilyResults(Run.SCHEMA, "placing", cells, code));
+        log(writer.histogramLog("placing"));
+        try {
+            Files.writeString(writer.jmhJson("placing"), "[]\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        writer.seal();
+        return folder;
+    }
+
+    private void cost(String jdk) {
+        for (String algorithm : ProjectFixture.COST.get("algorithm")) {
+            for (String keys : ProjectFixture.COST.get("keys")) {
+                for (String shards : ProjectFixture.COST.get("shards")) {
+                    int rank = ProjectFixture.COST.get("algorithm").indexOf(algorithm);
+                    double n = Double.parseDouble(shards);
+                    double ns = switch (algorithm) {
+                        case "modulo", "slots", "table" -> 2.5 + rank * 0.8;
+                        case "rendezvous" -> 3 * n;
+                        default -> 4 + rank * Math.log(n);
+                    };
+                    String fingerprint = algorithm.equals("tree") ? "0123456789abcdef" : fresh;
+                    add(
+                            "LookupCost.lookup",
+                            Cell.Kind.COST,
+                            params("algorithm", algorithm, "keys", keys, "shards", shards),
+                            jdk,
+                            "avgt",
+                            "ns/op",
+                            speed * ns * (keys.equals("string") ? 4 : 1),
+                            Map.of(),
+                            List.of(),
+                            List.of(),
+                            fingerprint);
+                }
+            }
+        }
+    }
+
+    private void spread(String jdk) {
+        for (String algorithm : ProjectFixture.SPREAD.get("algorithm")) {
+            for (String keys : ProjectFixture.SPREAD.get("keys")) {
+                int rank = ProjectFixture.SPREAD.get("algorithm").indexOf(algorithm);
+                add(
+                        "Spread.spread",
+                        Cell.Kind.QUALITY,
+                        params("algorithm", algorithm, "keys", keys, "shards", "64"),
+                        jdk,
+                        "ss",
+                        "ms/op",
+                        12,
+                        Map.of(
+                                "max",
+                                15_900.0 + 300 * rank,
+                                "shards",
+                                64.0,
+                                "total",
+                                1_000_000.0,
+                                "moved",
+                                rank == 0 ? 984_615.0 : 15_385.0),
+                        List.of(),
+                        List.of(),
+                        fresh);
+            }
+        }
+    }
+
+    private void move(String jdk) {
+        for (String variant : ProjectFixture.MOVE.get("variant")) {
+            Map<String, String> params = params("variant", variant, "rate", "2000");
+            List<Cell.Remark> remarks = variant.equals("stop")
+                    ? List.of(new Cell.Remark(Cell.Flag.SATURATED, "served 11,712 of 12,000 arrivals"))
+                    : List.of();
+            Cell cell = add(
+                    "Move.read",
+                    Cell.Kind.LOAD,
+                    params,
+                    jdk,
+                    "thrpt",
+                    "ops/s",
+                    2000,
+                    Map.of("completed", 11_990.0, "scheduled", 12_000.0),
+                    List.of("response", "service"),
+                    remarks,
+                    fresh);
+            for (String series : cell.series()) {
+                List<Histogram> all = new ArrayList<>();
+                for (int fork = 0; fork < forks; fork++) {
+                    all.add(latencies(variant, series));
+                }
+                histograms.put(cell.id() + "/" + series, all);
+            }
+        }
+    }
+
+    private Histogram latencies(String variant, String series) {
+        var histogram = new Histogram(1, 3_600_000_000_000L, 3);
+        double base = variant.equals("floor") ? 3 : variant.equals("live") ? 14 : 11;
+        for (int i = 0; i < 12_000; i++) {
+            double tail = Math.pow(
+                    1 / (1 - random.nextDouble()), variant.equals("stop") && series.equals("response") ? 1.1 : 0.6);
+            histogram.recordValue(Math.min(
+                    2_000_000_000L, (long) (speed * base * MICROS * (0.8 + 0.4 * random.nextDouble()) * tail)));
+        }
+        return histogram;
+    }
+
+    private Cell add(
+            String benchmark,
+            Cell.Kind kind,
+            Map<String, String> params,
+            String jdk,
+            String mode,
+            String unit,
+            double value,
+            Map<String, Double> counters,
+            List<String> series,
+            List<Cell.Remark> remarks,
+            String fingerprint) {
+        List<Cell.Fork> measured = new ArrayList<>();
+        double layout = random.nextDouble(0.97, 1.03);
+        for (int fork = 0; fork < forks; fork++) {
+            double score = kind == Cell.Kind.QUALITY ? value : value * layout * random.nextDouble(0.94, 1.06);
+            Double allocation =
+                    kind == Cell.Kind.COST ? Double.valueOf(params.get("keys").equals("string") ? 24 : 0) : null;
+            measured.add(new Cell.Fork(fork, score, List.of(score), allocation, new TreeMap<>(counters)));
+        }
+        StringBuilder id = new StringBuilder("placing/" + benchmark);
+        params.forEach((name, chosen) -> id.append('/').append(name).append('=').append(chosen));
+        id.append("/jdk=").append(jdk);
+        Cell cell = new Cell(
+                id.toString(),
+                PACKAGE + benchmark,
+                kind,
+                params,
+                jdk,
+                mode,
+                unit,
+                1,
+                measured,
+                series,
+                remarks,
+                fingerprint);
+        cells.add(cell);
+        return cell;
+    }
+
+    private static Map<String, String> params(String... pairs) {
+        Map<String, String> params = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            params.put(pairs[i], pairs[i + 1]);
+        }
+        return params;
+    }
+
+    private void log(Path file) {
+        try (PrintStream out = new PrintStream(file.toFile())) {
+            var writer = new HistogramLogWriter(out);
+            writer.outputComment("[made up for a test]");
+            writer.outputLogFormatVersion();
+            writer.outputLegend();
+            histograms.forEach((tag, all) -> all.forEach(histogram -> {
+                histogram.setTag(tag);
+                histogram.setStartTimeStamp(0);
+                histogram.setEndTimeStamp(1000);
+                writer.outputIntervalHistogram(histogram);
+            }));
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Run run() {
+        return new Run(
+                Run.SCHEMA,
+                folder.getFileName().toString(),
+                Instant.parse("2026-01-02T03:04:05Z"),
+                Instant.parse("2026-01-02T03:34:05Z"),
+                profile,
+                List.of(),
+                "unknown",
+                false,
+                17,
+                List.of(new Run.Plan("placing", cells.size(), cells.size() * forks, 1800)),
+                Map.of("move", List.of(2000L)),
+                new Environment(
+                        new TreeMap<>(Map.of("CPU", "Example 3000", "vCPUs", "2", "memory", "8 GB", "kernel", "6.1")),
+                        List.of(Map.of("version", "17.0.15", "vendor", "Example")),
+                        new TreeMap<>(Map.of("nanoTime cost", "25 ns", "tick", "10 ns")),
+                        new TreeMap<>(Map.of("HdrHistogram", "2.2.2"))),
+                new Noise(List.of(), Map.of("cost time placing", 1.06)));
+    }
+}
