@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.scalingpatterns.benchmarks.runner.Benchmark;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.benchmarks.runner.MeasuringRun;
@@ -61,6 +62,13 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--all", description = "Every cell, not only those of the profile.")
     private boolean all;
+
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description =
+                    "Only benchmarks and parameters that it finds in a cell's id, such as 'Growth|algorithm=jump'.")
+    private Pattern only;
 
     @Option(names = "--forks", paramLabel = "N", description = "Forked JVMs a cell, instead of the profile's number.")
     private Integer forks;
@@ -131,7 +139,10 @@ public final class Bench implements Callable<Integer> {
         List<Jdk> chosen = jdks();
         checkRedis();
         var sources = new Sources(project.root());
-        Plan plan = Plan.of(profile, benchmarks, all, chosen);
+        Plan plan = Plan.of(profile, benchmarks, all, chosen).only(only);
+        if (plan.families().isEmpty()) {
+            throw wrong("--only: fits no cell: " + only);
+        }
         var facts =
                 new RunFacts(options(), project.commit(), project.dirty(), seed, Surroundings.capture(chosen, sources));
         Path folder =
@@ -232,6 +243,9 @@ public final class Bench implements Callable<Integer> {
         options.add("--profile=" + profileName);
         if (all) {
             options.add("--all");
+        }
+        if (only != null) {
+            options.add("--only=" + only);
         }
         if (forks != null) {
             options.add("--forks=" + forks);
