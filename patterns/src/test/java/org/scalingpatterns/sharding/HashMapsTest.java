@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -265,7 +266,7 @@ class HashMapsTest {
 
     @Test
     void factories_tooFewShards_sayRuleAndValue() {
-        List<org.assertj.core.api.ThrowableAssert.ThrowingCallable> factories = List.of(
+        List<ThrowingCallable> factories = List.of(
                 () -> ModuloHash.ofLongs(0),
                 () -> JumpHash.ofLongs(0),
                 () -> JumpBackHash.ofStrings(0),
@@ -273,7 +274,7 @@ class HashMapsTest {
                 () -> RendezvousHash.ofLongs(0),
                 () -> HashSlots.evenly(0),
                 () -> ShardDirectory.ofLongs(0));
-        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable factory : factories) {
+        for (ThrowingCallable factory : factories) {
             assertThatThrownBy(factory)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("must be >= 1: shards=0");
@@ -288,6 +289,18 @@ class HashMapsTest {
             assertThat(JumpBackHash.ofLongs(most).shardFor(key)).isBetween(0, most - 1);
             assertThat(ModuloHash.ofLongs(most).shardFor(key)).isBetween(0, most - 1);
         }
+    }
+
+    @Test
+    void oneHotKey_allItsRequests_hitOneShard() {
+        int[] requests = new int[64];
+        HashSlots map = HashSlots.evenly(64);
+        for (int i = 0; i < 100_000; i++) {
+            requests[map.shardFor(i % 10 == 0 ? 7 : i)]++;
+        }
+        assertThat(requests[map.shardFor(7)])
+                .as("ten percent of the traffic, on one of 64 shards")
+                .isGreaterThan(6 * 100_000 / 64);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.scalingpatterns.sharding;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
+import java.util.function.LongToIntFunction;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -15,12 +16,26 @@ import org.scalingpatterns.sharding.ShardDirectory.Entry;
 /** Explores interleavings of the directory's operations and compares every outcome with a sequential one. */
 class ShardDirectoryLincheckTest {
 
+    /** What the calling thread would like to be assigned. */
+    static final class Proposal implements LongToIntFunction {
+        private final ThreadLocal<Integer> shard = new ThreadLocal<>();
+
+        void set(int proposed) {
+            shard.set(proposed);
+        }
+
+        @Override
+        public int applyAsInt(long key) {
+            return shard.get();
+        }
+    }
+
     /** The operations with results that don't show versions, which count attempts as well. */
     @Param(name = "key", gen = IntGen.class, conf = "1:2")
     @Param(name = "shard", gen = IntGen.class, conf = "0:3")
     public abstract static class Operations {
-        final ThreadLocal<Integer> proposal = ThreadLocal.withInitial(() -> 0);
-        final ShardDirectory<Long> directory = ShardDirectory.ofLongs(4, key -> proposal.get());
+        final Proposal proposal = new Proposal();
+        final ShardDirectory<Long> directory = ShardDirectory.ofLongs(4, proposal);
 
         @Operation
         public int assign(@Param(name = "key") int key, @Param(name = "shard") int shard) {
