@@ -15,7 +15,7 @@ import org.scalingpatterns.sharding.ShardDirectory.Entry;
 class CachedDirectoryTest {
 
     @Nested
-    class Contract extends CachedDirectoryContract {
+    class NearCache extends CachedDirectoryContract {
         @Override
         protected Subject cache(Source<String> from, Config config, LongSupplier nanoTime) {
             CachedDirectory<String> cache = new CachedDirectory<>(from, config, nanoTime);

@@ -28,14 +28,16 @@ public abstract class ShardMapContract<K> {
      */
     public record Keys<K>(LongFunction<K> ith, UnaryOperator<K> copy, List<K> extremes) {
 
-        static Keys<Long> longs() {
+        /** Numbers. */
+        public static Keys<Long> longs() {
             return new Keys<>(
                     i -> i,
                     key -> Long.parseLong(key.toString()),
                     List.of(0L, -1L, 1L, Long.MIN_VALUE, Long.MAX_VALUE, (long) Integer.MIN_VALUE, 1L << 31, 1L << 63));
         }
 
-        static Keys<String> strings() {
+        /** Texts. */
+        public static Keys<String> strings() {
             return new Keys<>(
                     Long::toString,
                     key -> String.valueOf(key.toCharArray()),

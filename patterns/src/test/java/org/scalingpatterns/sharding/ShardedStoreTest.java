@@ -75,7 +75,7 @@ class ShardedStoreTest {
     }
 
     @Nested
-    class Contract extends ShardedStoreContract {
+    class Store extends ShardedStoreContract {
         @Override
         protected Subject store(Supplier<ShardMap<Long>> current, IntFunction<Shard<Long, String>> shardOf) {
             return new Adapter(current, shardOf);
