@@ -19,6 +19,7 @@ import org.scalingpatterns.site.catalog.CatalogReader;
 import org.scalingpatterns.site.catalog.Evidence;
 import org.scalingpatterns.site.catalog.GuaranteeTests;
 import org.scalingpatterns.site.catalog.Pattern;
+import org.scalingpatterns.site.catalog.TestReports;
 import org.scalingpatterns.site.page.CellView;
 import org.scalingpatterns.site.page.ClaimBuilder;
 import org.scalingpatterns.site.page.ClaimView;
@@ -64,6 +65,18 @@ final class Site {
         Sources code = new Sources(settings.root());
         runs = published(code);
         local = settings.local().map(path -> RunData.read(path, manifest, code, true));
+    }
+
+    /** Checks that the tests of all guarantees ran and passed; says how many. */
+    String checkReports() {
+        var reports = new TestReports(settings.root().resolve("patterns/target/surefire-reports"), settings.tests());
+        int guarantees = 0;
+        int ran = 0;
+        for (Pattern pattern : patterns) {
+            guarantees += pattern.guarantees().size();
+            ran += reports.check(pattern);
+        }
+        return guarantees + " guarantees: " + ran + " runs of their tests, all passed";
     }
 
     private void check(Pattern pattern, Evidence entry) {

@@ -41,6 +41,11 @@ public final class SiteCommand implements Callable<Integer> {
     private Path local;
 
     @Option(
+            names = "--check-reports",
+            description = "Builds nothing: checks that the test of every guarantee ran and passed in the last build.")
+    private boolean checkReports;
+
+    @Option(
             names = "--base-path",
             paramLabel = "PATH",
             defaultValue = "",
@@ -90,6 +95,10 @@ public final class SiteCommand implements Callable<Integer> {
                 Optional.ofNullable(local),
                 basePath);
         Site site = new Site(settings);
+        if (checkReports) {
+            System.out.println(site.checkReports());
+            return 0;
+        }
         site.write();
         System.out.println(
                 "built " + settings.out().toAbsolutePath().normalize().resolve("index.html"));

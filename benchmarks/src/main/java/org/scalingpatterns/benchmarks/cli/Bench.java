@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.scalingpatterns.benchmarks.runner.Benchmark;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.benchmarks.runner.MeasuringRun;
@@ -62,8 +63,21 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--all", description = "Every cell, not only those of the profile.")
     private boolean all;
 
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description =
+                    "Only benchmarks and parameters that it finds in a cell's id, such as 'Growth|algorithm=jump'.")
+    private Pattern only;
+
     @Option(names = "--forks", paramLabel = "N", description = "Forked JVMs a cell, instead of the profile's number.")
     private Integer forks;
+
+    @Option(
+            names = "--iteration",
+            paramLabel = "MS",
+            description = "Length of an iteration in milliseconds, instead of the profile's.")
+    private Integer iterationMillis;
 
     @Option(names = "--jdk", paramLabel = "PATH", description = "A JDK to measure on, 17 or later; may be repeated.")
     private List<Path> jdks = List.of();
@@ -125,7 +139,10 @@ public final class Bench implements Callable<Integer> {
         List<Jdk> chosen = jdks();
         checkRedis();
         var sources = new Sources(project.root());
-        Plan plan = Plan.of(profile, benchmarks, all, chosen);
+        Plan plan = Plan.of(profile, benchmarks, all, chosen).only(only);
+        if (plan.families().isEmpty()) {
+            throw wrong("--only: fits no cell: " + only);
+        }
         var facts =
                 new RunFacts(options(), project.commit(), project.dirty(), seed, Surroundings.capture(chosen, sources));
         Path folder =
@@ -148,7 +165,8 @@ public final class Bench implements Callable<Integer> {
         progress.end();
         RunFolder finished = RunFolder.read(folder);
         new SummaryTable(finished, Suite.load().figures()).print(System.out);
-        System.out.println("run folder  " + folder);
+        System.out.println("run   " + folder);
+        RunPlace.announce(folder);
         return progress.failures() > 0 ? 1 : 0;
     }
 
@@ -170,6 +188,12 @@ public final class Bench implements Callable<Integer> {
                 .filter(profile -> profile.name().equals(profileName))
                 .findFirst()
                 .orElseThrow(() -> wrong("--profile: must be quick or smoke: " + profileName));
+        if (iterationMillis != null) {
+            if (iterationMillis < 10 || iterationMillis > 60_000) {
+                throw wrong("--iteration: must be 10..60000: " + iterationMillis);
+            }
+            found = found.withIterations(iterationMillis);
+        }
         if (forks == null) {
             return found;
         }
@@ -220,8 +244,14 @@ public final class Bench implements Callable<Integer> {
         if (all) {
             options.add("--all");
         }
+        if (only != null) {
+            options.add("--only=" + only);
+        }
         if (forks != null) {
             options.add("--forks=" + forks);
+        }
+        if (iterationMillis != null) {
+            options.add("--iteration=" + iterationMillis);
         }
         options.add("--seed=" + seed);
         return options;

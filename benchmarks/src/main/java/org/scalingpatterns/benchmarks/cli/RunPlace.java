@@ -30,6 +30,19 @@ final class RunPlace {
         }
     }
 
+    /** Tells the script that started this command where the run is, so that it can build the site with it. */
+    static void announce(Path folder) {
+        String place = System.getProperty("scalingpatterns.runPlace");
+        if (place == null) {
+            return;
+        }
+        try {
+            Files.writeString(Path.of(place), folder.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Removes the folder of a run in which nothing was finished. */
     static void discard(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.scalingpatterns.benchmarks.harness.EnvironmentCapture;
 import org.scalingpatterns.benchmarks.runner.Jdk;
+import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Environment;
 import org.scalingpatterns.results.sources.Sources;
 
@@ -35,7 +36,7 @@ final class Surroundings {
         var description = new LinkedHashMap<String, String>();
         description.put("feature", Integer.toString(jdk.feature()));
         description.putAll(jdk.release());
-        description.put("flags", String.join(" ", jdk.flags()));
+        description.put("flags", String.join(" ", jdk.flags(Cell.Kind.COST)));
         return description;
     }
 

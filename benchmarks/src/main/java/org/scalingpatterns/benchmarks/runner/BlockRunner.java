@@ -47,7 +47,7 @@ final class BlockRunner {
                 .warmupTime(effort.warmup())
                 .measurementIterations(effort.measurements())
                 .measurementTime(effort.measurement())
-                .jvmArgs(cell.jdk().flags().toArray(String[]::new))
+                .jvmArgs(cell.jdk().flags(benchmark.kind()).toArray(String[]::new))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString());

@@ -3,11 +3,12 @@ package org.scalingpatterns.benchmarks.runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
+import org.scalingpatterns.results.Cell;
 
 /**
  * A JDK that runs forks.
@@ -76,12 +77,18 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
         return release;
     }
 
-    /** The flags that every fork on it gets. */
-    public List<String> flags() {
-        var common = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch", "-Djmh.ignoreLock=true");
-        return feature < 24
-                ? common
-                : Stream.concat(common.stream(), Stream.of("--sun-misc-unsafe-memory-access=allow"))
-                        .toList();
+    /**
+     * The flags of every fork on it. The heap is touched before the clock starts: a first touch costs more than most of
+     * what is measured here. A quality experiment counts and is not timed, so it starts without.
+     */
+    public List<String> flags(Cell.Kind kind) {
+        var flags = new ArrayList<>(List.of("-Xms512m", "-Xmx1g", "-Djmh.ignoreLock=true"));
+        if (kind != Cell.Kind.QUALITY) {
+            flags.add("-XX:+AlwaysPreTouch");
+        }
+        if (feature >= 24) {
+            flags.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return List.copyOf(flags);
     }
 }

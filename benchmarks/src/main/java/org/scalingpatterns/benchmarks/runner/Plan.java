@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Run;
 
@@ -60,6 +61,17 @@ public final class Plan {
             }
         }
         return new Plan(profile, List.copyOf(cells));
+    }
+
+    /** The same with those cells only in whose id the expression is found; all where it is null. */
+    public Plan only(Pattern expression) {
+        return expression == null
+                ? this
+                : new Plan(
+                        profile,
+                        cells.stream()
+                                .filter(cell -> expression.matcher(cell.id()).find())
+                                .toList());
     }
 
     public Profile profile() {

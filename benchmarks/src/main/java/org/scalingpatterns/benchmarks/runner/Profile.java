@@ -19,15 +19,19 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
 
     /** The headline cells on somebody's own machine; three forks make an indication. */
     public static final Profile QUICK = new Profile(
-            "quick", 3, new Effort(2, millis(150), 3, millis(150)), new Effort(1, millis(700), 1, millis(1500)));
+            "quick", 3, new Effort(2, millis(100), 3, millis(100)), new Effort(1, millis(500), 1, millis(1000)));
 
     /** Starting a JVM with a touched heap and building the keys, in milliseconds; only for the plan. */
-    private static final int STARTUP_MILLIS = 900;
+    private static final int STARTUP_MILLIS = 600;
 
     public static final List<Profile> ALL = List.of(SMOKE, QUICK);
 
     /** Iterations of one fork. */
     public record Effort(int warmups, TimeValue warmup, int measurements, TimeValue measurement) {
+        Effort withIterations(int millis) {
+            return new Effort(warmups, TimeValue.milliseconds(millis), measurements, TimeValue.milliseconds(millis));
+        }
+
         long millis() {
             return warmups * warmup.convertTo(TimeUnit.MILLISECONDS)
                     + measurements * measurement.convertTo(TimeUnit.MILLISECONDS);
@@ -37,6 +41,11 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
     /** The same with another number of forks. */
     public Profile withForks(int other) {
         return new Profile(name, other, cost, load);
+    }
+
+    /** The same with iterations of another length. */
+    public Profile withIterations(int millis) {
+        return new Profile(name, forks, cost.withIterations(millis), load.withIterations(millis));
     }
 
     int forks(Cell.Kind kind) {

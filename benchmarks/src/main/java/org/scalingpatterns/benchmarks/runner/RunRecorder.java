@@ -61,8 +61,8 @@ final class RunRecorder {
     }
 
     private String fingerprint(Plan.PlannedCell cell) {
-        Map<String, String> settings =
-                Map.of("flags", String.join(" ", cell.jdk().flags()));
+        Map<String, String> settings = Map.of(
+                "flags", String.join(" ", cell.jdk().flags(cell.benchmark().kind())));
         MeasuredCode measured = sources.measuredBy(cell.benchmark().type().getName(), settings);
         String fingerprint = sources.fingerprint(measured);
         code.put(fingerprint, measured);

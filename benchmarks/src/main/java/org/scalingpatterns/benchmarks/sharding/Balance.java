@@ -43,6 +43,7 @@ import org.scalingpatterns.sharding.ShardMap;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = {"hash-sharding", "range-sharding", "directory-sharding"},
+        headline = "algorithm=modulo|slots|ring|range|directory",
         figures = {
             @Figure(name = "uniform", unit = "max/mean", says = "uniform keys", of = "uniformMost * shards / keys"),
             @Figure(

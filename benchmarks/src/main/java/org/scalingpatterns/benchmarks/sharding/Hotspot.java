@@ -36,6 +36,7 @@ import org.scalingpatterns.sharding.ShardMap;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = "range-sharding",
+        headline = "algorithm=range|range-split|bucketed|bucketed-8",
         figures = {
             @Figure(
                     name = "hottest-share-min",

@@ -10,7 +10,7 @@ public class OpenLoopBenchmarks {
     static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** Longer than a park usually oversleeps. */
-    private static final long SPIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long SPIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Instant operations, but for one of 200 ms; its true length is a counter of its own. */
     @Benchmark

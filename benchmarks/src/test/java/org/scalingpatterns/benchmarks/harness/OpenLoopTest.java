@@ -10,30 +10,41 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrResults;
 
 class OpenLoopTest {
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 5;
+    private static final long DISTURBED_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     @Test
     void response_oneStallOf200msIn2sAt2000PerSecond_hasP99Of180ms() {
-        HdrResults results = null;
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            results = HdrResults.forks(JmhRuns.run(
+        for (int attempt = 1; ; attempt++) {
+            HdrResults results = HdrResults.forks(JmhRuns.run(
                             OpenLoopBenchmarks.class,
                             "oneStall",
                             o -> o.param("rate", "2000").warmupIterations(1).measurementTime(TimeValue.seconds(2))))
                     .get(0);
-            // The benchmark times its stall itself: only where the machine made that longer is the question another.
-            long excess = results.counter("stall") - OpenLoopBenchmarks.STALL_NANOS;
-            if (excess < TimeUnit.MILLISECONDS.toNanos(2)) {
-                break;
+            try {
+                assertOneStall(results);
+                return;
+            } catch (AssertionError failure) {
+                // Another try only if the stall itself, which the benchmark times apart from the harness, was longer
+                // than asked for: then the machine posed another question.
+                long excess = results.counter("stall") - OpenLoopBenchmarks.STALL_NANOS;
+                if (excess < DISTURBED_NANOS || attempt == ATTEMPTS) {
+                    throw failure;
+                }
+                System.err.printf(
+                        "disturbed: the stall of 200 ms took %.1f ms more, attempt %d of %d%n",
+                        excess / 1e6, attempt, ATTEMPTS);
             }
-            System.err.printf("disturbed: the stall of 200 ms took %.1f ms more, attempt %d%n", excess / 1e6, attempt);
         }
+    }
 
+    private static void assertOneStall(HdrResults results) {
         Histogram response = results.histograms().get("response").get(0);
         Histogram service = results.histograms().get("service").get(0);
         assertThat(results.counter(OpenLoop.SCHEDULED)).isBetween(3_999L, 4_000L);
-        assertThat(results.counter(OpenLoop.CENSORED)).isZero();
         assertThat(results.counter(OpenLoop.COMPLETED)).isEqualTo(response.getTotalCount());
+        // An arrival in the last instants may find the machine busy until the end.
+        assertThat(results.counter(OpenLoop.CENSORED)).isLessThan(40);
         assertThat(response.getValueAtPercentile(99) / 1e6).isCloseTo(180, within(5.0));
         assertThat(service.getValueAtPercentile(99) / 1e6).isLessThan(1);
         assertThat(service.getMaxValue() / 1e6).isGreaterThanOrEqualTo(200);

@@ -51,7 +51,7 @@ public final class HdrLogWriter implements Closeable {
         log.outputLegend();
     }
 
-    /** Appends an entry: its place as a comment, then its histogram. */
+    /** Appends an entry: its place as a comment, then its histogram, whose tag it sets. Write in the order of entries. */
     public void write(HdrLogEntry entry) {
         log.outputComment("[cell=" + entry.cell() + " series=" + entry.series() + " block=" + entry.block() + " fork="
                 + entry.fork() + " iteration=" + entry.iteration() + "]");

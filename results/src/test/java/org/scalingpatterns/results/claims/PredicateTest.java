@@ -1,0 +1,137 @@
+package org.scalingpatterns.results.claims;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.RunFolder;
+import org.scalingpatterns.results.RunFormatException;
+import org.scalingpatterns.results.SampleRun;
+import org.scalingpatterns.results.statistics.Estimate;
+
+class PredicateTest {
+    private static final String PACKAGE = "org.scalingpatterns.benchmarks.sharding.";
+    private static final Map<String, List<String>> ALGORITHMS =
+            Map.of("algorithm", List.of("jump", "guava-jump", "modulo", "ring"));
+
+    @TempDir
+    Path temp;
+
+    private RunFigures figures;
+
+    @BeforeEach
+    void readRun() {
+        var manifest = new FigureManifest(
+                List.of(
+                        figure("LookupCost.time", "LookupCost.lookup", Cell.Kind.COST, "value", ALGORITHMS),
+                        figure("LookupCost.alloc", "LookupCost.lookup", Cell.Kind.COST, "allocation", ALGORITHMS),
+                        figure(
+                                "StoreLoad.service-p99.9",
+                                "StoreLoad.request",
+                                Cell.Kind.LOAD,
+                                "service.p99.9",
+                                Map.of()),
+                        figure(
+                                "StoreLoad.completed",
+                                "StoreLoad.request",
+                                Cell.Kind.LOAD,
+                                "completed / scheduled",
+                                Map.of()),
+                        figure("Growth.moved-4-5", "Growth.grow", Cell.Kind.QUALITY, "moved4to5 / keys", ALGORITHMS),
+                        figure("Growth.wrong", "Growth.grow", Cell.Kind.QUALITY, "nothing / keys", ALGORITHMS)),
+                List.of());
+        figures = new RunFigures(RunFolder.read(SampleRun.write(temp)), manifest, "17");
+    }
+
+    private static FigureManifest.Figure figure(
+            String name, String benchmark, Cell.Kind kind, String of, Map<String, List<String>> params) {
+        return new FigureManifest.Figure(name, "sharding", PACKAGE + benchmark, kind, "", "", of, params);
+    }
+
+    /** The cells measure 20, 21 against 40, 42: paired, the ratio is exactly two. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Growth.moved-4-5[algorithm=modulo] >= 0.75 ; HOLDS",
+                "Growth.moved-4-5[algorithm=modulo] >= 0.8 ; HOLDS",
+                "Growth.moved-4-5[algorithm=modulo] > 0.8 ; REFUTED",
+                "Growth.moved-4-5[algorithm=modulo] < 0.75 ; REFUTED",
+                "Growth.moved-4-5[algorithm=modulo] * 2 - 1 <= 0.61 and 1 < 2 ; HOLDS",
+                "Growth.moved-4-5[algorithm=modulo] >= 0.75 and Growth.moved-4-5[algorithm=modulo] < 0.1 ; REFUTED",
+                "Growth.moved-4-5[algorithm=ring] <= 0.22 ; NOT_MEASURED",
+                "Growth.moved-4-5[algorithm=modulo|ring] >= 0.75 ; NOT_MEASURED",
+                "Growth.moved-4-5[algorithm=modulo|ring] < 0.1 ; REFUTED",
+                "LookupCost.time[algorithm=jump] <= 20.5 ; NOT_SHOWN",
+                "LookupCost.time[algorithm=jump] <= 1000 ; HOLDS",
+                "LookupCost.time[algorithm=guava-jump] / LookupCost.time[algorithm=jump] >= 1.99 ; HOLDS",
+                "LookupCost.time[algorithm=jump|guava-jump] <= 1000 ; HOLDS",
+                "StoreLoad.service-p99.9 <= 11000 ; HOLDS",
+                "(StoreLoad.completed + 1) / 2 <= 1 ; NOT_SHOWN",
+            })
+    void evaluate_overARun_givesTheVerdict(String predicate, Verdict verdict) {
+        List<Predicate.Finding> findings = Predicate.parse(predicate).evaluate(figures);
+
+        assertThat(Predicate.verdict(findings)).isEqualTo(verdict);
+    }
+
+    @Test
+    void evaluate_pairedCells_ratioIsNarrowerThanItsSides() {
+        Estimate ratio = figures.evaluate("LookupCost.time[algorithm=guava-jump] / LookupCost.time[algorithm=jump]")
+                .orElseThrow();
+
+        assertThat(ratio.value()).isCloseTo(2, within(1e-9));
+        assertThat(ratio.high() - ratio.low()).isLessThan(1e-6);
+    }
+
+    @Test
+    void figures_alternatives_areSpelledOut() {
+        assertThat(Predicate.parse("Growth.moved-4-5[algorithm=modulo|ring] >= 0.75")
+                        .figures())
+                .map(FigureName::toString)
+                .containsExactly("Growth.moved-4-5[algorithm=modulo]", "Growth.moved-4-5[algorithm=ring]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Growth.nothing[algorithm=ring] < 1 ; unknown figure Growth.nothing[algorithm=ring]; there are: ",
+                "Growth.moved-4-5[colour=red] < 1 ; unknown parameter 'colour'; there are: algorithm",
+                "Growth.moved-4-5[algorithm=magic] < 1 ; algorithm is never 'magic'; it is one of: jump, guava-jump",
+                "LookupCost.time < 1 ; fits 2 cells",
+                "Growth.wrong[algorithm=modulo] < 1 ; has no counter 'nothing'; there are: ",
+                "moved4to5 < 1 ; must be a figure",
+            })
+    void evaluate_unknownName_refusedNamingIt(String predicate, String message) {
+        assertThatExceptionOfType(RunFormatException.class)
+                .isThrownBy(() -> Predicate.parse(predicate).evaluate(figures))
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "'' ; must have a number or a figure here: the end",
+                "Growth.moved-4-5[algorithm=ring] ; must have <=, <, >= or > here: the end",
+                "Growth.moved-4-5[algorithm] < 1 ; must have param=value here: algorithm] < 1",
+                "1 < 2 3 ; must end here: 3",
+                "(1 < 2 ; must have ) here: < 2",
+                "1 < & ; can't be read from here:  &",
+            })
+    void parse_malformed_refusedNamingThePlace(String predicate, String message) {
+        assertThatExceptionOfType(RunFormatException.class)
+                .isThrownBy(() -> Predicate.parse(predicate))
+                .withMessageEndingWith(message);
+    }
+}

@@ -1,0 +1,100 @@
+package org.scalingpatterns.site.catalog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/**
+ * Checks in Surefire's reports that the test of each guarantee ran and passed. A contract is an abstract class, so its
+ * tests are reported under the classes that run it: those in whose file its name stands.
+ */
+public final class TestReports {
+    private final Path sources;
+    private final List<Case> cases = new ArrayList<>();
+
+    private record Case(String type, String method, boolean passed) {}
+
+    /**
+     * Reads the reports of a build.
+     *
+     * @param folder {@code patterns/target/surefire-reports}
+     * @param sources {@code patterns/src/test/java}
+     */
+    public TestReports(Path folder, Path sources) {
+        this.sources = sources;
+        if (!Files.isDirectory(folder)) {
+            throw new CatalogException(folder + ": no test reports; run scripts/test");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+            for (Path file : files.filter(TestReports::isReport).sorted().toList()) {
+                NodeList found = builder.parse(file.toFile()).getElementsByTagName("testcase");
+                for (int i = 0; i < found.getLength(); i++) {
+                    read((Element) found.item(i));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ParserConfigurationException | SAXException e) {
+            throw new CatalogException(folder + ": damaged test report: " + e.getMessage());
+        }
+    }
+
+    private static boolean isReport(Path file) {
+        return file.getFileName().toString().matches("TEST-.*\\.xml");
+    }
+
+    private void read(Element test) {
+        boolean passed = Stream.of("failure", "error", "skipped")
+                .allMatch(outcome -> test.getElementsByTagName(outcome).getLength() == 0);
+        cases.add(new Case(test.getAttribute("classname"), test.getAttribute("name"), passed));
+    }
+
+    /** Refuses a pattern one of whose guarantees has a test that did not run, or not pass; returns how many ran. */
+    public int check(org.scalingpatterns.site.catalog.Pattern pattern) {
+        int ran = 0;
+        for (Guarantee guarantee : pattern.guarantees()) {
+            Pattern method = Pattern.compile(Pattern.quote(guarantee.test().method()) + "\\b.*");
+            List<Case> runs = cases.stream()
+                    .filter(test -> method.matcher(test.method).matches() && runs(test.type, guarantee.test()))
+                    .toList();
+            String place = pattern.slug() + ".md: guarantees " + guarantee.id() + ": " + guarantee.test();
+            if (runs.isEmpty()) {
+                throw new CatalogException(place + " did not run");
+            }
+            runs.stream().filter(test -> !test.passed).findFirst().ifPresent(test -> {
+                throw new CatalogException(place + " did not pass in " + test.type);
+            });
+            ran += runs.size();
+        }
+        return ran;
+    }
+
+    /** Whether a reported class is the test's class, or one whose file names it. */
+    private boolean runs(String type, Guarantee.TestName test) {
+        if (type.equals(test.type())) {
+            return true;
+        }
+        Path file = sources.resolve(type.replaceAll("\\$.*", "").replace('.', '/') + ".java");
+        String contract = test.type().replaceAll(".*[.$]", "");
+        try {
+            return Files.isRegularFile(file)
+                    && Pattern.compile("\\b" + contract + "\\b")
+                            .matcher(Files.readString(file))
+                            .find();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
