@@ -160,7 +160,9 @@ public final class Bench implements Callable<Integer> {
         var run = new MeasuringRun(plan, sources, facts, folder, progress);
         var hook = new Thread(() -> interrupted(run, folder, progress), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        run.measure();
+        if (!run.measure()) {
+            return CommandLine.ExitCode.SOFTWARE; // never seen: the hook is ending this JVM
+        }
         Runtime.getRuntime().removeShutdownHook(hook);
         progress.end();
         RunFolder finished = RunFolder.read(folder);
@@ -172,6 +174,7 @@ public final class Bench implements Callable<Integer> {
 
     /** Ctrl-C: the forks are ended, the finished cells written, and the folder named. */
     private static void interrupted(MeasuringRun run, Path folder, Progress progress) {
+        run.stopping();
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
         progress.end();
         run.stop();

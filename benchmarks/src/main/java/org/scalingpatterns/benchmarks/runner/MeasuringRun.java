@@ -17,6 +17,7 @@ public final class MeasuringRun {
     private final Progress progress;
     private final RunRecorder recorder;
     private volatile String underWay;
+    private volatile boolean stopped;
     private boolean sealed;
 
     public MeasuringRun(Plan plan, Sources sources, RunFacts facts, Path folder, Progress progress) {
@@ -26,8 +27,8 @@ public final class MeasuringRun {
         this.recorder = new RunRecorder(plan, sources, folder);
     }
 
-    /** Measures all that is planned. */
-    public void measure() {
+    /** Measures all that is planned, or until it is stopped; says whether it came to its end. */
+    public boolean measure() {
         Path log = temporaryLog();
         var runner = new BlockRunner(plan.profile(), log);
         try {
@@ -39,8 +40,12 @@ public final class MeasuringRun {
                 recorder.write(family);
             }
             seal();
-        } finally {
-            delete(log);
+            return true;
+        } catch (RuntimeException e) {
+            if (stopped) {
+                return false; // the forks and the JVM are being ended, which no code here can be blamed for
+            }
+            throw e;
         }
     }
 
@@ -54,6 +59,9 @@ public final class MeasuringRun {
             try {
                 recorder.add(cell, block, runner.run(cell));
             } catch (ForkFailed e) {
+                if (stopped) {
+                    throw new IllegalStateException("stopped", e);
+                }
                 progress.failed(cell, e.getMessage());
                 recorder.failed(cell, e.getMessage());
             }
@@ -61,8 +69,14 @@ public final class MeasuringRun {
         recorder.add(before.until(MachineLoad.now(), family, block));
     }
 
+    /** From here on a fork that fails is none of the run's. */
+    public void stopping() {
+        stopped = true;
+    }
+
     /** Writes what there is; safe at any time, from another thread too. */
     public synchronized void stop() {
+        stopped = true;
         if (!sealed && underWay != null) {
             recorder.write(underWay);
             seal();
@@ -78,15 +92,9 @@ public final class MeasuringRun {
 
     private static Path temporaryLog() {
         try {
-            return Files.createTempFile("scaling-patterns-jmh", ".txt");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path log) {
-        try {
-            Files.deleteIfExists(log);
+            Path log = Files.createTempFile("scaling-patterns-jmh", ".txt");
+            log.toFile().deleteOnExit();
+            return log;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -72,7 +72,8 @@ public final class Progress {
 
     private String timeLeft() {
         double elapsedMillis = (System.nanoTime() - start) / 1e6;
-        double pace = doneMillis == 0 ? 1 : elapsedMillis / doneMillis;
+        // The plan counts as ten seconds' experience, so that the first forks don't make the estimate jump.
+        double pace = (elapsedMillis + 10_000) / (doneMillis + 10_000);
         long seconds = Math.max(1, Math.round((plannedMillis - doneMillis) * pace / 1000));
         return seconds < 60 ? "%2d s".formatted(seconds) : "%d min %02d s".formatted(seconds / 60, seconds % 60);
     }

@@ -36,7 +36,7 @@ import org.scalingpatterns.sharding.ShardMap;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = "hash-sharding",
-        headline = "algorithm=modulo|slots|jump|jump-back|ring",
+        headline = "",
         figures = {
             @Figure(name = "moved-4-5", unit = "share", says = "keys moved, 4 → 5 shards", of = "moved4to5 / keys"),
             @Figure(
