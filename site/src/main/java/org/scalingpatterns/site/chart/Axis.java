@@ -25,6 +25,13 @@ public sealed interface Axis permits Axis.Linear, Axis.Log, Axis.Nines {
         return new Linear(Math.floor(low / step) * step, Math.ceil((low + span) / step - 1e-9) * step, step, format);
     }
 
+    /** A linear axis around positive values that lie close together; it does not start at zero. */
+    static Linear around(double min, double max, int wanted, DoubleFunction<String> format) {
+        double step = niceStep((max > min ? max - min : max / 10) / Math.max(1, wanted));
+        return new Linear(
+                Math.max(0, Math.floor(min / step - 0.5) * step), Math.ceil(max / step + 0.5) * step, step, format);
+    }
+
     /** A base-10 axis whose ends are 1, 2 or 5 times a power of ten around the values. */
     static Log log(double min, double max, DoubleFunction<String> format) {
         requirePositive(min);

@@ -16,7 +16,9 @@ import java.util.stream.DoubleStream;
  * @param rows from top to bottom
  * @param threshold a line to compare with
  * @param thresholdText what the line means
- * @param format ticks and values in words
+ * @param bounded whether values are shares of a whole, whose axis is linear and starts at 0
+ * @param format values in words
+ * @param ticks ticks in words
  */
 public record DotPlot(
         String title,
@@ -25,7 +27,9 @@ public record DotPlot(
         List<Row> rows,
         OptionalDouble threshold,
         String thresholdText,
-        DoubleFunction<String> format)
+        boolean bounded,
+        DoubleFunction<String> format,
+        DoubleFunction<String> ticks)
         implements Plot {
 
     private static final double LOG_FROM = 50;
@@ -75,7 +79,7 @@ public record DotPlot(
         double body = rows.size() * rowHeight + headings * ROW * 0.8 + 8;
         Frame frame = new Frame(width, body + width.font * 5.8, stacked ? 6 : labels, values);
         frame.open(id, title, description, "y");
-        frame.horizontalAxis(across, xTitle + (across instanceof Axis.Log ? " (log scale)" : ""), true);
+        frame.horizontalAxis(across, xTitle + note(across), true);
         threshold.ifPresent(value -> threshold(frame, across, value));
         double y = frame.top + 4;
         for (Row row : rows) {
@@ -116,14 +120,24 @@ public record DotPlot(
         svg.text("val", frame.width.pixels, text, "end", value(row));
     }
 
+    /** The last point of a row: the one that is drawn on top. */
+    private static Point published(Row row) {
+        return row.points().get(row.points().size() - 1).points().get(0);
+    }
+
+    private static String note(Axis across) {
+        if (across instanceof Axis.Linear linear && linear.low() > 0) {
+            return " (axis does not start at 0)";
+        }
+        return across instanceof Axis.Log ? " (log scale)" : "";
+    }
+
     private static double clamp(Axis across, double value) {
         return across instanceof Axis.Log log ? Math.max(value, log.low()) : value;
     }
 
     private String value(Row row) {
-        return row.points().isEmpty()
-                ? "n/a"
-                : format.apply(row.points().get(0).points().get(0).y());
+        return row.points().isEmpty() ? "n/a" : format.apply(published(row).y());
     }
 
     private void threshold(Frame frame, Axis across, double value) {
@@ -145,6 +159,13 @@ public record DotPlot(
                 .toArray();
         double low = ends.length == 0 ? 0 : ends[0];
         double high = ends.length == 0 ? 1 : ends[ends.length - 1];
-        return low > 0 && high / low > LOG_FROM ? Axis.log(low, high, format) : Axis.linear(low, high, wanted, format);
+        if (bounded) {
+            return Axis.linear(low, high, wanted, ticks);
+        }
+        if (low > 0 && high / low > LOG_FROM) {
+            return Axis.log(low, high, ticks);
+        }
+        // Points, not bars: nothing is compared with zero, so a narrow range may fill the axis.
+        return low > high / 2 ? Axis.around(low, high, wanted, ticks) : Axis.linear(low, high, wanted, ticks);
     }
 }

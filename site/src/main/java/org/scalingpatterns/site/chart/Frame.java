@@ -108,39 +108,55 @@ final class Frame {
         svg.text("axt", 0, width.font, "start", title);
     }
 
+    /** The column of labels, each with its series' marker and a thread to the end of its line. */
     void endLabels(List<EndLabel> labels) {
         double lineHeight = width.font * 1.2;
         List<Labels.Wanted> wanted = new ArrayList<>();
         for (EndLabel label : labels) {
             wanted.add(new Labels.Wanted(label.y(), lineHeight * label.text().size() + 2));
         }
-        double[] centres = Labels.place(wanted, top - width.font, bottom + width.font);
-        double column = right + 14;
+        double[] centres = Labels.place(wanted, top - width.font, bottom + 2);
+        double column = right + 24;
         for (int i = 0; i < centres.length; i++) {
             EndLabel label = labels.get(i);
             svg.open("g", "ser " + label.style().classes(), "data-s", label.series());
-            svg.line("lead", label.x() + 4, label.y(), column - 3, centres[i]);
+            svg.line("lead", label.x() + 5, label.y(), column - 6, centres[i]);
+            svg.marker("pt", label.style(), column, centres[i], "");
             double y = centres[i] - lineHeight * (label.text().size() - 1) / 2 + width.font * 0.35;
             for (String line : label.text()) {
-                svg.text("lab", column, y, "start", line);
+                svg.text("lab", column + 10, y, "start", line);
                 y += lineHeight;
             }
             svg.close("g");
         }
     }
 
+    /** How wide the column of labels is for the longest of them. */
+    static double labelColumn(double text) {
+        return text + 38;
+    }
+
     /** A point's marker with its interval, and the words that the crosshair shows. */
     void point(Style style, double x, double y, double whiskerFrom, double whiskerTo, boolean upright, String text) {
         if (Math.abs(whiskerFrom - whiskerTo) >= 0.5) {
-            if (upright) {
-                svg.line("wh", x, whiskerFrom, x, whiskerTo);
-                svg.line("wh", x - 3, whiskerFrom, x + 3, whiskerFrom).line("wh", x - 3, whiskerTo, x + 3, whiskerTo);
-            } else {
-                svg.line("wh", whiskerFrom, y, whiskerTo, y);
-                svg.line("wh", whiskerFrom, y - 4, whiskerFrom, y + 4).line("wh", whiskerTo, y - 4, whiskerTo, y + 4);
-            }
+            svg.path("wh", upright ? upright(x, whiskerFrom, whiskerTo) : level(y, whiskerFrom, whiskerTo));
         }
-        svg.path("pt", style.marker(x, y, 4), "data-x", Svg.number(x), "data-y", Svg.number(y), "data-v", text);
+        marker("pt", style, x, y, text);
+    }
+
+    /** A marker that the crosshair stops at. The narrow drawing leaves the words to the wide one, which has the same stops. */
+    void marker(String classes, Style style, double x, double y, String text) {
+        svg.marker(classes + " v", style, x, y, width == Width.WIDE ? text : "");
+    }
+
+    private static String upright(double x, double from, double to) {
+        return "M" + Svg.number(x - 3) + " " + Svg.number(from) + "h6M" + Svg.number(x - 3) + " " + Svg.number(to)
+                + "h6M" + Svg.number(x) + " " + Svg.number(from) + "V" + Svg.number(to);
+    }
+
+    private static String level(double y, double from, double to) {
+        return "M" + Svg.number(from) + " " + Svg.number(y - 4) + "v8M" + Svg.number(to) + " " + Svg.number(y - 4)
+                + "v8M" + Svg.number(from) + " " + Svg.number(y) + "H" + Svg.number(to);
     }
 
     String close() {

@@ -62,12 +62,11 @@ public record PercentilePlot(
                 Axis.nines(lines.stream().mapToDouble(line -> line.end()).max().orElse(1));
         double[] values = values();
         Axis up = Axis.log(values[0], Math.max(values[values.length - 1], values[0] * DECADE), format);
-        double labels = 22
-                + lines.stream()
-                        .flatMap(line -> label(line, wide).stream())
-                        .mapToDouble(width::textWidth)
-                        .max()
-                        .orElse(0);
+        double labels = Frame.labelColumn(lines.stream()
+                .flatMap(line -> label(line, wide).stream())
+                .mapToDouble(width::textWidth)
+                .max()
+                .orElse(0));
         double ticks = up.ticks().stream()
                 .mapToDouble(tick -> width.textWidth(tick.label()))
                 .max()
@@ -78,10 +77,19 @@ public record PercentilePlot(
         frame.horizontalAxis(across, "percentile", true);
         List<Frame.EndLabel> ends = new ArrayList<>();
         for (Line line : lines) {
-            ends.add(line(frame, across, up, line, wide));
+            Frame.EndLabel end = line(frame, across, up, line, wide);
+            if (!line.merged().style().local() || alone(line)) {
+                ends.add(end);
+            }
         }
         frame.endLabels(ends);
         return frame.close();
+    }
+
+    private boolean alone(Line local) {
+        return lines.stream()
+                .noneMatch(line -> !line.merged().style().local()
+                        && line.merged().name().equals(local.merged().name()));
     }
 
     private double[] values() {
@@ -117,26 +125,10 @@ public record PercentilePlot(
         }
         for (Point point : merged.points()) {
             if (!point.text().isEmpty()) {
-                svg.path(
-                        "pt dot",
-                        "M" + Svg.number(frame.x(across, point.x())) + " " + Svg.number(frame.y(up, point.y())) + "h0",
-                        "data-x",
-                        Svg.number(frame.x(across, point.x())),
-                        "data-y",
-                        Svg.number(frame.y(up, point.y())),
-                        "data-v",
-                        merged.name() + ": " + point.text());
+                frame.marker("dot", merged.style(), frame.x(across, point.x()), frame.y(up, point.y()), point.text());
             }
         }
-        svg.path(
-                "pt max",
-                merged.style().marker(maxX, maxY, 4),
-                "data-x",
-                Svg.number(maxX),
-                "data-y",
-                Svg.number(maxY),
-                "data-v",
-                merged.name() + ": max " + format.apply(line.max()));
+        frame.marker("pt max", merged.style(), maxX, maxY, "max " + format.apply(line.max()));
         svg.close("g");
         return new Frame.EndLabel(label(line, wide), maxX, maxY, merged.style(), merged.name());
     }

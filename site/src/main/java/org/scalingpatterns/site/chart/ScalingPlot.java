@@ -46,11 +46,10 @@ public record ScalingPlot(
         Axis across = across();
         Axis up = up(all(series));
         String upTitle = yTitle + (up instanceof Axis.Log ? " (log scale)" : "");
-        double labels = 20
-                + series.stream()
-                        .mapToDouble(line -> width.textWidth(line.name()))
-                        .max()
-                        .orElse(0);
+        double labels = Frame.labelColumn(series.stream()
+                .mapToDouble(line -> width.textWidth(line.name()))
+                .max()
+                .orElse(0));
         double ticks = up.ticks().stream()
                 .mapToDouble(tick -> width.textWidth(tick.label()))
                 .max()
@@ -63,7 +62,11 @@ public record ScalingPlot(
         List<Frame.EndLabel> ends = new ArrayList<>();
         for (Series line : series) {
             if (!line.points().isEmpty()) {
-                ends.add(line(frame, across, up, line));
+                Frame.EndLabel end = line(frame, across, up, line);
+                // The hollow line of the reader's machine lies beside its published twin and shares its label.
+                if (!line.style().local() || alone(line)) {
+                    ends.add(end);
+                }
             }
         }
         frame.endLabels(ends);
@@ -98,12 +101,17 @@ public record ScalingPlot(
                     frame.y(up, point.low()),
                     frame.y(up, point.high()),
                     true,
-                    line.name() + ": " + point.text());
+                    point.text());
         }
         svg.close("g");
         Point last = line.points().get(line.points().size() - 1);
         return new Frame.EndLabel(
                 List.of(line.name()), frame.x(across, last.x()), frame.y(up, last.y()), line.style(), line.name());
+    }
+
+    private boolean alone(Series local) {
+        return series.stream()
+                .noneMatch(line -> !line.style().local() && line.name().equals(local.name()));
     }
 
     private Axis across() {

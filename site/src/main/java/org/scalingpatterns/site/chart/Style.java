@@ -1,80 +1,81 @@
 package org.scalingpatterns.site.chart;
 
-import java.util.Locale;
+import java.util.List;
 
 /**
  * How a series looks: colour, dash and marker, from one number. Six colours; series {@code i} and {@code i + 6} share a colour
- * and differ in dash and marker.
+ * and differ in dash and marker. What was measured on the reader's own machine is hollow and thin, otherwise like its published twin.
  *
- * @param index which series of its family this is
- * @param role what the series stands for
+ * @param index which series of its family this is, or {@link #FLOOR}
+ * @param local whether it was measured on the reader's machine
  */
-public record Style(int index, Role role) {
-
-    /** What a series stands for. */
-    public enum Role {
-        /** A published measurement. */
-        PUBLISHED,
-        /** The same cell on the reader's own machine. */
-        LOCAL,
-        /** The floor that the machine itself sets. */
-        FLOOR
-    }
+public record Style(int index, boolean local) {
+    /** The floor that the machine itself sets: a schedule with no work. */
+    public static final int FLOOR = -1;
 
     private static final int COLOURS = 6;
-    private static final int MARKERS = 7;
     private static final int DASHES = 5;
+
+    /** Disc, square, triangle, diamond, triangle on its head, upright bar, level bar: alike in area, not in width. */
+    private static final List<String> OUTLINES = List.of(
+            "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
+            "M-3.6 -3.6h7.2v7.2h-7.2z",
+            "M0 -4.6l4.6 8.2h-9.2z",
+            "M0 -5.2l5.2 5.2l-5.2 5.2l-5.2 -5.2z",
+            "M0 4.6l4.6 -8.2h-9.2z",
+            "M-2 -5.2h4v10.4h-4z",
+            "M-5.2 -2h10.4v4h-10.4z");
 
     /** Checks the index. */
     public Style {
-        if (index < 0) {
-            throw new IllegalArgumentException("must be >= 0: index=" + index);
+        if (index < FLOOR) {
+            throw new IllegalArgumentException("must be >= -1: index=" + index);
         }
     }
 
     /** The published series {@code index}. */
     public static Style of(int index) {
-        return new Style(index, Role.PUBLISHED);
+        return new Style(index, false);
+    }
+
+    /** The same on the reader's machine. */
+    public Style onThisMachine() {
+        return new Style(index, true);
     }
 
     /** The classes that give a mark its colour and a line its dash. */
     public String classes() {
-        return switch (role) {
-            case PUBLISHED -> "c" + index % COLOURS + " d" + index % DASHES;
-            case LOCAL -> "c" + index % COLOURS + " d" + index % DASHES + " local";
-            case FLOOR -> "floor";
-        };
+        String look = index == FLOOR ? "floor" : "c" + index % COLOURS + " d" + index % DASHES;
+        return local ? look + " local" : look;
     }
 
-    /** The outline of the marker around {@code (x, y)}, as path data. */
-    String marker(double x, double y, double r) {
-        return switch (role == Role.FLOOR ? MARKERS : index % MARKERS) {
-            case 0 -> path("M%s %sa%s %s 0 1 0 %s 0a%s %s 0 1 0 -%s 0z", x - r, y, r, r, 2 * r, r, r, 2 * r);
-            case 1 -> path("M%s %sh%sv%sh-%sz", x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8, r * 1.8);
-            case 2 -> path("M%s %sl%s %sh-%sz", x, y - r * 1.15, r * 1.15, r * 2.05, r * 2.3);
-            case 3 ->
-                path(
-                        "M%s %sl%s %sl-%s %sl-%s -%sz",
-                        x, y - r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3, r * 1.3);
-            case 4 -> path("M%s %sl%s -%sh-%sz", x, y + r * 1.15, r * 1.15, r * 2.05, r * 2.3);
-            case 5 -> path("M%s %sh%sv%sh-%sz", x - r * 0.5, y - r * 1.3, r, r * 2.6, r);
-            case 6 -> path("M%s %sh%sv%sh-%sz", x - r * 1.3, y - r * 0.5, r * 2.6, r, r * 2.6);
-            default -> path("M%s %sh%s", x - r, y, 2 * r);
-        };
+    /** The symbol that {@link #symbols} draws for the marker; that of the reader's machine is larger, to show around its twin. */
+    String marker() {
+        return (local ? "#l" : "#m") + (index == FLOOR ? "f" : String.valueOf(index % OUTLINES.size()));
     }
 
     /** A legend's swatch: the line's dash with the marker on it. */
     public String swatch() {
         return "<svg class=\"swatch " + classes()
-                + "\" viewBox=\"0 0 32 12\" width=\"32\" height=\"12\" aria-hidden=\"true\">"
-                + "<path class=\"line\" d=\"M0 6h32\"/><path class=\"pt\" d=\"" + marker(16, 6, 4) + "\"/></svg>";
+                + "\" viewBox=\"0 0 32 14\" width=\"32\" height=\"14\" aria-hidden=\"true\">"
+                + "<path class=\"line\" d=\"M0 7h32\"/><use class=\"pt\" href=\"" + marker()
+                + "\" x=\"16\" y=\"7\"/></svg>";
     }
 
-    private static String path(String format, Object... numbers) {
-        Object[] texts = new Object[numbers.length];
-        for (int i = 0; i < numbers.length; i++) {
-            texts[i] = Svg.number(((Number) numbers[i]).doubleValue());
+    /** The markers; a page with figures holds them once. */
+    public static String symbols() {
+        StringBuilder symbols =
+                new StringBuilder("<svg class=\"symbols\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>");
+        for (int i = 0; i < OUTLINES.size(); i++) {
+            symbol(symbols, String.valueOf(i), OUTLINES.get(i));
         }
-        return String.format(Locale.ROOT, format, texts);
+        symbol(symbols, "f", "M-4 0h8");
+        return symbols.append("</defs></svg>").toString();
+    }
+
+    private static void symbol(StringBuilder symbols, String name, String outline) {
+        String path = "\" d=\"" + outline + "\"/>";
+        symbols.append("<path id=\"m").append(name).append(path);
+        symbols.append("<path transform=\"scale(1.4)\" id=\"l").append(name).append(path);
     }
 }

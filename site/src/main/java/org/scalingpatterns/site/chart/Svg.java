@@ -60,8 +60,13 @@ final class Svg {
         return close(element);
     }
 
-    Svg raw(String markup) {
-        out.append(markup);
+    /** A marker at a point; words for the crosshair where {@code text} holds any. */
+    Svg marker(String classes, Style style, double x, double y, String text) {
+        start("use", classes, "href", style.marker(), "x", number(x), "y", number(y));
+        if (!text.isEmpty()) {
+            out.append(" data-v=\"").append(escape(text)).append('"');
+        }
+        out.append("/>");
         return this;
     }
 

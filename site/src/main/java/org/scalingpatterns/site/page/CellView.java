@@ -71,11 +71,7 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
         Histogram merged = data.histogram(cell, series);
         List<String> words = new ArrayList<>();
         for (double percentile : PERCENTILES) {
-            String name = "p"
-                    + (percentile == Math.rint(percentile)
-                            ? String.valueOf((int) percentile)
-                            : String.valueOf(percentile));
-            words.add(name + " "
+            words.add(Quantity.percentile(percentile) + " "
                     + (Intervals.publishable(merged.getTotalCount(), percentile)
                             ? Quantity.format((double) merged.getValueAtPercentile(percentile), "ns")
                             : "n/a"));

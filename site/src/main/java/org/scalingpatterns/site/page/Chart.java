@@ -21,9 +21,10 @@ public record Chart(String id, String caption, String svg, List<Entry> legend, S
     /**
      * A series in the legend.
      *
-     * @param name as at the line's end
+     * @param name what it is
+     * @param series the name at the line's end, which a toggle hides; empty for an entry that only explains
      * @param swatch its mark, as SVG
      * @param detail number of samples; empty where the table has it
      */
-    public record Entry(String name, String swatch, String detail) {}
+    public record Entry(String name, String series, String swatch, String detail) {}
 }

@@ -2,6 +2,7 @@ package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import org.scalingpatterns.site.chart.Style;
 /** Turns cells into plots, with the legend and the data table of each. */
 final class ChartBuilder {
     private static final int ROWS = 40;
+    private static final String MINE = "this machine, ";
+    private static final Chart.Entry HOLLOW = new Chart.Entry(
+            "hollow: this machine", "", Style.of(0).onThisMachine().swatch(), "");
 
     private final RunData data;
     private final Optional<RunData> local;
@@ -42,45 +46,63 @@ final class ChartBuilder {
     Optional<Chart> scaling(String id, FigureManifest.Figure figure, String group, List<Cell> cells, String jdk) {
         String x = layout.x().orElseThrow();
         List<Series> lines = new ArrayList<>();
-        List<Chart.Entry> legend = new ArrayList<>();
         layout.bySeries(cells).forEach((name, row) -> {
-            line(data, figure, x, name, styles.of(family, name), row).ifPresent(lines::add);
-            local.flatMap(own -> line(own, figure, x, name + ", this machine", styles.local(family, name), row))
+            local.flatMap(own ->
+                            line(own, figure, x, name, styles.of(family, name).onThisMachine(), row))
                     .ifPresent(lines::add);
+            line(data, figure, x, name, styles.of(family, name), row).ifPresent(lines::add);
         });
         if (lines.isEmpty()) {
             return Optional.empty();
         }
-        lines.forEach(
-                line -> legend.add(new Chart.Entry(line.name(), line.style().swatch(), "")));
         String caption = caption(figure, group, jdk);
         Plot plot = new ScalingPlot(
                 caption,
                 lines.size() + " lines over " + x
-                        + ", with 95 % intervals. The data table below holds the same figures.",
+                        + ", with 95\u2009% intervals. The data table below holds the same figures.",
                 x,
                 axis(figure),
                 lines,
                 x.equals("threads") ? cores() : OptionalDouble.empty(),
-                value -> Quantity.format(value, figure.unit()));
+                value -> Quantity.tick(value, figure.unit()));
         return Optional.of(
-                new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(figure), "")));
+                new Chart(id, caption, plot.svg(id), legend(lines), "", tables.pivot(caption, cells, figure)));
     }
 
     private static Optional<Series> line(
             RunData from, FigureManifest.Figure figure, String x, String name, Style style, List<Cell> cells) {
         List<Point> points = new ArrayList<>();
         for (Cell cell : cells) {
+            String place = Layout.value(cell, x);
             from.cell(cell.id())
                     .flatMap(found -> from.estimate(figure, found))
                     .ifPresent(estimate -> points.add(point(
-                            Double.parseDouble(Layout.value(cell, x)),
+                            Double.parseDouble(place),
                             estimate,
-                            Layout.value(cell, x) + " " + x + ", ",
+                            (from.local() ? MINE : "") + place + " " + x + ", ",
                             figure.unit())));
         }
         points.sort(Comparator.comparingDouble(Point::x));
         return points.isEmpty() ? Optional.empty() : Optional.of(new Series(name, style, points));
+    }
+
+    private static List<Chart.Entry> legend(List<Series> lines) {
+        Map<String, Chart.Entry> entries = new LinkedHashMap<>();
+        boolean hollow = false;
+        for (Series line : lines) {
+            if (line.style().local()) {
+                hollow = true;
+            } else {
+                entries.put(
+                        line.name(),
+                        new Chart.Entry(line.name(), line.name(), line.style().swatch(), ""));
+            }
+        }
+        List<Chart.Entry> legend = new ArrayList<>(entries.values());
+        if (hollow) {
+            legend.add(HOLLOW);
+        }
+        return legend;
     }
 
     Optional<Chart> dots(String id, FigureManifest.Figure figure, List<Cell> cells, String jdk) {
@@ -91,13 +113,14 @@ final class ChartBuilder {
         if (measured.isEmpty()) {
             return Optional.empty();
         }
-        List<Cell> shown = measured.subList(0, Math.min(ROWS, measured.size()));
         List<DotPlot.Row> rows = new ArrayList<>();
-        layout.groups(shown).forEach((group, members) -> {
+        layout.groups(measured).forEach((group, members) -> {
             String heading = group;
             for (Cell cell : members) {
-                rows.add(new DotPlot.Row(layout.name(cell), heading, points(figure, cell)));
-                heading = "";
+                if (rows.size() < ROWS) {
+                    rows.add(new DotPlot.Row(layout.name(cell), heading, points(figure, cell)));
+                    heading = "";
+                }
             }
         });
         String caption = caption(figure, "", jdk);
@@ -108,58 +131,56 @@ final class ChartBuilder {
                 rows,
                 OptionalDouble.empty(),
                 "",
-                value -> Quantity.format(value, figure.unit()));
-        String note = shown.size() == measured.size()
+                figure.unit().equals("share"),
+                value -> Quantity.format(value, figure.unit()),
+                value -> Quantity.tick(value, figure.unit()));
+        String note = rows.size() == measured.size()
                 ? ""
-                : (measured.size() - shown.size()) + " more stand in the data table.";
-        List<Chart.Entry> legend = local.isEmpty()
-                ? List.of()
-                : List.of(
-                        new Chart.Entry("published", Style.of(0).swatch(), ""),
-                        new Chart.Entry("this machine", new Style(0, Style.Role.LOCAL).swatch(), ""));
+                : (measured.size() - rows.size()) + " more stand in the data table.";
+        List<Chart.Entry> legend = rows.stream().anyMatch(row -> row.points().size() > 1) ? List.of(HOLLOW) : List.of();
         return Optional.of(new Chart(
                 id, caption, plot.svg(id), legend, note, tables.build(caption, measured, List.of(figure), "")));
     }
 
+    /** The published value last, so that it is drawn over the hollow one of the reader's machine. */
     private List<Series> points(FigureManifest.Figure figure, Cell cell) {
         List<Series> points = new ArrayList<>();
         String name = layout.name(cell);
-        Estimate estimate = data.estimate(figure, cell).orElseThrow();
-        points.add(new Series("published", styles.of(family, name), List.of(point(0, estimate, "", figure.unit()))));
         local.flatMap(own -> own.cell(cell.id()).flatMap(found -> own.estimate(figure, found)))
                 .ifPresent(own -> points.add(new Series(
-                        "this machine",
-                        styles.local(family, name),
-                        List.of(point(0, own, "this machine, ", figure.unit())))));
+                        name, styles.of(family, name).onThisMachine(), List.of(point(0, own, MINE, figure.unit())))));
+        Estimate estimate = data.estimate(figure, cell).orElseThrow();
+        points.add(new Series(name, styles.of(family, name), List.of(point(0, estimate, "", figure.unit()))));
         return points;
     }
 
     Optional<Chart> percentiles(String id, String histogram, String group, List<Cell> cells, String jdk) {
         List<PercentilePlot.Line> lines = new ArrayList<>();
-        List<Chart.Entry> legend = new ArrayList<>();
-        for (Map.Entry<String, List<Cell>> row : layout.bySeries(cells).entrySet()) {
-            String name = row.getKey();
-            for (Cell cell : row.getValue()) {
-                percentiles(
-                                data,
-                                cell,
-                                histogram,
-                                Styles.isFloor(name) ? "floor (no work)" : name,
-                                styles.of(family, name))
-                        .ifPresent(lines::add);
-                local.flatMap(own -> own.cell(cell.id())
-                                .flatMap(found -> percentiles(
-                                        own, found, histogram, name + ", this machine", styles.local(family, name))))
-                        .ifPresent(lines::add);
-            }
-        }
+        layout.bySeries(cells)
+                .forEach((name, row) -> row.forEach(cell -> {
+                    String label = Styles.isFloor(name) ? "floor (no work)" : name;
+                    local.flatMap(own -> own.cell(cell.id())
+                                    .flatMap(found -> percentiles(
+                                            own,
+                                            found,
+                                            histogram,
+                                            label,
+                                            styles.of(family, name).onThisMachine())))
+                            .ifPresent(lines::add);
+                    percentiles(data, cell, histogram, label, styles.of(family, name))
+                            .ifPresent(lines::add);
+                }));
         if (lines.isEmpty()) {
             return Optional.empty();
         }
+        List<Chart.Entry> legend = new ArrayList<>();
         for (PercentilePlot.Line line : lines) {
+            Style style = line.merged().style();
+            String name = line.merged().name();
             legend.add(new Chart.Entry(
-                    line.merged().name(),
-                    line.merged().style().swatch(),
+                    style.local() ? name + ", this machine" : name,
+                    name,
+                    style.swatch(),
                     "N\u2009=\u2009" + Quantity.count(line.n()) + ", max " + Quantity.format(line.max(), "ns")));
         }
         String caption = (histogram.equals("response") ? "Response time" : "Service time") + " by percentile"
@@ -170,7 +191,7 @@ final class ChartBuilder {
                         + " lines by nines, each ending where ten samples are left. The data table below holds the percentiles.",
                 histogram + " time",
                 lines,
-                value -> Quantity.format(value, "ns"));
+                value -> Quantity.tick(value, "ns"));
         return Optional.of(
                 new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(), histogram)));
     }
@@ -186,10 +207,10 @@ final class ChartBuilder {
             return Optional.empty();
         }
         List<List<Point>> forks = from.histograms(cell, histogram).stream()
-                .map(fork -> Nines.points(fork, 6))
+                .map(fork -> Nines.points(fork, 6, ""))
                 .toList();
         return Optional.of(new PercentilePlot.Line(
-                new Series(name, style, Nines.points(merged, 16)),
+                new Series(name, style, Nines.points(merged, 16, from.local() ? MINE : "")),
                 forks.size() > 1 ? forks : List.of(),
                 (double) Math.max(1, merged.getMaxValue()),
                 n));
@@ -220,10 +241,9 @@ final class ChartBuilder {
     }
 
     private static String axis(FigureManifest.Figure figure) {
-        String title = TableBuilder.title(figure, false);
+        String title = TableBuilder.title(figure);
         String unit = Quantity.base(figure.unit());
-        return unit.equals("ns") || unit.equals("B") || unit.equals("share") || unit.isEmpty() || title.contains(unit)
-                ? title
-                : title + ", " + unit;
+        boolean known = List.of("ns", "B", "share", "ratio", "").contains(unit);
+        return known || title.contains(unit) ? title : title + ", " + unit;
     }
 }

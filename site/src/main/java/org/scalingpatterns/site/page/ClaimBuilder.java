@@ -99,7 +99,7 @@ public final class ClaimBuilder {
                     .flatMap(figure -> figures.cell(figure).stream())
                     .distinct()
                     .toList();
-            cells.forEach(cell -> marks.addAll(data.marks(cell)));
+            cells.stream().filter(cell -> !data.local()).forEach(cell -> marks.addAll(data.marks(cell)));
             String unit = unit(finding.left(), own);
             findings.add(new ClaimView.Finding(
                     says(finding.left(), own),
@@ -114,7 +114,7 @@ public final class ClaimBuilder {
                     finding.verdict(),
                     cells.stream().map(data::href).toList()));
         }
-        return new ClaimView.Judged(name, verdict, findings);
+        return new ClaimView.Judged(name, verdict, findings, data.run().indicative());
     }
 
     private static String bound(Estimate bound, String unit) {
@@ -162,7 +162,30 @@ public final class ClaimBuilder {
         return single ? manifest.check(names.get(0)).unit() : "ratio";
     }
 
+    /** {@code time of one lookup: algorithm slots / modulo; keys long}: what both sides share is said once. */
+    private String ratio(FigureName above, FigureName below) {
+        if (!above.figure().equals(below.figure())
+                || !above.params().keySet().equals(below.params().keySet())) {
+            return above + " / " + below;
+        }
+        List<String> differ = new ArrayList<>();
+        List<String> shared = new ArrayList<>();
+        above.params().forEach((param, value) -> {
+            String other = below.params().get(param);
+            if (value.equals(other)) {
+                shared.add(param + " " + value);
+            } else {
+                differ.add(param + " " + value + " / " + other);
+            }
+        });
+        return manifest.check(above).says() + ": " + String.join(", ", differ)
+                + (shared.isEmpty() ? "" : "; " + String.join(", ", shared));
+    }
+
     private String says(String expression, List<FigureName> names) {
+        if (names.size() == 2 && expression.equals(names.get(0) + " / " + names.get(1))) {
+            return ratio(names.get(0), names.get(1));
+        }
         if (names.size() != 1 || !expression.equals(names.get(0).toString())) {
             return expression;
         }

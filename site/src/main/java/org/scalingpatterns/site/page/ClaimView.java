@@ -27,8 +27,9 @@ public record ClaimView(
      * The verdict on one JDK, or on the reader's machine.
      *
      * @param name {@code JDK 17}
+     * @param indicative whether it rests on too few forks to be more than an indication
      */
-    public record Judged(String name, Verdict verdict, List<Finding> findings) {
+    public record Judged(String name, Verdict verdict, List<Finding> findings, boolean indicative) {
         /** Copies the findings. */
         public Judged {
             findings = List.copyOf(findings);
@@ -64,6 +65,15 @@ public record ClaimView(
     /** The verdict to show where there is room for one: that of the lowest JDK. */
     public Verdict verdict() {
         return jdks.isEmpty() ? Verdict.NOT_MEASURED : jdks.get(0).verdict();
+    }
+
+    /** The bound of a finding; empty where it was measured too and differs from one column to the next. */
+    public String bound(int finding) {
+        List<String> bounds = jdks.stream()
+                .map(judged -> judged.findings().get(finding).bound())
+                .distinct()
+                .toList();
+        return bounds.size() == 1 ? bounds.get(0) : "";
     }
 
     /** Whether published JDKs disagree. */

@@ -55,14 +55,12 @@ public final class EvidenceBuilder {
         }
         RunData data = shown.orElseThrow();
         Optional<RunData> beside = published.isPresent() ? local : Optional.empty();
-        String jdk = layout.cells().stream()
-                .map(Cell::jdk)
-                .min(EvidenceBuilder::byNumber)
-                .orElseThrow();
+        String jdk =
+                layout.cells().stream().map(Cell::jdk).min(RunData.BY_NUMBER).orElseThrow();
         List<Cell> plotted =
                 layout.cells().stream().filter(cell -> cell.jdk().equals(jdk)).toList();
         List<FigureManifest.Figure> figures = figures(entry, data, layout);
-        TableBuilder tables = new TableBuilder(data, beside, layout, figures);
+        TableBuilder tables = new TableBuilder(data, beside, layout);
         ChartBuilder charts = new ChartBuilder(data, beside, layout, styles, family, tables);
         List<Cell> headline = headline(layout);
         int left = layout.cells().size() - headline.size();
@@ -75,7 +73,7 @@ public final class EvidenceBuilder {
                 title,
                 anchor,
                 Prose.inline(entry.read().isEmpty() ? read(layout) : entry.read()),
-                tables.build(title, headline),
+                tables.build(title, headline, figures, entry.histogram()),
                 note,
                 charts(charts, entry, layout, plotted, figures, anchor, jdk),
                 "");
@@ -150,16 +148,11 @@ public final class EvidenceBuilder {
         if (cells.size() <= HEADLINE_ROWS) {
             return cells;
         }
-        String jdk =
-                cells.stream().map(Cell::jdk).min(EvidenceBuilder::byNumber).orElseThrow();
+        String jdk = cells.stream().map(Cell::jdk).min(RunData.BY_NUMBER).orElseThrow();
         return cells.stream()
                 .filter(cell -> cell.jdk().equals(jdk))
                 .limit(HEADLINE_ROWS)
                 .toList();
-    }
-
-    private static int byNumber(String a, String b) {
-        return a.length() == b.length() ? a.compareTo(b) : a.length() - b.length();
     }
 
     private static String read(Layout layout) {

@@ -12,8 +12,8 @@ final class Nines {
 
     private Nines() {}
 
-    /** {@code perNine} points for each nine; those at the usual percentiles carry words. */
-    static List<Point> points(Histogram histogram, int perNine) {
+    /** {@code perNine} points for each nine; those at the usual percentiles carry words, after {@code prefix}. */
+    static List<Point> points(Histogram histogram, int perNine, String prefix) {
         double last = Axis.Nines.last(histogram.getTotalCount());
         List<Point> points = new ArrayList<>();
         int named = 0;
@@ -21,25 +21,24 @@ final class Nines {
         for (int i = 0; i <= steps; i++) {
             double x = i / (double) perNine;
             while (named < NAMED.length && Axis.Nines.of(NAMED[named] / 100) <= x) {
-                points.add(at(histogram, Axis.Nines.of(NAMED[named] / 100), NAMED[named]));
+                points.add(at(histogram, Axis.Nines.of(NAMED[named] / 100), NAMED[named], prefix));
                 named++;
             }
             if (points.isEmpty() || points.get(points.size() - 1).x() < x) {
-                points.add(at(histogram, x, 0));
+                points.add(at(histogram, x, 0, prefix));
             }
         }
         if (!points.isEmpty() && points.get(points.size() - 1).x() < last) {
-            points.add(at(histogram, last, 0));
+            points.add(at(histogram, last, 0, prefix));
         }
         return points;
     }
 
-    private static Point at(Histogram histogram, double nines, double named) {
+    private static Point at(Histogram histogram, double nines, double named, String prefix) {
         double percentile = named > 0 ? named : 100 * (1 - Math.pow(10, -nines));
         // A log axis has no zero, and the clock no value below its tick.
         double value = Math.max(1.0, (double) histogram.getValueAtPercentile(percentile));
-        String name = named == Math.rint(named) ? String.valueOf((int) named) : String.valueOf(named);
-        String text = named > 0 ? name + "\u2009%: " + Quantity.format(value, "ns") : "";
+        String text = named > 0 ? prefix + Quantity.plain(named) + "\u2009%: " + Quantity.format(value, "ns") : "";
         return new Point(nines, value, value, value, text);
     }
 }

@@ -1,12 +1,12 @@
 package org.scalingpatterns.site.page;
 
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import org.scalingpatterns.results.statistics.Estimate;
 
 /** Measured values in words: a unit of fitting size, three digits, and the interval in the same unit. */
 public final class Quantity {
+    private static final double MAX_SPAN = 1e5;
     private static final String THIN = "\u2009";
     private static final String[] TIMES = {"ns", "µs", "ms", "s"};
     private static final String[] BYTES = {"B", "kB", "MB", "GB"};
@@ -26,8 +26,11 @@ public final class Quantity {
 
         /** The number with its unit. */
         public String full(double value) {
-            String number = number(value);
-            return name.isEmpty() ? number : name.equals("%") ? number + THIN + "%" : number + THIN + name;
+            return withUnit(number(value));
+        }
+
+        String withUnit(String number) {
+            return name.isEmpty() ? number : number + THIN + name;
         }
     }
 
@@ -48,36 +51,54 @@ public final class Quantity {
         return switch (estimate.basis()) {
             case EXACT -> "exact";
             case NONE -> "no interval";
-            default -> "[" + scale.number(estimate.low()) + ", " + scale.number(estimate.high()) + "]";
+            default ->
+                estimate.low() == estimate.high()
+                        ? "±\u20090"
+                        : "[" + scale.number(estimate.low()) + ", " + scale.number(estimate.high()) + "]";
         };
     }
 
-    /** The scale in which one value has three digits. */
+    /** The scale of a value in a column: the unit fits the column's smallest value unless the column spans too much for one. */
+    public static Scale column(String unit, double value, DoubleStream column) {
+        double[] sizes = column.map(Math::abs).filter(size -> size > 0).sorted().toArray();
+        if (sizes.length == 0 || sizes[sizes.length - 1] / sizes[0] > MAX_SPAN) {
+            return scale(unit, value);
+        }
+        Scale scale = scale(unit, sizes[0]);
+        return new Scale(scale.factor(), scale.name(), digits(value * scale.factor()));
+    }
+
+    /** A tick: without zeros at the end. */
+    public static String tick(double value, String unit) {
+        Scale scale = scale(unit, value);
+        String number = scale.number(value);
+        String text = number.contains(".") ? number.replaceAll("0+$", "").replaceAll("\\.$", "") : number;
+        return scale.withUnit(text);
+    }
+
+    /** {@code p99.9}. */
+    public static String percentile(double percentile) {
+        return "p" + plain(percentile);
+    }
+
+    /** 99 or 99.9, not 99.0. */
+    static String plain(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    }
+
+    /** The scale in which a value has three digits. */
     public static Scale scale(String unit, double value) {
-        return scale(unit, value, value);
-    }
-
-    /** One scale for a column of values; empty where they span too much for one. */
-    public static OptionalDouble spread(DoubleStream values) {
-        double[] sizes =
-                values.map(Math::abs).filter(value -> value > 0).sorted().toArray();
-        return sizes.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sizes[sizes.length - 1] / sizes[0]);
-    }
-
-    /** The scale in which the smallest of a column's values is at least one, and has three digits. */
-    public static Scale scale(String unit, double smallest, double largest) {
-        double size = Math.abs(smallest);
         String base = base(unit);
         if (base.equals("ns")) {
-            return prefixed(TIMES, size, largest);
+            return prefixed(TIMES, value);
         }
         if (base.equals("B")) {
-            return prefixed(BYTES, size, largest);
+            return prefixed(BYTES, value);
         }
         if (base.equals("share")) {
-            return new Scale(100, "%", digits(size * 100, largest * 100));
+            return new Scale(100, "%", digits(value * 100));
         }
-        return new Scale(1, base.equals("ratio") || base.equals("1") ? "" : base, digits(size, largest));
+        return new Scale(1, base.equals("ratio") || base.equals("1") ? "" : base, digits(value));
     }
 
     /** The unit without "per operation", which the column's heading says. */
@@ -90,22 +111,22 @@ public final class Quantity {
         return grouped((double) count, 0);
     }
 
-    private static Scale prefixed(String[] names, double smallest, double largest) {
+    private static Scale prefixed(String[] names, double value) {
         double factor = 1;
         int i = 0;
-        while (i < names.length - 1 && smallest * factor >= 1000) {
+        while (i < names.length - 1 && Math.abs(value) * factor >= 1000) {
             factor /= 1000;
             i++;
         }
-        return new Scale(factor, names[i], digits(smallest * factor, largest * factor));
+        return new Scale(factor, names[i], digits(value * factor));
     }
 
-    private static int digits(double smallest, double largest) {
-        if (smallest == 0) {
-            return largest == 0 || largest >= 100 ? 0 : 2;
+    private static int digits(double value) {
+        double size = Math.abs(value);
+        if (size == 0 || (size == Math.rint(size) && size >= 10)) {
+            return 0;
         }
-        boolean whole = smallest == Math.rint(smallest) && largest == Math.rint(largest);
-        return whole ? 0 : (int) Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(smallest))));
+        return (int) Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(size))));
     }
 
     private static String grouped(double value, int digits) {

@@ -2,6 +2,7 @@ package org.scalingpatterns.site.page;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +21,18 @@ import org.scalingpatterns.results.statistics.Estimate;
 
 /** A run, with what pages ask of it: figures of a cell, what to remark on it, and where its raw data stand. */
 public final class RunData {
+    /** JDKs in ascending order: 9 comes before 17. */
+    static final Comparator<String> BY_NUMBER =
+            Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
+
     private final RunFolder folder;
     private final FigureManifest manifest;
     private final boolean local;
     private final Map<String, String> families = new LinkedHashMap<>();
     private final Map<String, Boolean> stale = new HashMap<>();
     private final Map<String, RunFigures> figures = new HashMap<>();
+    private final Map<String, Integer> ordinals = new HashMap<>();
+    private final Map<String, Cell> cells = new HashMap<>();
 
     /**
      * Reads a run and compares its fingerprints with the sources.
@@ -35,7 +42,12 @@ public final class RunData {
     public static RunData read(Path path, FigureManifest manifest, Sources sources, boolean local) {
         RunData data = new RunData(RunFolder.read(path), manifest, local);
         for (FamilyResults family : data.folder.families()) {
-            family.cells().forEach(cell -> data.families.put(cell.id(), family.family()));
+            int ordinal = 0;
+            for (Cell cell : family.cells()) {
+                data.families.put(cell.id(), family.family());
+                data.ordinals.put(cell.id(), ++ordinal);
+                data.cells.put(cell.id(), cell);
+            }
             family.code()
                     .forEach((print, code) ->
                             data.stale.put(print, !sources.fingerprint(code).equals(print)));
@@ -81,7 +93,7 @@ public final class RunData {
 
     /** The cell with this id. */
     public Optional<Cell> cell(String id) {
-        return folder.cells().filter(cell -> cell.id().equals(id)).findFirst();
+        return Optional.ofNullable(cells.get(id));
     }
 
     /** The JDKs of a family's cells, ascending. */
@@ -89,7 +101,7 @@ public final class RunData {
         return cells(family).stream()
                 .map(Cell::jdk)
                 .distinct()
-                .sorted((a, b) -> a.length() == b.length() ? a.compareTo(b) : a.length() - b.length())
+                .sorted(BY_NUMBER)
                 .toList();
     }
 
@@ -131,9 +143,14 @@ public final class RunData {
         return "results/" + run().id() + "/" + family + ".html";
     }
 
-    /** Where a cell stands. */
+    /** Where a cell stands. A run is never changed, so a cell's number in it is a lasting and a short name. */
     public String href(Cell cell) {
-        return page(families.get(cell.id())) + "#" + cell.id();
+        return page(families.get(cell.id())) + "#" + anchor(cell);
+    }
+
+    /** The anchor of a cell on the page of its family. */
+    public String anchor(Cell cell) {
+        return "c" + ordinals.get(cell.id());
     }
 
     /** Where the raw files stand. */

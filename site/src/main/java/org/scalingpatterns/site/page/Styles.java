@@ -27,12 +27,7 @@ public final class Styles {
 
     /** The style of a variant. */
     public Style of(String family, String variant) {
-        return isFloor(variant) ? new Style(0, Style.Role.FLOOR) : Style.of(index(family, variant));
-    }
-
-    /** The style of the same variant on the reader's machine. */
-    public Style local(String family, String variant) {
-        return new Style(index(family, variant), Style.Role.LOCAL);
+        return isFloor(variant) ? Style.of(Style.FLOOR) : Style.of(index(family, variant));
     }
 
     /** A schedule that does nothing: the floor of every latency. */

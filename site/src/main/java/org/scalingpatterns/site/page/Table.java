@@ -6,15 +6,20 @@ import java.util.List;
  * A table of figures.
  *
  * @param caption what it shows
+ * @param groups headings over several columns; empty for none
  * @param columns headings
  * @param rows one entry a column
  */
-public record Table(String caption, List<Column> columns, List<List<Entry>> rows) {
-    /** Copies both. */
+public record Table(String caption, List<Group> groups, List<Column> columns, List<List<Entry>> rows) {
+    /** Copies all. */
     public Table {
+        groups = List.copyOf(groups);
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
     }
+
+    /** A heading over {@code span} columns; empty over those that need none. */
+    public record Group(String title, int span) {}
 
     /** A heading. Columns of figures are right-aligned. */
     public record Column(String title, boolean number) {}

@@ -1,162 +1,263 @@
 package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
+import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.statistics.Estimate;
 import org.scalingpatterns.results.statistics.Intervals;
 
-/** Builds the tables of a section: a row a cell, a column a figure. */
+/**
+ * Builds the tables of a section. A row is a choice of parameters; each figure has a column for every JDK, and one for the reader's
+ * machine.
+ */
 final class TableBuilder {
     private static final double[] PERCENTILES = {50, 99, 99.9};
 
     private final RunData data;
     private final Optional<RunData> local;
     private final Layout layout;
-    private final List<FigureManifest.Figure> figures;
 
-    TableBuilder(RunData data, Optional<RunData> local, Layout layout, List<FigureManifest.Figure> figures) {
+    TableBuilder(RunData data, Optional<RunData> local, Layout layout) {
         this.data = data;
         this.local = local;
         this.layout = layout;
-        this.figures = figures;
     }
 
-    /** A column before its scale is chosen: a figure with the value of each row, each with its words where there is none. */
+    /** Where the values of a column come from. */
+    private record Source(String name, RunData run, String jdk) {
+        /** The cell that differs from {@code cell} in its JDK, and its run, only. */
+        Optional<Cell> cell(Cell cell) {
+            String suffix = "/jdk=" + cell.jdk();
+            return cell.id().endsWith(suffix)
+                    ? run.cell(cell.id().substring(0, cell.id().length() - suffix.length()) + "/jdk=" + jdk)
+                    : run.cell(cell.id());
+        }
+    }
+
+    /** A figure's values from one source, a row each, and the words where there is none. */
     private record Values(
-            String title, String unit, List<Optional<Estimate>> estimates, List<String> absent, boolean own) {}
+            String figure, String unit, Source source, List<Optional<Estimate>> estimates, List<String> absent) {}
 
-    /** The cells with every figure of the section. */
-    Table build(String caption, List<Cell> cells) {
-        return build(caption, cells, figures, "response");
-    }
-
-    /** The cells with some of the figures. */
-    Table build(String caption, List<Cell> cells, List<FigureManifest.Figure> chosen, String histogram) {
+    /** Cells with figures; of cells that differ in their JDK alone, one row. */
+    Table build(String caption, List<Cell> all, List<FigureManifest.Figure> figures, String histogram) {
+        List<Cell> cells = rows(all);
+        List<Source> sources = sources(all);
+        List<String> params = params(cells);
         List<Table.Column> columns = new ArrayList<>();
-        List<String> params = new ArrayList<>(layout.facets());
-        layout.series().ifPresent(params::add);
-        layout.x().ifPresent(params::add);
-        params.removeIf(param ->
-                cells.stream().map(cell -> Layout.value(cell, param)).distinct().count() < 2
-                        && params.size() > 1
-                        && !layout.series().equals(Optional.of(param)));
-        boolean jdks = cells.stream().map(Cell::jdk).distinct().count() > 1;
         params.forEach(param -> columns.add(new Table.Column(
                 param,
                 Layout.isNumeric(
                         cells.stream().map(cell -> Layout.value(cell, param)).toList()))));
-        if (jdks) {
-            columns.add(new Table.Column("JDK", true));
-        }
         columns.add(new Table.Column("N", true));
         columns.add(new Table.Column("forks", true));
-        List<Values> values = values(cells, chosen, histogram);
-        values.forEach(column -> columns.add(new Table.Column(column.title(), true)));
-        columns.add(new Table.Column("remarks", false));
+        List<Table.Group> groups = new ArrayList<>(List.of(new Table.Group("", columns.size())));
+        List<Values> values = values(cells, sources, figures, histogram);
+        Map<String, Integer> spans = new LinkedHashMap<>();
+        values.forEach(column -> spans.merge(column.figure(), 1, Integer::sum));
+        boolean grouped = spans.values().stream().anyMatch(span -> span > 1);
+        values.forEach(
+                column -> columns.add(new Table.Column(grouped ? column.source().name() : column.figure(), true)));
+        spans.forEach((figure, span) -> groups.add(new Table.Group(figure, span)));
+        List<String> remarks =
+                cells.stream().map(cell -> remarks(cell, sources)).toList();
+        boolean remarked = remarks.stream().anyMatch(remark -> !remark.isEmpty());
+        if (remarked) {
+            columns.add(new Table.Column("remarks", false));
+            groups.add(new Table.Group("", 1));
+        }
         List<List<Table.Entry>> rows = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
             List<Table.Entry> row = new ArrayList<>();
             params.forEach(param -> row.add(Table.Entry.of(Layout.value(cell, param))));
-            if (jdks) {
-                row.add(Table.Entry.of(cell.jdk()));
-            }
             row.add(Table.Entry.of(Quantity.count(samples(cell))));
             row.add(Table.Entry.of(String.valueOf(cell.forks().size())));
             for (Values column : values) {
                 row.add(entry(column, i, cell));
             }
-            row.add(Table.Entry.of(String.join(", ", data.marks(cell))));
+            if (remarked) {
+                row.add(Table.Entry.of(remarks.get(i)));
+            }
             rows.add(row);
         }
-        return new Table(caption, columns, rows);
+        return new Table(caption, grouped ? groups : List.of(), columns, rows);
     }
 
-    private Table.Entry entry(Values column, int row, Cell cell) {
+    /** One figure with a row for each series and a column for each x. */
+    Table pivot(String caption, List<Cell> cells, FigureManifest.Figure figure) {
+        String x = layout.x().orElseThrow();
+        List<String> places = cells.stream()
+                .map(cell -> Layout.value(cell, x))
+                .distinct()
+                .sorted(Comparator.comparingDouble(Double::parseDouble))
+                .toList();
+        List<Table.Column> columns = new ArrayList<>();
+        columns.add(new Table.Column(layout.series().orElse("figure"), false));
+        places.forEach(place -> columns.add(new Table.Column(place, true)));
+        List<List<Table.Entry>> rows = new ArrayList<>();
+        layout.bySeries(cells).forEach((name, members) -> {
+            rows.add(pivotRow(name, data, figure, members, places, x));
+            local.ifPresent(own -> rows.add(pivotRow(name + ", this machine", own, figure, members, places, x)));
+        });
+        return new Table(
+                caption,
+                List.of(new Table.Group("", 1), new Table.Group(title(figure) + " at " + x, places.size())),
+                columns,
+                rows);
+    }
+
+    private static List<Table.Entry> pivotRow(
+            String name,
+            RunData from,
+            FigureManifest.Figure figure,
+            List<Cell> members,
+            List<String> places,
+            String x) {
+        List<Table.Entry> row = new ArrayList<>(List.of(Table.Entry.of(name)));
+        for (String place : places) {
+            Optional<Cell> cell = members.stream()
+                    .filter(member -> Layout.value(member, x).equals(place))
+                    .findFirst()
+                    .flatMap(member -> from.cell(member.id()));
+            Optional<Estimate> estimate = cell.flatMap(found -> from.estimate(figure, found));
+            row.add(
+                    estimate.isEmpty()
+                            ? Table.Entry.of("n/a")
+                            : new Table.Entry(
+                                    Quantity.format(estimate.get().value(), figure.unit()),
+                                    Quantity.interval(estimate.get(), figure.unit()),
+                                    from.href(cell.orElseThrow())));
+        }
+        return row;
+    }
+
+    /** One cell for each choice of parameters, sorted by small multiple first. */
+    private List<Cell> rows(List<Cell> all) {
+        List<Cell> one = new ArrayList<>();
+        Set<String> seen = new LinkedHashSet<>();
+        all.stream()
+                .sorted(Comparator.comparing(Cell::jdk, RunData.BY_NUMBER))
+                .filter(cell -> seen.add(cell.benchmark() + cell.params()))
+                .forEach(one::add);
+        List<Cell> sorted = new ArrayList<>();
+        layout.groups(one).values().forEach(sorted::addAll);
+        return sorted;
+    }
+
+    private List<Source> sources(List<Cell> all) {
+        List<Source> sources = new ArrayList<>();
+        all.stream()
+                .map(Cell::jdk)
+                .distinct()
+                .sorted(RunData.BY_NUMBER)
+                .forEach(jdk -> sources.add(new Source("JDK " + jdk, data, jdk)));
+        local.ifPresent(own -> all.stream()
+                .map(Cell::jdk)
+                .distinct()
+                .filter(jdk -> all.stream()
+                        .anyMatch(cell ->
+                                cell.jdk().equals(jdk) && own.cell(cell.id()).isPresent()))
+                .min(RunData.BY_NUMBER)
+                .ifPresent(jdk -> sources.add(new Source("this machine", own, jdk))));
+        return sources;
+    }
+
+    private List<String> params(List<Cell> cells) {
+        List<String> params = new ArrayList<>(layout.facets());
+        layout.series().ifPresent(params::add);
+        layout.x().ifPresent(params::add);
+        params.removeIf(param -> !layout.series().equals(Optional.of(param))
+                && cells.stream()
+                                .map(cell -> Layout.value(cell, param))
+                                .distinct()
+                                .count()
+                        < 2);
+        return params;
+    }
+
+    private static Table.Entry entry(Values column, int row, Cell cell) {
         Optional<Estimate> estimate = column.estimates().get(row);
-        RunData from = column.own() ? local.orElseThrow() : data;
-        String href = column.own() ? from.cell(cell.id()).map(from::href).orElse("") : from.href(cell);
+        String href =
+                column.source().cell(cell).map(column.source().run()::href).orElse("");
         if (estimate.isEmpty()) {
             return new Table.Entry(column.absent().get(row), "", href);
         }
-        Quantity.Scale scale = scale(column, estimate.get());
+        Quantity.Scale scale = Quantity.column(
+                column.unit(),
+                estimate.get().value(),
+                column.estimates().stream()
+                        .flatMapToDouble(value -> value.stream().mapToDouble(Estimate::value)));
         return new Table.Entry(scale.full(estimate.get().value()), Quantity.interval(estimate.get(), scale), href);
     }
 
-    /** One unit for a column, unless its values span more than four decades. */
-    private static Quantity.Scale scale(Values column, Estimate own) {
-        double[] sizes = column.estimates().stream()
-                .flatMapToDouble(estimate -> estimate.stream().mapToDouble(Estimate::value))
-                .map(Math::abs)
-                .filter(value -> value > 0)
-                .sorted()
-                .toArray();
-        return sizes.length == 0 || Quantity.spread(DoubleStream.of(sizes)).orElse(1) > 1e4
-                ? Quantity.scale(column.unit(), own.value())
-                : Quantity.scale(column.unit(), sizes[0], sizes[sizes.length - 1]);
-    }
-
-    private List<Values> values(List<Cell> cells, List<FigureManifest.Figure> chosen, String histogram) {
+    private List<Values> values(
+            List<Cell> cells, List<Source> sources, List<FigureManifest.Figure> figures, String histogram) {
         List<Values> columns = new ArrayList<>();
         boolean load = cells.stream().anyMatch(cell -> cell.series().contains(histogram));
         if (load) {
             for (double percentile : PERCENTILES) {
-                columns.add(percentile(data, cells, histogram, percentile, false));
-                local.ifPresent(own -> columns.add(percentile(own, cells, histogram, percentile, true)));
+                sources.forEach(source -> columns.add(percentile(source, cells, histogram, percentile)));
             }
         }
-        for (FigureManifest.Figure figure : chosen) {
+        for (FigureManifest.Figure figure : figures) {
             boolean shownAlready = load && figure.of().matches("[a-z]+\\.p[0-9.]+");
             if (!shownAlready) {
-                columns.add(figure(data, cells, figure, false));
-                local.ifPresent(own -> columns.add(figure(own, cells, figure, true)));
+                sources.forEach(source -> columns.add(figure(source, cells, figure)));
             }
         }
-        columns.removeIf(column -> column.own() && column.estimates().stream().allMatch(Optional::isEmpty));
         return columns;
     }
 
-    private static Values figure(RunData from, List<Cell> cells, FigureManifest.Figure figure, boolean own) {
-        List<Optional<Estimate>> estimates = new ArrayList<>();
-        for (Cell cell : cells) {
-            Optional<Cell> there = own ? from.cell(cell.id()) : Optional.of(cell);
-            estimates.add(there.filter(found -> found.benchmark().equals(figure.benchmark()))
-                    .flatMap(found -> from.estimate(figure, found)));
-        }
+    private static Values figure(Source source, List<Cell> cells, FigureManifest.Figure figure) {
+        List<Optional<Estimate>> estimates = cells.stream()
+                .map(cell -> source.cell(cell)
+                        .filter(found -> found.benchmark().equals(figure.benchmark()))
+                        .flatMap(found -> source.run().estimate(figure, found)))
+                .toList();
         return new Values(
-                title(figure, own),
+                title(figure),
                 figure.unit(),
+                source,
                 estimates,
-                cells.stream().map(cell -> "n/a").toList(),
-                own);
+                cells.stream().map(cell -> "n/a").toList());
     }
 
-    private static Values percentile(RunData from, List<Cell> cells, String histogram, double percentile, boolean own) {
+    private static Values percentile(Source source, List<Cell> cells, String histogram, double percentile) {
         List<Optional<Estimate>> estimates = new ArrayList<>();
         List<String> absent = new ArrayList<>();
         for (Cell cell : cells) {
-            Optional<Cell> there = own ? from.cell(cell.id()) : Optional.of(cell);
-            List<Histogram> forks =
-                    there.map(found -> from.histograms(found, histogram)).orElse(List.of());
+            List<Histogram> forks = source.cell(cell)
+                    .filter(found -> found.series().contains(histogram))
+                    .map(found -> source.run().histograms(found, histogram))
+                    .orElse(List.of());
             long n = forks.stream().mapToLong(Histogram::getTotalCount).sum();
             estimates.add(forks.isEmpty() ? Optional.empty() : Intervals.percentile(forks, percentile));
             absent.add(n == 0 ? "n/a" : "n/a (N\u2009=\u2009" + Quantity.count(n) + ")");
         }
-        String name = "p"
-                + (percentile == Math.rint(percentile) ? String.valueOf((int) percentile) : String.valueOf(percentile));
-        return new Values(histogram + " " + name + (own ? ", this machine" : ""), "ns", estimates, absent, own);
+        return new Values(histogram + " " + Quantity.percentile(percentile), "ns", source, estimates, absent);
     }
 
-    /** {@code Growth.moved-4-5} → {@code moved-4-5}; what it means stands in the figure's caption. */
-    static String title(FigureManifest.Figure figure, boolean own) {
+    /** {@code Growth.moved-4-5} → {@code moved 4 5}; what it means stands in the plot's caption. */
+    static String title(FigureManifest.Figure figure) {
         String name = figure.name().substring(figure.name().indexOf('.') + 1);
-        String perOperation = figure.unit().endsWith("/op") ? " per call" : "";
-        return (name.equals("value") ? "cost" : name.replace('-', ' ')) + perOperation + (own ? ", this machine" : "");
+        return name.equals("value") ? "score" : name.replace('-', ' ');
+    }
+
+    private static String remarks(Cell cell, List<Source> sources) {
+        Set<String> remarks = new LinkedHashSet<>();
+        sources.stream()
+                .filter(source -> !source.run().local())
+                .forEach(source -> source.cell(cell)
+                        .ifPresent(found -> remarks.addAll(source.run().marks(found))));
+        return String.join(", ", remarks);
     }
 
     private long samples(Cell cell) {

@@ -52,7 +52,7 @@
   }
 
   function toggles(figure) {
-    figure.querySelectorAll('.legend li').forEach(function (item) {
+    figure.querySelectorAll('.legend li[data-s]').forEach(function (item) {
       var series = item.dataset.s;
       var button = document.createElement('button');
       button.type = 'button';
@@ -69,7 +69,7 @@
     });
   }
 
-  function crosshair(svg, readout) {
+  function crosshair(svg, words, readout) {
     var box = svg.dataset.box.split(' ').map(Number);
     var upright = svg.dataset.cross === 'x';
     var key = upright ? 'x' : 'y';
@@ -78,14 +78,14 @@
     svg.appendChild(line);
     var at = -1;
 
+    var points = Array.prototype.slice.call(svg.querySelectorAll('.v'));
+
     function visible() {
-      return Array.prototype.filter.call(svg.querySelectorAll('[data-v]'), function (point) {
-        return !point.parentNode.classList.contains('off');
-      });
+      return points.filter(function (point) { return !point.parentNode.classList.contains('off'); });
     }
 
-    function stops(points) {
-      var all = points.map(function (point) { return Number(point.dataset[key]); }).sort(function (a, b) { return a - b; });
+    function stops(some) {
+      var all = some.map(function (point) { return Number(point.getAttribute(key)); }).sort(function (a, b) { return a - b; });
       return all.filter(function (value, i) { return i === 0 || value - all[i - 1] > 0.6; });
     }
 
@@ -94,9 +94,9 @@
       line.setAttribute('d', d);
       readout.textContent = '';
       visible().forEach(function (point) {
-        if (Math.abs(Number(point.dataset[key]) - value) < 0.6) {
+        if (Math.abs(Number(point.getAttribute(key)) - value) < 0.6) {
           var span = document.createElement('span');
-          span.textContent = point.dataset.v;
+          span.textContent = (upright ? point.parentNode.dataset.s + ': ' : '') + words[points.indexOf(point)];
           readout.appendChild(span);
         }
       });
@@ -135,7 +135,8 @@
       readout.className = 'readout';
       readout.setAttribute('role', 'status');
       plots[plots.length - 1].after(readout);
-      plots.forEach(function (svg) { crosshair(svg, readout); });
+      var words = Array.prototype.map.call(plots[0].querySelectorAll('.v'), function (point) { return point.dataset.v; });
+      plots.forEach(function (svg) { crosshair(svg, words, readout); });
       toggles(figure);
     });
   }
