@@ -1,6 +1,7 @@
 package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,8 @@ public final class ClaimBuilder {
                         .ifPresent(holds -> Predicate.parse(holds).figures().forEach(manifest::check));
                 for (Claim.Limit limit : claim.limits()) {
                     names(limit.figure()).forEach(manifest::check);
+                    limit.fails()
+                            .ifPresent(fails -> Predicate.parse(fails).figures().forEach(manifest::check));
                 }
             } catch (RunFormatException e) {
                 throw new CatalogException(pattern.slug() + ".md: claims " + claim.id() + ": " + e.getMessage());
@@ -84,8 +87,8 @@ public final class ClaimBuilder {
         List<Predicate.Finding> found = predicate.evaluate(figures);
         Verdict verdict = Predicate.verdict(found);
         boolean bounded = claim.limits().stream()
-                .anyMatch(limit -> !limit.figure().isEmpty()
-                        && figures.evaluate(limit.figure()).isPresent());
+                .flatMap(limit -> limit.fails().stream())
+                .anyMatch(fails -> Predicate.verdict(Predicate.parse(fails).evaluate(figures)) == Verdict.HOLDS);
         if (verdict == Verdict.HOLDS && bounded) {
             verdict = Verdict.HOLDS_WITHIN_LIMITS;
         }
@@ -134,7 +137,8 @@ public final class ClaimBuilder {
         }
         List<FigureName> names = names(limit.figure());
         String unit = unit(limit.figure().strip(), names);
-        Optional<Estimate> measured = data.flatMap(run -> run.figures(jdk).evaluate(limit.figure()));
+        List<Estimate> measured =
+                data.map(run -> measured(limit.figure(), run.figures(jdk))).orElse(List.of());
         List<String> cells = data.map(run -> names.stream()
                         .flatMap(name -> run.figures(jdk).cell(name).stream())
                         .distinct()
@@ -143,22 +147,52 @@ public final class ClaimBuilder {
                 .orElse(List.of());
         return new ClaimView.Limit(
                 limit.says(),
-                measured.map(value -> Quantity.format(value.value(), unit)).orElse("not measured"),
-                measured.map(value -> Quantity.interval(value, unit)).orElse(""),
+                range(measured, unit),
+                measured.size() == 1 ? Quantity.interval(measured.get(0), unit) : "",
                 cells);
+    }
+
+    /** The values of an expression, one for each alternative; none unless all were measured. */
+    private static List<Estimate> measured(String expression, RunFigures figures) {
+        List<Predicate.Finding> found = anyValue(expression).evaluate(figures);
+        return found.stream().allMatch(finding -> finding.measured().isPresent())
+                ? found.stream()
+                        .map(finding -> finding.measured().orElseThrow())
+                        .toList()
+                : List.of();
+    }
+
+    /** One value, or from the least to the largest. */
+    private static String range(List<Estimate> measured, String unit) {
+        DoubleSummaryStatistics values =
+                measured.stream().mapToDouble(Estimate::value).summaryStatistics();
+        return switch (measured.size()) {
+            case 0 -> "not measured";
+            case 1 -> Quantity.format(values.getMin(), unit);
+            default -> Quantity.format(values.getMin(), unit) + " … " + Quantity.format(values.getMax(), unit);
+        };
+    }
+
+    /** An expression as a predicate, whose left side and figures can be read. */
+    private static Predicate anyValue(String expression) {
+        return Predicate.parse(expression + " >= 0");
     }
 
     /** The figures of an expression: a predicate's parser reads it as the left side of a comparison. */
     private static List<FigureName> names(String expression) {
-        return expression.isEmpty()
-                ? List.of()
-                : Predicate.parse(expression + " >= 0").figures();
+        return expression.isEmpty() ? List.of() : anyValue(expression).figures();
     }
 
     /** The unit of an expression that is one figure; anything else is a ratio or a sum, and stays a plain number. */
     private String unit(String expression, List<FigureName> names) {
-        boolean single = names.size() == 1
-                && expression.replace(" ", "").equals(names.get(0).toString().replace(" ", ""));
+        boolean same = !names.isEmpty()
+                && names.stream().map(FigureName::figure).distinct().count() == 1
+                && expression.matches("[A-Z]\\w*\\.[\\w.-]+(\\[[^\\]]*\\])?");
+        boolean single = same
+                || names.size() == 1
+                        && expression
+                                .replace(" ", "")
+                                .equals(names.get(0).toString().replace(" ", ""));
         return single ? manifest.check(names.get(0)).unit() : "ratio";
     }
 
