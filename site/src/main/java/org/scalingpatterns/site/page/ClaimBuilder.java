@@ -84,8 +84,8 @@ public final class ClaimBuilder {
         List<Predicate.Finding> found = predicate.evaluate(figures);
         Verdict verdict = Predicate.verdict(found);
         boolean bounded = claim.limits().stream()
-                .anyMatch(limit -> !limit.figure().isEmpty()
-                        && figures.evaluate(limit.figure()).isPresent());
+                .flatMap(limit -> values(limit, figures).stream())
+                .anyMatch(finding -> finding.measured().isPresent());
         if (verdict == Verdict.HOLDS && bounded) {
             verdict = Verdict.HOLDS_WITHIN_LIMITS;
         }
@@ -128,24 +128,45 @@ public final class ClaimBuilder {
         return text.replaceAll("(\\.\\d*?)0+(?=\\D|$)", "$1").replaceAll("\\.(?=\\D|$)", "");
     }
 
+    /** The values of a limit: an expression is read as the left side of a comparison, each choice of alternatives by itself. */
+    private static List<Predicate.Finding> values(Claim.Limit limit, RunFigures figures) {
+        return limit.figure().isEmpty()
+                ? List.of()
+                : Predicate.parse(limit.figure() + " >= 0").evaluate(figures);
+    }
+
     private ClaimView.Limit limit(Claim.Limit limit, Optional<RunData> data, String jdk) {
-        if (limit.figure().isEmpty()) {
-            return new ClaimView.Limit(limit.says(), "", "", List.of());
-        }
         List<FigureName> names = names(limit.figure());
-        String unit = unit(limit.figure().strip(), names);
-        Optional<Estimate> measured = data.flatMap(run -> run.figures(jdk).evaluate(limit.figure()));
-        List<String> cells = data.map(run -> names.stream()
-                        .flatMap(name -> run.figures(jdk).cell(name).stream())
-                        .distinct()
-                        .map(run::href)
-                        .toList())
-                .orElse(List.of());
-        return new ClaimView.Limit(
-                limit.says(),
-                measured.map(value -> Quantity.format(value.value(), unit)).orElse("not measured"),
-                measured.map(value -> Quantity.interval(value, unit)).orElse(""),
-                cells);
+        if (data.isEmpty()) {
+            boolean words = limit.figure().isEmpty();
+            return new ClaimView.Limit(
+                    limit.says(), words ? List.of() : List.of(new ClaimView.Value("", "not measured", "", List.of())));
+        }
+        RunData run = data.get();
+        List<Predicate.Finding> found = values(limit, run.figures(jdk));
+        List<ClaimView.Value> values = new ArrayList<>();
+        for (Predicate.Finding finding : found) {
+            List<FigureName> own = names.stream()
+                    .filter(name -> finding.left().contains(name.toString()))
+                    .toList();
+            String unit = unit(finding.left(), own);
+            values.add(new ClaimView.Value(
+                    found.size() == 1 || own.isEmpty()
+                            ? ""
+                            : String.join(", ", own.get(0).params().values()),
+                    finding.measured()
+                            .map(value -> Quantity.format(value.value(), unit))
+                            .orElse("not measured"),
+                    finding.measured()
+                            .map(value -> Quantity.interval(value, unit))
+                            .orElse(""),
+                    own.stream()
+                            .flatMap(name -> run.figures(jdk).cell(name).stream())
+                            .distinct()
+                            .map(run::href)
+                            .toList()));
+        }
+        return new ClaimView.Limit(limit.says(), values);
     }
 
     /** The figures of an expression: a predicate's parser reads it as the left side of a comparison. */
