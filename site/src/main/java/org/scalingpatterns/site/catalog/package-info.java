@@ -51,11 +51,13 @@
  * <ul>
  *   <li>{@code plot} by the cells' kind: cost with a numeric parameter of three or more values → {@code scaling}, load →
  *       {@code percentiles}, everything else → {@code dots};
- *   <li>{@code series}: {@code variant}, {@code algorithm}, {@code policy} or {@code map} where the benchmark has it and it varies,
+ *   <li>{@code series}: {@code variant}, {@code algorithm}, {@code policy}, {@code map} or {@code store} where the benchmark has it and it varies,
  *       else the first parameter that varies and isn't a number;
  *   <li>{@code x}: the numeric parameter with most values;
  *   <li>parameters that still vary become small multiples, one plot for each combination, at most four; the rest stands in the
  *       table;
+ *   <li>a load variant called {@code none}, {@code noop} or {@code floor} is the schedule with no work, drawn as the floor;
+ *   <li>{@code dots} draws figures of one unit together, a group of rows for each;
  *   <li>plots show the lowest JDK that was measured, tables all; {@code where: {jdk: 25}} picks another.
  * </ul>
  *

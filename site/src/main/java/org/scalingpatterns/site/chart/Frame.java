@@ -131,6 +131,11 @@ final class Frame {
         }
     }
 
+    /** High enough for a column of so many lines of text. */
+    static double height(Width width, double wanted, int labels) {
+        return Math.max(wanted, labels * (width.font * 1.2 + 2) + width.font * 5);
+    }
+
     /** How wide the column of labels is for the longest of them. */
     static double labelColumn(double text) {
         return text + 38;

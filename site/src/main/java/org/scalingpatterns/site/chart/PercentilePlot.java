@@ -71,7 +71,8 @@ public record PercentilePlot(
                 .mapToDouble(tick -> width.textWidth(tick.label()))
                 .max()
                 .orElse(0);
-        Frame frame = new Frame(width, wide ? 440 : 340, ticks + 10, labels);
+        Frame frame = new Frame(
+                width, Frame.height(width, wide ? 440 : 340, lines.size() * (wide ? 1 : 2)), ticks + 10, labels);
         frame.open(id, title, description, "x");
         frame.verticalAxis(up, yTitle + " (log scale)");
         frame.horizontalAxis(across, "percentile", true);

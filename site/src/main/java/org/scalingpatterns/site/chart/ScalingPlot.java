@@ -54,7 +54,7 @@ public record ScalingPlot(
                 .mapToDouble(tick -> width.textWidth(tick.label()))
                 .max()
                 .orElse(0);
-        Frame frame = new Frame(width, width.height, ticks + 10, labels);
+        Frame frame = new Frame(width, Frame.height(width, width.height, series.size()), ticks + 10, labels);
         frame.open(id, title, description, "x");
         frame.verticalAxis(up, upTitle);
         frame.horizontalAxis(across, xTitle + " (log scale)", false);

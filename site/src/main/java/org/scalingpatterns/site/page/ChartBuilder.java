@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
@@ -21,7 +23,7 @@ import org.scalingpatterns.site.chart.Style;
 
 /** Turns cells into plots, with the legend and the data table of each. */
 final class ChartBuilder {
-    private static final int ROWS = 40;
+    private static final int ROWS = 48;
     private static final String MINE = "this machine, ";
     private static final Chart.Entry HOLLOW = new Chart.Entry(
             "hollow: this machine", "", Style.of(0).onThisMachine().swatch(), "");
@@ -105,41 +107,52 @@ final class ChartBuilder {
         return legend;
     }
 
-    Optional<Chart> dots(String id, FigureManifest.Figure figure, List<Cell> cells, String jdk) {
-        List<Cell> measured = cells.stream()
+    /** Figures of one unit in one plot: a group of rows for each figure, or a row where there is but one series. */
+    Optional<Chart> dots(String id, String title, List<FigureManifest.Figure> figures, List<Cell> cells, String jdk) {
+        String unit = figures.get(0).unit();
+        boolean single = layout.bySeries(cells).size() == 1;
+        List<DotPlot.Row> rows = new ArrayList<>();
+        for (FigureManifest.Figure figure : figures) {
+            layout.groups(measured(figure, cells)).forEach((group, members) -> {
+                String heading = single
+                        ? group
+                        : Stream.of(figures.size() > 1 ? figure.says() : "", group)
+                                .filter(part -> !part.isEmpty())
+                                .collect(Collectors.joining(", "));
+                for (Cell cell : members) {
+                    rows.add(
+                            new DotPlot.Row(single ? figure.says() : layout.name(cell), heading, points(figure, cell)));
+                    heading = "";
+                }
+            });
+        }
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        List<DotPlot.Row> shown = rows.subList(0, Math.min(ROWS, rows.size()));
+        String caption = figures.size() == 1 ? caption(figures.get(0), "", jdk) : title + ", " + unit + ", JDK " + jdk;
+        Plot plot = new DotPlot(
+                caption,
+                shown.size() + " rows, each a point with its interval. The data table below holds the same figures.",
+                figures.size() == 1 ? axis(figures.get(0)) : unit,
+                shown,
+                OptionalDouble.empty(),
+                "",
+                unit.equals("share"),
+                value -> Quantity.format(value, unit),
+                value -> Quantity.tick(value, unit));
+        String note =
+                shown.size() == rows.size() ? "" : (rows.size() - shown.size()) + " more stand in the data table.";
+        List<Chart.Entry> legend = rows.stream().anyMatch(row -> row.points().size() > 1) ? List.of(HOLLOW) : List.of();
+        return Optional.of(
+                new Chart(id, caption, plot.svg(id), legend, note, tables.build(caption, cells, figures, "")));
+    }
+
+    private List<Cell> measured(FigureManifest.Figure figure, List<Cell> cells) {
+        return cells.stream()
                 .filter(cell -> cell.benchmark().equals(figure.benchmark())
                         && data.estimate(figure, cell).isPresent())
                 .toList();
-        if (measured.isEmpty()) {
-            return Optional.empty();
-        }
-        List<DotPlot.Row> rows = new ArrayList<>();
-        layout.groups(measured).forEach((group, members) -> {
-            String heading = group;
-            for (Cell cell : members) {
-                if (rows.size() < ROWS) {
-                    rows.add(new DotPlot.Row(layout.name(cell), heading, points(figure, cell)));
-                    heading = "";
-                }
-            }
-        });
-        String caption = caption(figure, "", jdk);
-        Plot plot = new DotPlot(
-                caption,
-                rows.size() + " rows, each a point with its interval. The data table below holds the same figures.",
-                axis(figure),
-                rows,
-                OptionalDouble.empty(),
-                "",
-                figure.unit().equals("share"),
-                value -> Quantity.format(value, figure.unit()),
-                value -> Quantity.tick(value, figure.unit()));
-        String note = rows.size() == measured.size()
-                ? ""
-                : (measured.size() - rows.size()) + " more stand in the data table.";
-        List<Chart.Entry> legend = rows.stream().anyMatch(row -> row.points().size() > 1) ? List.of(HOLLOW) : List.of();
-        return Optional.of(new Chart(
-                id, caption, plot.svg(id), legend, note, tables.build(caption, measured, List.of(figure), "")));
     }
 
     /** The published value last, so that it is drawn over the hollow one of the reader's machine. */
@@ -159,16 +172,11 @@ final class ChartBuilder {
         layout.bySeries(cells)
                 .forEach((name, row) -> row.forEach(cell -> {
                     String label = Styles.isFloor(name) ? "floor (no work)" : name;
+                    Style style = Styles.isFloor(name) ? Style.of(Style.FLOOR) : styles.of(family, name);
                     local.flatMap(own -> own.cell(cell.id())
-                                    .flatMap(found -> percentiles(
-                                            own,
-                                            found,
-                                            histogram,
-                                            label,
-                                            styles.of(family, name).onThisMachine())))
+                                    .flatMap(found -> percentiles(own, found, histogram, label, style.onThisMachine())))
                             .ifPresent(lines::add);
-                    percentiles(data, cell, histogram, label, styles.of(family, name))
-                            .ifPresent(lines::add);
+                    percentiles(data, cell, histogram, label, style).ifPresent(lines::add);
                 }));
         if (lines.isEmpty()) {
             return Optional.empty();

@@ -1,7 +1,6 @@
 package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -131,68 +130,58 @@ public final class ClaimBuilder {
         return text.replaceAll("(\\.\\d*?)0+(?=\\D|$)", "$1").replaceAll("\\.(?=\\D|$)", "");
     }
 
+    /** The values of a limit: an expression is read as the left side of a comparison, each choice of alternatives by itself. */
+    private static List<Predicate.Finding> values(Claim.Limit limit, RunFigures figures) {
+        return limit.figure().isEmpty()
+                ? List.of()
+                : Predicate.parse(limit.figure() + " >= 0").evaluate(figures);
+    }
+
     private ClaimView.Limit limit(Claim.Limit limit, Optional<RunData> data, String jdk) {
-        if (limit.figure().isEmpty()) {
-            return new ClaimView.Limit(limit.says(), "", "", List.of());
-        }
         List<FigureName> names = names(limit.figure());
-        String unit = unit(limit.figure().strip(), names);
-        List<Estimate> measured =
-                data.map(run -> measured(limit.figure(), run.figures(jdk))).orElse(List.of());
-        List<String> cells = data.map(run -> names.stream()
-                        .flatMap(name -> run.figures(jdk).cell(name).stream())
-                        .distinct()
-                        .map(run::href)
-                        .toList())
-                .orElse(List.of());
-        return new ClaimView.Limit(
-                limit.says(),
-                range(measured, unit),
-                measured.size() == 1 ? Quantity.interval(measured.get(0), unit) : "",
-                cells);
-    }
-
-    /** The values of an expression, one for each alternative; none unless all were measured. */
-    private static List<Estimate> measured(String expression, RunFigures figures) {
-        List<Predicate.Finding> found = anyValue(expression).evaluate(figures);
-        return found.stream().allMatch(finding -> finding.measured().isPresent())
-                ? found.stream()
-                        .map(finding -> finding.measured().orElseThrow())
-                        .toList()
-                : List.of();
-    }
-
-    /** One value, or from the least to the largest. */
-    private static String range(List<Estimate> measured, String unit) {
-        DoubleSummaryStatistics values =
-                measured.stream().mapToDouble(Estimate::value).summaryStatistics();
-        return switch (measured.size()) {
-            case 0 -> "not measured";
-            case 1 -> Quantity.format(values.getMin(), unit);
-            default -> Quantity.format(values.getMin(), unit) + " … " + Quantity.format(values.getMax(), unit);
-        };
-    }
-
-    /** An expression as a predicate, whose left side and figures can be read. */
-    private static Predicate anyValue(String expression) {
-        return Predicate.parse(expression + " >= 0");
+        if (data.isEmpty()) {
+            boolean words = limit.figure().isEmpty();
+            return new ClaimView.Limit(
+                    limit.says(), words ? List.of() : List.of(new ClaimView.Value("", "not measured", "", List.of())));
+        }
+        RunData run = data.get();
+        List<Predicate.Finding> found = values(limit, run.figures(jdk));
+        List<ClaimView.Value> values = new ArrayList<>();
+        for (Predicate.Finding finding : found) {
+            List<FigureName> own = names.stream()
+                    .filter(name -> finding.left().contains(name.toString()))
+                    .toList();
+            String unit = unit(finding.left(), own);
+            values.add(new ClaimView.Value(
+                    found.size() == 1 || own.isEmpty()
+                            ? ""
+                            : String.join(", ", own.get(0).params().values()),
+                    finding.measured()
+                            .map(value -> Quantity.format(value.value(), unit))
+                            .orElse("not measured"),
+                    finding.measured()
+                            .map(value -> Quantity.interval(value, unit))
+                            .orElse(""),
+                    own.stream()
+                            .flatMap(name -> run.figures(jdk).cell(name).stream())
+                            .distinct()
+                            .map(run::href)
+                            .toList()));
+        }
+        return new ClaimView.Limit(limit.says(), values);
     }
 
     /** The figures of an expression: a predicate's parser reads it as the left side of a comparison. */
     private static List<FigureName> names(String expression) {
-        return expression.isEmpty() ? List.of() : anyValue(expression).figures();
+        return expression.isEmpty()
+                ? List.of()
+                : Predicate.parse(expression + " >= 0").figures();
     }
 
     /** The unit of an expression that is one figure; anything else is a ratio or a sum, and stays a plain number. */
     private String unit(String expression, List<FigureName> names) {
-        boolean same = !names.isEmpty()
-                && names.stream().map(FigureName::figure).distinct().count() == 1
-                && expression.matches("[A-Z]\\w*\\.[\\w.-]+(\\[[^\\]]*\\])?");
-        boolean single = same
-                || names.size() == 1
-                        && expression
-                                .replace(" ", "")
-                                .equals(names.get(0).toString().replace(" ", ""));
+        boolean single = names.size() == 1
+                && expression.replace(" ", "").equals(names.get(0).toString().replace(" ", ""));
         return single ? manifest.check(names.get(0)).unit() : "ratio";
     }
 

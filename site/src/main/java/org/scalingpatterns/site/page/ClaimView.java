@@ -54,10 +54,28 @@ public record ClaimView(
         }
     }
 
-    /** A figure that bounds the claim. */
-    public record Limit(String says, String value, String interval, List<String> cells) {
-        /** Copies the cells. */
+    /**
+     * A figure that bounds the claim.
+     *
+     * @param says the condition
+     * @param values one for each alternative of the figure's parameters; none where only words bound the claim
+     */
+    public record Limit(String says, List<Value> values) {
+        /** Copies the values. */
         public Limit {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * A bounding figure.
+     *
+     * @param of which alternative; empty where there is but one
+     * @param cells where the raw cells stand
+     */
+    public record Value(String of, String value, String interval, List<String> cells) {
+        /** Copies the cells. */
+        public Value {
             cells = List.copyOf(cells);
         }
     }

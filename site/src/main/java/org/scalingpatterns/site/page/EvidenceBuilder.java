@@ -1,6 +1,7 @@
 package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ public final class EvidenceBuilder {
     }
 
     private Section section(String family, Evidence entry, String anchor, Optional<RunData> shown) {
-        String title = entry.title().isEmpty() ? words(entry.benchmark()) : entry.title();
+        String title = title(entry);
         List<Cell> cells = shown.map(data -> data.cells(family)).orElse(List.of());
         Layout layout = Layout.of(entry, cells);
         if (layout.cells().isEmpty()) {
@@ -106,8 +107,12 @@ public final class EvidenceBuilder {
                 }
             }
             case DOTS -> {
-                for (FigureManifest.Figure figure : figures) {
-                    builder.dots(id(anchor, charts), figure, plotted, jdk).ifPresent(charts::add);
+                Map<String, List<FigureManifest.Figure>> byUnit = new LinkedHashMap<>();
+                figures.forEach(figure -> byUnit.computeIfAbsent(figure.unit(), unit -> new ArrayList<>())
+                        .add(figure));
+                for (List<FigureManifest.Figure> together : byUnit.values()) {
+                    builder.dots(id(anchor, charts), title(entry), together, plotted, jdk)
+                            .ifPresent(charts::add);
                 }
             }
             case TABLE -> {}
@@ -169,6 +174,10 @@ public final class EvidenceBuilder {
                         + " experiment that gave the same figure in every fork.";
             case TABLE -> "Intervals are 95\u2009%, over forks.";
         };
+    }
+
+    private static String title(Evidence entry) {
+        return entry.title().isEmpty() ? words(entry.benchmark()) : entry.title();
     }
 
     /** {@code LookupCost} → {@code Lookup cost}. */

@@ -24,7 +24,7 @@ import org.scalingpatterns.site.catalog.Evidence;
  */
 record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Optional<String> x, List<String> facets) {
     /** Parameters that name a variant wherever a benchmark has them. */
-    static final List<String> VARIANT_PARAMS = List.of("variant", "algorithm", "policy", "map");
+    static final List<String> VARIANT_PARAMS = List.of("variant", "algorithm", "policy", "map", "store");
 
     /** The method's name, where a section holds several. */
     static final String METHOD = "method";

@@ -2,6 +2,7 @@ package org.scalingpatterns.site.page;
 
 import java.util.List;
 import java.util.Optional;
+import org.scalingpatterns.site.catalog.Claim;
 import org.scalingpatterns.site.catalog.Pattern;
 
 /**
@@ -33,6 +34,15 @@ public record PatternView(
         sections = List.copyOf(sections);
         sources = List.copyOf(sources);
         downloads = List.copyOf(downloads);
+    }
+
+    /** The measured cases in which the pattern doesn't do what speaks for it: the limits of those claims. */
+    public List<ClaimView.Limit> losing() {
+        return claims.stream()
+                .filter(view -> view.claim().stance() != Claim.Stance.CON)
+                .flatMap(view -> view.limits().stream())
+                .filter(limit -> !limit.values().isEmpty())
+                .toList();
     }
 
     /** The tag of the first cell with a histogram, as an example; a placeholder where the family has none. */

@@ -98,7 +98,9 @@ public final class Quantity {
         if (base.equals("share")) {
             return new Scale(100, "%", digits(value * 100));
         }
-        return new Scale(1, base.equals("ratio") || base.equals("1") ? "" : base, digits(value));
+        // A quotient's unit ("max/mean", "× minimum") names what is divided: the axis says it, the number stays plain.
+        boolean plain = base.equals("ratio") || base.equals("1") || base.contains("/") || base.startsWith("×");
+        return new Scale(1, plain ? "" : base, digits(value));
     }
 
     /** The unit without "per operation", which the column's heading says. */

@@ -27,19 +27,19 @@ public final class Styles {
 
     /** The style of a variant. */
     public Style of(String family, String variant) {
-        return isFloor(variant) ? Style.of(Style.FLOOR) : Style.of(index(family, variant));
+        return Style.of(index(family, variant));
     }
 
-    /** A schedule that does nothing: the floor of every latency. */
+    /** Whether a variant of a load benchmark is the schedule that does nothing: the floor of every latency. */
     static boolean isFloor(String variant) {
-        return variant.equals("floor") || variant.equals("noop");
+        return List.of("none", "noop", "floor").contains(variant);
     }
 
     private int index(String family, String variant) {
         List<String> known = variants.computeIfAbsent(family, name -> new ArrayList<>());
-        if (!known.contains(variant) && !isFloor(variant)) {
+        if (!known.contains(variant)) {
             known.add(variant);
         }
-        return Math.max(0, known.indexOf(variant));
+        return known.indexOf(variant);
     }
 }

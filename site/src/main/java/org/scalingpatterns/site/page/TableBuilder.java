@@ -44,7 +44,12 @@ final class TableBuilder {
 
     /** A figure's values from one source, a row each, and the words where there is none. */
     private record Values(
-            String figure, String unit, Source source, List<Optional<Estimate>> estimates, List<String> absent) {}
+            String figure, String unit, Source source, List<Optional<Estimate>> estimates, List<String> absent) {
+        Values with(Values same) {
+            String names = source.name() + ", " + same.source().name();
+            return new Values(figure, unit, new Source(names, source.run(), source.jdk()), estimates, absent);
+        }
+    }
 
     /** Cells with figures; of cells that differ in their JDK alone, one row. */
     Table build(String caption, List<Cell> all, List<FigureManifest.Figure> figures, String histogram) {
@@ -204,16 +209,27 @@ final class TableBuilder {
         boolean load = cells.stream().anyMatch(cell -> cell.series().contains(histogram));
         if (load) {
             for (double percentile : PERCENTILES) {
-                sources.forEach(source -> columns.add(percentile(source, cells, histogram, percentile)));
+                columns.addAll(merged(sources.stream()
+                        .map(source -> percentile(source, cells, histogram, percentile))
+                        .toList()));
             }
         }
         for (FigureManifest.Figure figure : figures) {
             boolean shownAlready = load && figure.of().matches("[a-z]+\\.p[0-9.]+");
             if (!shownAlready) {
-                sources.forEach(source -> columns.add(figure(source, cells, figure)));
+                columns.addAll(merged(sources.stream()
+                        .map(source -> figure(source, cells, figure))
+                        .toList()));
             }
         }
         return columns;
+    }
+
+    /** Columns with the same values become one: a deterministic experiment gives every JDK the same figures. */
+    private static List<Values> merged(List<Values> columns) {
+        Map<List<Optional<Estimate>>, Values> distinct = new LinkedHashMap<>();
+        columns.forEach(column -> distinct.merge(column.estimates(), column, Values::with));
+        return List.copyOf(distinct.values());
     }
 
     private static Values figure(Source source, List<Cell> cells, FigureManifest.Figure figure) {

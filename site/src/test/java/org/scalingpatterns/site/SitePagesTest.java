@@ -1,0 +1,156 @@
+package org.scalingpatterns.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the written files hold, read as text. */
+class SitePagesTest {
+    private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]+)\"");
+    private static final int PAGE = 200 * 1024;
+    private static final int SCRIPT = 15 * 1024;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path site;
+
+    @BeforeAll
+    static void build() {
+        ProjectFixture project = new ProjectFixture(folder);
+        RunFixture.publish(project, "2026-01-02-example");
+        site = folder.resolve("site/target/site");
+        assertThat(SiteCommand.commandLine().execute("--root", folder.toString()))
+                .isZero();
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(site)) {
+            return files.filter(file -> file.toString().endsWith(".html")).toList();
+        }
+    }
+
+    private static String read(String name) throws IOException {
+        return Files.readString(site.resolve(name)).replace('\u2009', ' ');
+    }
+
+    @Test
+    void links_inside_resolve() throws IOException {
+        List<String> broken = new ArrayList<>();
+        int checked = 0;
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                String target = link.group(1);
+                if (target.matches("[a-z]+:.*")) {
+                    continue;
+                }
+                String[] parts = target.split("#", 2);
+                Path file = parts[0].isEmpty()
+                        ? page
+                        : page.resolveSibling(parts[0]).normalize();
+                boolean there = Files.isRegularFile(file)
+                        && (parts.length == 1 || Files.readString(file).contains("id=\"" + parts[1] + "\""));
+                checked++;
+                if (!there) {
+                    broken.add(site.relativize(page) + " → " + target);
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+        assertThat(checked).isGreaterThan(300);
+    }
+
+    @Test
+    void links_outside_areNone() throws IOException {
+        for (Path page : pages()) {
+            assertThat(Files.readString(page)).doesNotContainPattern("(?:href|src)=\"https?:");
+        }
+    }
+
+    @Test
+    void pages_butForCellsAndSources_stayUnder200Kilobytes() throws IOException {
+        for (Path page : pages()) {
+            String name = site.relativize(page).toString();
+            if (!name.startsWith("source") && !name.matches("results/.+/.+")) {
+                assertThat(Files.size(page)).as(name).isLessThanOrEqualTo(PAGE);
+            }
+        }
+    }
+
+    @Test
+    void script_isOneClassicFileUnder15Kilobytes() throws IOException {
+        assertThat(Files.size(site.resolve("assets/site.js"))).isLessThanOrEqualTo(SCRIPT);
+        assertThat(read("assets/site.js")).doesNotContain("fetch(", "XMLHttpRequest", "innerHTML", "import ", "eval(");
+        assertThat(read("index.html").split("<script", -1)).hasSize(2);
+    }
+
+    @Test
+    void pages_forbidWhatTheyDoNotNeed() throws IOException {
+        for (Path page : pages()) {
+            String html = Files.readString(page);
+            assertThat(html).contains("content=\"default-src 'none'; script-src 'self'; style-src 'self'");
+            assertThat(html).doesNotContainPattern("<[^>]+ style=").doesNotContainPattern("<[^>]+ on[a-z]+=");
+        }
+    }
+
+    @Test
+    void ids_areUniqueOnEachPage() throws IOException {
+        for (Path page : pages()) {
+            Matcher id = Pattern.compile(" id=\"([^\"]+)\"").matcher(Files.readString(page));
+            List<String> ids = new ArrayList<>();
+            while (id.find()) {
+                ids.add(id.group(1));
+            }
+            assertThat(ids).as(page.toString()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void claims_verdicts_areComputedAndBounded() throws IOException {
+        String page = read("patterns/hashed-placing.html");
+        assertThat(page)
+                .contains("holds within limits")
+                .contains("not measured")
+                .contains("≥ 90 %")
+                .contains("98.5 %");
+        assertThat(read("index.html")).contains("Even distribution").contains("≤ 1.1");
+    }
+
+    @Test
+    void cells_remarks_areShownWhereTheFiguresStand() throws IOException {
+        assertThat(read("patterns/tabled-placing.html")).contains("saturated").contains("stale");
+        assertThat(read("results/2026-01-02-example/placing.html"))
+                .contains("saturated: served 11,712 of 12,000 arrivals")
+                .contains("-tag placing/Move.read/variant=live/rate=2000/jdk=17/response");
+    }
+
+    @Test
+    void percentiles_withTooFewSamples_areNotPrinted() throws IOException {
+        String cells = read("results/2026-01-02-example/placing.html");
+        assertThat(cells).contains("p99.9 ").contains("p99.99 n/a");
+    }
+
+    @Test
+    void deterministicFigures_standOnceForAllJdks() throws IOException {
+        assertThat(read("patterns/hashed-placing.html")).contains("JDK 17, JDK 25");
+    }
+
+    @Test
+    void charts_haveADataTableEach() throws IOException {
+        String page = read("patterns/hashed-placing.html");
+        int figures = page.split("<figure class=\"chart\"", -1).length;
+        assertThat(figures).isGreaterThan(4);
+        assertThat(page.split("<summary>Data table", -1)).hasSize(figures);
+    }
+}

@@ -1,0 +1,58 @@
+package org.scalingpatterns.site.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.scalingpatterns.results.statistics.Estimate;
+
+class QuantityTest {
+    @ParameterizedTest
+    @CsvSource({
+        "2.484, ns/op, 2.48 ns",
+        "18.61, ns, 18.6 ns",
+        "12345, ns, 12.3 µs",
+        "2000000000, ns, 2.00 s",
+        "0, B, 0 B",
+        "24, B, 24 B",
+        "0.75, share, 75 %",
+        "0.0154, share, 1.54 %",
+        "1.0176, max/mean, 1.02",
+        "5, × minimum, 5.00",
+        "64, shards, 64 shards",
+        "1234567, keys, 1 234 567 keys"
+    })
+    void format_value_hasThreeDigitsAndItsUnit(double value, String unit, String words) {
+        assertThat(Quantity.format(value, unit).replace('\u2009', ' ')).isEqualTo(words);
+    }
+
+    @Test
+    void interval_bases_sayWhatTheyAre() {
+        assertThat(Quantity.interval(Estimate.exact(1), "ratio")).isEqualTo("exact");
+        assertThat(Quantity.interval(Estimate.single(1), "ratio")).isEqualTo("no interval");
+        assertThat(Quantity.interval(new Estimate(12345, 12000, 13000, 6, Estimate.Basis.BOOTSTRAP), "ns"))
+                .isEqualTo("[12.0, 13.0]");
+    }
+
+    @Test
+    void column_unit_fitsItsSmallestValue() {
+        assertThat(Quantity.column("ns", 2912, DoubleStream.of(2.5, 2912))
+                        .full(2912)
+                        .replace('\u2009', ' '))
+                .isEqualTo("2 912 ns");
+        assertThat(Quantity.column("ns", 3e9, DoubleStream.of(2.5, 3e9))
+                        .full(3e9)
+                        .replace('\u2009', ' '))
+                .isEqualTo("3.00 s");
+    }
+
+    @Test
+    void tick_zerosAtTheEnd_areDropped() {
+        assertThat(Quantity.tick(1e9, "ns").replace('\u2009', ' ')).isEqualTo("1 s");
+        assertThat(Quantity.tick(0.2, "ratio")).isEqualTo("0.2");
+        assertThat(Quantity.tick(0, "ratio")).isEqualTo("0");
+        assertThat(Quantity.tick(1000, "keys").replace('\u2009', ' ')).isEqualTo("1 000 keys");
+    }
+}
