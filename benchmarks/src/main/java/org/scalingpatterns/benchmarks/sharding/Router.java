@@ -87,11 +87,12 @@ enum Router {
             return ours(JumpBackHash.ofStrings(shards), keys);
         }
     },
-    /** With the generator that hash4j recommends for new systems. */
+    /** The key as it is: hash4j's generator SplitMix64 mixes it. */
     HASH4J_JUMP_BACK {
         @Override
         Lookup longs(int shards, long[] keys) {
-            return hash4j(ConsistentHashing.jumpBackHashSplitMix64(), shards, keys);
+            ConsistentBucketHasher hasher = ConsistentHashing.jumpBackHashSplitMix64();
+            return i -> hasher.getBucket(keys[i], shards);
         }
 
         @Override
@@ -99,11 +100,12 @@ enum Router {
             return hash4j(ConsistentHashing.jumpBackHashSplitMix64(), shards, keys);
         }
     },
-    /** With hash4j's other generator. */
+    /** The key mixed first: hash4j's other generator asks for hashes,. */
     HASH4J_JUMP_BACK_XORSHIFT {
         @Override
         Lookup longs(int shards, long[] keys) {
-            return hash4j(ConsistentHashing.jumpBackHashXorshiftL7R9(), shards, keys);
+            ConsistentBucketHasher hasher = ConsistentHashing.jumpBackHashXorshiftL7R9();
+            return i -> hasher.getBucket(KeyHash.fmix64(keys[i]), shards);
         }
 
         @Override
@@ -275,10 +277,6 @@ enum Router {
 
     private static Lookup ours(ShardMap<String> map, String[] keys) {
         return i -> map.shardFor(keys[i]);
-    }
-
-    private static Lookup hash4j(ConsistentBucketHasher hasher, int shards, long[] keys) {
-        return i -> hasher.getBucket(keys[i], shards);
     }
 
     private static Lookup hash4j(ConsistentBucketHasher hasher, int shards, String[] keys) {

@@ -37,10 +37,15 @@ import org.scalingpatterns.sharding.ShardDirectory;
         patterns = "directory-sharding",
         figures = {
             @Figure(
-                    name = "keys-moved-share",
+                    name = "own-keys-moved-share",
                     unit = "share",
                     says = "of the tenant's own keys, moved",
                     of = "moved / tenantKeys"),
+            @Figure(
+                    name = "keys-moved-share",
+                    unit = "share",
+                    says = "of all tenants' keys, moved",
+                    of = "(moved + foreignMoved) / keys"),
             @Figure(
                     name = "foreign-keys-moved",
                     unit = "keys",
@@ -65,6 +70,7 @@ public class TenantMove {
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Counts {
+        public long keys;
         public long tenantKeys;
         public long moved;
         public long foreignMoved;
@@ -111,6 +117,7 @@ public class TenantMove {
             boolean moved = now != shardBefore[(int) tenant];
             for (long row = tenant * ROWS; row < (tenant + 1) * ROWS; row++) {
                 boolean own = tenant == MOVED;
+                counts.keys++;
                 counts.tenantKeys += own ? 1 : 0;
                 counts.moved += own && moved ? 1 : 0;
                 counts.foreignMoved += !own && moved ? 1 : 0;

@@ -86,7 +86,10 @@ public final class CatalogReader {
     }
 
     private static Claim.Limit limit(FrontMatter front) {
-        Claim.Limit limit = new Claim.Limit(front.text("says"), front.text("figure", ""));
+        Claim.Limit limit = new Claim.Limit(
+                front.text("says"),
+                front.text("figure", ""),
+                Optional.of(front.text("fails", "")).filter(fails -> !fails.isEmpty()));
         front.finish();
         return limit;
     }

@@ -43,6 +43,7 @@ public record Claim(
      *
      * @param says the condition
      * @param figure an expression over figures; empty where only words bound it
+     * @param fails a predicate that is true where the claim ends: then it holds within limits
      */
-    public record Limit(String says, String figure) {}
+    public record Limit(String says, String figure, Optional<String> fails) {}
 }

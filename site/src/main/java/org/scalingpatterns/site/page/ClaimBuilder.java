@@ -35,6 +35,8 @@ public final class ClaimBuilder {
                         .ifPresent(holds -> Predicate.parse(holds).figures().forEach(manifest::check));
                 for (Claim.Limit limit : claim.limits()) {
                     names(limit.figure()).forEach(manifest::check);
+                    limit.fails()
+                            .ifPresent(fails -> Predicate.parse(fails).figures().forEach(manifest::check));
                 }
             } catch (RunFormatException e) {
                 throw new CatalogException(pattern.slug() + ".md: claims " + claim.id() + ": " + e.getMessage());
@@ -84,8 +86,8 @@ public final class ClaimBuilder {
         List<Predicate.Finding> found = predicate.evaluate(figures);
         Verdict verdict = Predicate.verdict(found);
         boolean bounded = claim.limits().stream()
-                .flatMap(limit -> values(limit, figures).stream())
-                .anyMatch(finding -> finding.measured().isPresent());
+                .flatMap(limit -> limit.fails().stream())
+                .anyMatch(fails -> Predicate.verdict(Predicate.parse(fails).evaluate(figures)) == Verdict.HOLDS);
         if (verdict == Verdict.HOLDS && bounded) {
             verdict = Verdict.HOLDS_WITHIN_LIMITS;
         }
@@ -130,9 +132,7 @@ public final class ClaimBuilder {
 
     /** The values of a limit: an expression is read as the left side of a comparison, each choice of alternatives by itself. */
     private static List<Predicate.Finding> values(Claim.Limit limit, RunFigures figures) {
-        return limit.figure().isEmpty()
-                ? List.of()
-                : Predicate.parse(limit.figure() + " >= 0").evaluate(figures);
+        return limit.figure().isEmpty() ? List.of() : anyValue(limit.figure()).evaluate(figures);
     }
 
     private ClaimView.Limit limit(Claim.Limit limit, Optional<RunData> data, String jdk) {
@@ -169,11 +169,14 @@ public final class ClaimBuilder {
         return new ClaimView.Limit(limit.says(), values);
     }
 
+    /** An expression as a predicate, whose left side and figures can be read. */
+    private static Predicate anyValue(String expression) {
+        return Predicate.parse(expression + " >= 0");
+    }
+
     /** The figures of an expression: a predicate's parser reads it as the left side of a comparison. */
     private static List<FigureName> names(String expression) {
-        return expression.isEmpty()
-                ? List.of()
-                : Predicate.parse(expression + " >= 0").figures();
+        return expression.isEmpty() ? List.of() : anyValue(expression).figures();
     }
 
     /** The unit of an expression that is one figure; anything else is a ratio or a sum, and stays a plain number. */
