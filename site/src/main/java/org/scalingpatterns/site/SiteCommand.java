@@ -78,6 +78,10 @@ public final class SiteCommand implements Callable<Integer> {
             }
             throw exception;
         });
+        command.setParameterExceptionHandler((exception, arguments) -> {
+            exception.getCommandLine().getErr().println(exception.getMessage() + "; --help lists the options");
+            return 2;
+        });
         return command;
     }
 

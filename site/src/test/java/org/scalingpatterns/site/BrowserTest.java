@@ -123,6 +123,8 @@ class BrowserTest {
             }
             context.close();
         }
+        problems.removeIf(
+                problem -> problem.contains("connect-src")); // axe reads the style sheet by a request, in vain
     }
 
     @Test

@@ -32,7 +32,10 @@ class SiteCommandTest {
 
     /** The exit code, a colon, and what was written to the error stream. */
     private String execute(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--root", project.root.toString()));
+        List<String> arguments = new ArrayList<>();
+        if (!List.of(more).contains("--root")) {
+            arguments.addAll(List.of("--root", project.root.toString()));
+        }
         arguments.addAll(List.of(more));
         StringWriter errors = new StringWriter();
         CommandLine command = SiteCommand.commandLine().setErr(new PrintWriter(errors));
@@ -195,6 +198,6 @@ class SiteCommandTest {
 
     @Test
     void option_unknown_exitsTwo() {
-        assertThat(execute("--nonsense")).startsWith("2: ");
+        assertRefused("Unknown option: '--nonsense'", "--nonsense");
     }
 }

@@ -17,7 +17,8 @@
  *     says: Even distribution
  *     stance: pro                     pro | con | ours
  *     holds: Balance.max-mean[…] &lt;= 1.1    or none, and then reason is needed
- *     limits: [{says: …, figure: …}]  figure: an expression over figures
+ *     limits: [{says: …, figure: …, fails: …}]   figure: an expression over figures; fails: a predicate that is
+ *                                     true where the claim ends, so that it holds within limits
  *     threshold-source: why this threshold
  * guarantees:
  *   - id: sharding/minimal-movement

@@ -8,7 +8,7 @@ final class Frame {
 
     /** The two drawings of a figure; the style sheet shows one. Sizes keep the text at 12 px or more wherever they are shown. */
     enum Width {
-        WIDE(800, 13.5, 380),
+        WIDE(800, 13.75, 380),
         NARROW(340, 12.75, 300);
 
         final double pixels;

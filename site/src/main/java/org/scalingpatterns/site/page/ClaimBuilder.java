@@ -132,9 +132,7 @@ public final class ClaimBuilder {
 
     /** The values of a limit: an expression is read as the left side of a comparison, each choice of alternatives by itself. */
     private static List<Predicate.Finding> values(Claim.Limit limit, RunFigures figures) {
-        return limit.figure().isEmpty()
-                ? List.of()
-                : Predicate.parse(limit.figure() + " >= 0").evaluate(figures);
+        return limit.figure().isEmpty() ? List.of() : anyValue(limit.figure()).evaluate(figures);
     }
 
     private ClaimView.Limit limit(Claim.Limit limit, Optional<RunData> data, String jdk) {
@@ -171,11 +169,14 @@ public final class ClaimBuilder {
         return new ClaimView.Limit(limit.says(), values);
     }
 
+    /** An expression as a predicate, whose left side and figures can be read. */
+    private static Predicate anyValue(String expression) {
+        return Predicate.parse(expression + " >= 0");
+    }
+
     /** The figures of an expression: a predicate's parser reads it as the left side of a comparison. */
     private static List<FigureName> names(String expression) {
-        return expression.isEmpty()
-                ? List.of()
-                : Predicate.parse(expression + " >= 0").figures();
+        return expression.isEmpty() ? List.of() : anyValue(expression).figures();
     }
 
     /** The unit of an expression that is one figure; anything else is a ratio or a sum, and stays a plain number. */

@@ -18,6 +18,7 @@ import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.sources.Sources;
 import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.results.statistics.Intervals;
 
 /** A run, with what pages ask of it: figures of a cell, what to remark on it, and where its raw data stand. */
 public final class RunData {
@@ -31,6 +32,7 @@ public final class RunData {
     private final Map<String, String> families = new LinkedHashMap<>();
     private final Map<String, Boolean> stale = new HashMap<>();
     private final Map<String, RunFigures> figures = new HashMap<>();
+    private final Map<String, Optional<Estimate>> estimates = new HashMap<>();
     private final Map<String, Integer> ordinals = new HashMap<>();
     private final Map<String, Cell> cells = new HashMap<>();
 
@@ -112,7 +114,16 @@ public final class RunData {
 
     /** What a figure is in a cell. */
     public Optional<Estimate> estimate(FigureManifest.Figure figure, Cell cell) {
-        return figures(cell.jdk()).read(figure, cell);
+        return estimates.computeIfAbsent(
+                cell.id() + " " + figure.name(), key -> figures(cell.jdk()).read(figure, cell));
+    }
+
+    /** A percentile (0…100) of a cell's histograms of a series, as {@link Intervals} reads it. */
+    public Optional<Estimate> percentile(Cell cell, String series, double percentile) {
+        // Resampling histograms is slow, and a percentile stands in several tables.
+        return estimates.computeIfAbsent(
+                cell.id() + " " + series + " " + percentile,
+                key -> Intervals.percentile(histograms(cell, series), percentile));
     }
 
     /** A cell's histograms of a series, fork by fork. */

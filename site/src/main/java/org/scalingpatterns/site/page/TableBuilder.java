@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.statistics.Estimate;
-import org.scalingpatterns.results.statistics.Intervals;
 
 /**
  * Builds the tables of a section. A row is a choice of parameters; each figure has a column for every JDK, and one for the reader's
@@ -250,13 +248,13 @@ final class TableBuilder {
         List<Optional<Estimate>> estimates = new ArrayList<>();
         List<String> absent = new ArrayList<>();
         for (Cell cell : cells) {
-            List<Histogram> forks = source.cell(cell)
-                    .filter(found -> found.series().contains(histogram))
-                    .map(found -> source.run().histograms(found, histogram))
-                    .orElse(List.of());
-            long n = forks.stream().mapToLong(Histogram::getTotalCount).sum();
-            estimates.add(forks.isEmpty() ? Optional.empty() : Intervals.percentile(forks, percentile));
-            absent.add(n == 0 ? "n/a" : "n/a (N\u2009=\u2009" + Quantity.count(n) + ")");
+            Optional<Cell> there =
+                    source.cell(cell).filter(found -> found.series().contains(histogram));
+            estimates.add(there.flatMap(found -> source.run().percentile(found, histogram, percentile)));
+            absent.add(there.map(found -> "n/a (N\u2009=\u2009"
+                            + Quantity.count(
+                                    source.run().histogram(found, histogram).getTotalCount()) + ")")
+                    .orElse("n/a"));
         }
         return new Values(histogram + " " + Quantity.percentile(percentile), "ns", source, estimates, absent);
     }

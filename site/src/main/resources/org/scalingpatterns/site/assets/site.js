@@ -93,6 +93,7 @@
       var d = upright ? 'M' + value + ' ' + box[1] + 'V' + box[3] : 'M' + box[0] + ' ' + value + 'H' + box[2];
       line.setAttribute('d', d);
       readout.textContent = '';
+      beside(value);
       visible().forEach(function (point) {
         if (Math.abs(Number(point.getAttribute(key)) - value) < 0.6) {
           var span = document.createElement('span');
@@ -100,6 +101,17 @@
           readout.appendChild(span);
         }
       });
+    }
+
+    /* Beside the line, on the side with more room, where it hides nothing that it speaks of. */
+    function beside(value) {
+      var scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+      var left = upright ? value * scale + 12 : (box[0] + box[2]) / 2 * scale;
+      var late = left > svg.getBoundingClientRect().width / 2;
+      readout.style.left = late ? 'auto' : left + 'px';
+      readout.style.right = late ? readout.parentNode.clientWidth - left + (upright ? 24 : 0) + 'px' : 'auto';
+      readout.style.top = svg.getBoundingClientRect().top - readout.parentNode.getBoundingClientRect().top
+        + (upright ? box[1] : value + 16) * scale + 'px';
     }
 
     function clear() { line.setAttribute('d', 'M0 0'); readout.textContent = ''; at = -1; }

@@ -58,7 +58,7 @@ class CatalogReaderTest {
                 "problem: [reads]; problem: [boredom]; one.md: problem must be one of reads, writes, bursts, size, latency, audit: boredom",
                 "stance: pro; stance: good; one.md: claims a/b: stance must be one of pro, con, ours: good",
                 "holds: A.b <= 1; holds: none; one.md: claims a/b: reason must be there",
-                "title: One; title: One\\ntitle: Two; one.md:5: found duplicate key title"
+                "title: One; title: One\\ntitle: Two; one.md:4: found duplicate key title"
             })
     void pattern_wrongKey_isRefusedWithItsPlace(String from, String to, String message) {
         String text = MINIMAL.replace(from, to.replace("\\n", "\n"));

@@ -35,12 +35,12 @@ class HighlighterTest {
     @Test
     void html_tokens_areMarkedByKind() {
         String html = highlighter.html(
-                "/** Doc. */\n@Deprecated\npublic record R(int sealed) {\n  String s = \"a<b\"; // c\n}\n");
+                "/** Doc. */\n@Deprecated\npublic record R(int value) {\n  String s = \"a<b\"; // c\n}\n");
         assertThat(html)
                 .contains("<span class=\"c\">/** Doc. */</span>")
                 .contains("<span class=\"a\">@</span><span class=\"a\">Deprecated</span>")
                 .contains("<span class=\"k\">public</span> <span class=\"k\">record</span> R(")
-                .contains("<span class=\"k\">int</span> sealed)")
+                .contains("<span class=\"k\">int</span> value)")
                 .contains("<span class=\"s\">\"a&lt;b\"</span>")
                 .contains("<span class=\"c\">// c</span>");
     }
