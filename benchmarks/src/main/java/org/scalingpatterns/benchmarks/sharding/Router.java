@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.scalingpatterns.sharding.HashRing;
@@ -128,13 +129,13 @@ enum Router {
     TREEMAP_RING {
         @Override
         Lookup longs(int shards, long[] keys) {
-            TreeMap<Long, Integer> ring = treeMapRing(shards);
+            NavigableMap<Long, Integer> ring = treeMapRing(shards);
             return i -> around(ring, KeyHash.fmix64(keys[i]));
         }
 
         @Override
         Lookup strings(int shards, String[] keys) {
-            TreeMap<Long, Integer> ring = treeMapRing(shards);
+            NavigableMap<Long, Integer> ring = treeMapRing(shards);
             HashFunction murmur3 = com.google.common.hash.Hashing.murmur3_128();
             return i -> around(ring, murmur3.hashUnencodedChars(keys[i]).asLong());
         }
@@ -292,7 +293,7 @@ enum Router {
         return nodes;
     }
 
-    private static TreeMap<Long, Integer> treeMapRing(int shards) {
+    private static NavigableMap<Long, Integer> treeMapRing(int shards) {
         var ring = new TreeMap<Long, Integer>();
         for (int shard = 0; shard < shards; shard++) {
             for (int node = 0; node < VIRTUAL_NODES; node++) {
@@ -302,7 +303,7 @@ enum Router {
         return ring;
     }
 
-    private static int around(TreeMap<Long, Integer> ring, long hash) {
+    private static int around(NavigableMap<Long, Integer> ring, long hash) {
         var entry = ring.ceilingEntry(hash);
         return (entry == null ? ring.firstEntry() : entry).getValue();
     }
