@@ -68,6 +68,14 @@ final class Output {
         }
     }
 
+    long size(String name) {
+        try {
+            return Files.size(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void copy(Path file, String name) {
         try {
             Files.createDirectories(folder.resolve(name).getParent());

@@ -8,12 +8,12 @@ import java.util.Optional;
  *
  * @param root the project's folder
  * @param out where the site is written
- * @param runs the published runs
+ * @param runs the published runs; empty for results/runs, which a project without any need not have
  * @param figures the manifest of figures
  * @param local the reader's own run
  * @param basePath path below which the site is served, for the page of what isn't there; empty for relative links
  */
-record Settings(Path root, Path out, Path runs, Path figures, Optional<Path> local, String basePath) {
+record Settings(Path root, Path out, Optional<Path> runs, Path figures, Optional<Path> local, String basePath) {
 
     Path catalog() {
         return root.resolve("patterns/catalog");

@@ -33,6 +33,8 @@ import org.scalingpatterns.site.page.Styles;
 
 /** Builds the site: reads everything, checks everything, and only then writes. */
 final class Site {
+    private static final long PAGE = 200 * 1024;
+
     private final Settings settings;
     private final List<Pattern> patterns;
     private final FigureManifest manifest;
@@ -111,10 +113,14 @@ final class Site {
     }
 
     private List<RunData> published(Sources code) {
-        if (!Files.isDirectory(settings.runs())) {
-            throw new BadInput(settings.runs() + ": is no folder of runs; give it with --runs");
+        Path runs = settings.runs().orElse(settings.root().resolve("results/runs"));
+        if (!Files.isDirectory(runs)) {
+            if (settings.runs().isEmpty()) {
+                return List.of();
+            }
+            throw new BadInput(runs + ": is no folder of runs");
         }
-        try (Stream<Path> folders = Files.list(settings.runs())) {
+        try (Stream<Path> folders = Files.list(runs)) {
             return folders.filter(Files::isDirectory)
                     .sorted()
                     .map(folder -> RunData.read(folder, manifest, code, false))
@@ -137,16 +143,16 @@ final class Site {
                 .or(() -> candidates.stream().findFirst());
     }
 
-    /** Writes every page. */
-    void write() {
+    /** Writes every page, and returns what its reader should know. */
+    List<String> write() {
         Output output = new Output(settings.out());
         output.asset("site.css");
         output.asset("site.js");
         output.copy(settings.root().resolve("LICENSE"), "LICENSE.txt");
         Map<Pattern, List<ClaimView>> judged = new LinkedHashMap<>();
         for (Pattern pattern : patterns) {
-            Optional<RunData> own =
-                    local.filter(data -> !data.cells(pattern.family()).isEmpty());
+            Optional<RunData> own = local.filter(
+                    data -> data.shown() && !data.cells(pattern.family()).isEmpty());
             judged.put(pattern, claims.claims(pattern, shown(pattern.family()), own));
         }
         home(output, judged);
@@ -180,6 +186,18 @@ final class Site {
                 "404.html",
                 "notfound.jte",
                 Map.of("page", Page.at(0, "Not found", "There is no such page.", "none"), "base", settings.basePath()));
+        List<String> notes = new ArrayList<>();
+        local.filter(data -> !data.shown())
+                .ifPresent(data -> notes.add(data.run().id()
+                        + " is a smoke run: it is listed with its raw cells, its figures are not shown"));
+        for (Pattern pattern : patterns) {
+            String name = "patterns/" + pattern.slug() + ".html";
+            long size = output.size(name);
+            if (size > PAGE) {
+                notes.add(name + " has " + size / 1024 + " KB, over 200: choose less evidence in its catalog file");
+            }
+        }
+        return notes;
     }
 
     private void home(Output output, Map<Pattern, List<ClaimView>> judged) {
@@ -208,8 +226,8 @@ final class Site {
 
     private void pattern(Output output, Pattern pattern, List<ClaimView> judged, Styles styles) {
         Optional<RunData> run = shown(pattern.family());
-        Optional<RunData> own =
-                local.filter(data -> !data.cells(pattern.family()).isEmpty());
+        Optional<RunData> own = local.filter(
+                data -> data.shown() && !data.cells(pattern.family()).isEmpty());
         List<PatternView.SourceView> code = sources.write(output, pattern);
         PatternView view = new PatternView(
                 pattern,

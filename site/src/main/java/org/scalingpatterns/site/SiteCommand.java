@@ -94,7 +94,7 @@ public final class SiteCommand implements Callable<Integer> {
         Settings settings = new Settings(
                 folder,
                 out == null ? folder.resolve("site/target/site") : out,
-                runs == null ? folder.resolve("results/runs") : runs,
+                Optional.ofNullable(runs),
                 figures == null ? folder.resolve("results/figures.json") : figures,
                 Optional.ofNullable(local),
                 basePath);
@@ -103,7 +103,7 @@ public final class SiteCommand implements Callable<Integer> {
             System.out.println(site.checkReports());
             return 0;
         }
-        site.write();
+        site.write().forEach(System.out::println);
         System.out.println(
                 "built " + settings.out().toAbsolutePath().normalize().resolve("index.html"));
         if (serve) {

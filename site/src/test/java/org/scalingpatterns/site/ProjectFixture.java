@@ -15,7 +15,7 @@ final class ProjectFixture {
     static final Map<String, List<String>> COST = Map.of(
             "algorithm", List.of("modulo", "slots", "jump", "ring", "rendezvous", "table", "tree"),
             "keys", List.of("long", "string"),
-            "shards", List.of("4", "16", "64", "256", "1024"));
+            "shards", List.of("4", "64", "1024"));
     static final Map<String, List<String>> SPREAD = Map.of(
             "algorithm", COST.get("algorithm"), "keys", List.of("uniform", "sequential"), "shards", List.of("64"));
     static final Map<String, List<String>> MOVE =

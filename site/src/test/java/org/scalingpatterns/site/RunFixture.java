@@ -85,6 +85,9 @@ final class RunFixture {
         for (String algorithm : ProjectFixture.COST.get("algorithm")) {
             for (String keys : ProjectFixture.COST.get("keys")) {
                 for (String shards : ProjectFixture.COST.get("shards")) {
+                    if (jdk.equals("25") && keys.equals("string")) {
+                        continue; // a run need not hold every cell on every JDK
+                    }
                     int rank = ProjectFixture.COST.get("algorithm").indexOf(algorithm);
                     double n = Double.parseDouble(shards);
                     double ns = switch (algorithm) {
@@ -257,7 +260,8 @@ final class RunFixture {
                 List.of(new Run.Plan("placing", cells.size(), cells.size() * forks, 1800)),
                 Map.of("move", List.of(2000L)),
                 new Environment(
-                        new TreeMap<>(Map.of("CPU", "Example 3000", "vCPUs", "2", "memory", "8 GB", "kernel", "6.1")),
+                        new TreeMap<>(Map.of(
+                                "cpu model", "Example 3000", "cpu count", "2", "memory", "8 GB", "kernel", "6.1")),
                         List.of(Map.of("version", "17.0.15", "vendor", "Example")),
                         new TreeMap<>(Map.of("nanoTime cost", "25 ns", "tick", "10 ns")),
                         new TreeMap<>(Map.of("HdrHistogram", "2.2.2"))),

@@ -130,7 +130,9 @@ final class ChartBuilder {
             return Optional.empty();
         }
         List<DotPlot.Row> shown = rows.subList(0, Math.min(ROWS, rows.size()));
-        String caption = figures.size() == 1 ? caption(figures.get(0), "", jdk) : title + ", " + unit + ", JDK " + jdk;
+        String caption = figures.size() == 1
+                ? caption(figures.get(0), "", jdk)
+                : (title.contains(unit) ? title : title + ", " + unit) + ", JDK " + jdk;
         Plot plot = new DotPlot(
                 caption,
                 shown.size() + " rows, each a point with its interval. The data table below holds the same figures.",
@@ -238,7 +240,7 @@ final class ChartBuilder {
     }
 
     private OptionalDouble cores() {
-        String count = data.run().environment().machine().getOrDefault("vCPUs", "");
+        String count = data.run().environment().machine().getOrDefault("cpu count", "");
         return count.matches("\\d+") ? OptionalDouble.of(Integer.parseInt(count)) : OptionalDouble.empty();
     }
 

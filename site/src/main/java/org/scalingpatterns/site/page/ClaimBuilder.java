@@ -83,11 +83,12 @@ public final class ClaimBuilder {
     private ClaimView.Judged judge(
             String name, Claim claim, Predicate predicate, RunData data, String jdk, Set<String> marks) {
         RunFigures figures = data.figures(jdk);
-        List<Predicate.Finding> found = predicate.evaluate(figures);
-        Verdict verdict = Predicate.verdict(found);
+        List<Predicate.Finding> found = evaluate(predicate, figures, data);
+        Verdict verdict = found.isEmpty() ? Verdict.NOT_MEASURED : Predicate.verdict(found);
         boolean bounded = claim.limits().stream()
                 .flatMap(limit -> limit.fails().stream())
-                .anyMatch(fails -> Predicate.verdict(Predicate.parse(fails).evaluate(figures)) == Verdict.HOLDS);
+                .map(fails -> evaluate(Predicate.parse(fails), figures, data))
+                .anyMatch(fails -> !fails.isEmpty() && Predicate.verdict(fails) == Verdict.HOLDS);
         if (verdict == Verdict.HOLDS && bounded) {
             verdict = Verdict.HOLDS_WITHIN_LIMITS;
         }
@@ -119,6 +120,18 @@ public final class ClaimBuilder {
         return new ClaimView.Judged(name, verdict, findings, data.run().indicative());
     }
 
+    /** The findings; none where a run that is older than a figure's definition lacks the counters for it. */
+    private static List<Predicate.Finding> evaluate(Predicate predicate, RunFigures figures, RunData data) {
+        try {
+            return predicate.evaluate(figures);
+        } catch (RunFormatException e) {
+            if (data.anyStale()) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
     private static String bound(Estimate bound, String unit) {
         String value = plain(bound.value(), unit);
         return bound.basis() == Estimate.Basis.EXACT ? value : value + " " + Quantity.interval(bound, unit);
@@ -131,8 +144,8 @@ public final class ClaimBuilder {
     }
 
     /** The values of a limit: an expression is read as the left side of a comparison, each choice of alternatives by itself. */
-    private static List<Predicate.Finding> values(Claim.Limit limit, RunFigures figures) {
-        return limit.figure().isEmpty() ? List.of() : anyValue(limit.figure()).evaluate(figures);
+    private static List<Predicate.Finding> values(Claim.Limit limit, RunFigures figures, RunData data) {
+        return limit.figure().isEmpty() ? List.of() : evaluate(anyValue(limit.figure()), figures, data);
     }
 
     private ClaimView.Limit limit(Claim.Limit limit, Optional<RunData> data, String jdk) {
@@ -143,7 +156,7 @@ public final class ClaimBuilder {
                     limit.says(), words ? List.of() : List.of(new ClaimView.Value("", "not measured", "", List.of())));
         }
         RunData run = data.get();
-        List<Predicate.Finding> found = values(limit, run.figures(jdk));
+        List<Predicate.Finding> found = values(limit, run.figures(jdk), run);
         List<ClaimView.Value> values = new ArrayList<>();
         for (Predicate.Finding finding : found) {
             List<FigureName> own = names.stream()

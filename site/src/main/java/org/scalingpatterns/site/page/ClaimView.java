@@ -85,9 +85,24 @@ public record ClaimView(
         return jdks.isEmpty() ? Verdict.NOT_MEASURED : jdks.get(0).verdict();
     }
 
+    /** How many findings the most complete column has. */
+    public int findings() {
+        return jdks.stream().mapToInt(judged -> judged.findings().size()).max().orElse(0);
+    }
+
+    /** What was measured in a row. */
+    public String says(int finding) {
+        return jdks.stream()
+                .filter(judged -> finding < judged.findings().size())
+                .findFirst()
+                .map(judged -> judged.findings().get(finding).says())
+                .orElse("");
+    }
+
     /** The bound of a finding; empty where it was measured too and differs from one column to the next. */
     public String bound(int finding) {
         List<String> bounds = jdks.stream()
+                .filter(judged -> finding < judged.findings().size())
                 .map(judged -> judged.findings().get(finding).bound())
                 .distinct()
                 .toList();

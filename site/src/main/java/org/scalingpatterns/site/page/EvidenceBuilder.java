@@ -1,15 +1,17 @@
 package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.site.catalog.Claim;
 import org.scalingpatterns.site.catalog.Evidence;
 import org.scalingpatterns.site.catalog.Pattern;
 import org.scalingpatterns.site.catalog.Prose;
@@ -18,6 +20,9 @@ import org.scalingpatterns.site.catalog.Prose;
 public final class EvidenceBuilder {
     private static final int MULTIPLES = 4;
     private static final int HEADLINE_ROWS = 32;
+
+    /** Characters of evidence on a page whose catalog file doesn't choose: the page is to stay under 200 KB. */
+    private static final int BUDGET = 130_000;
 
     private final Optional<RunData> published;
     private final Optional<RunData> local;
@@ -30,21 +35,34 @@ public final class EvidenceBuilder {
         this.styles = styles;
     }
 
-    /** The sections of a pattern, those of its front matter or one a benchmark. */
+    /** The sections of a pattern: those of its front matter, or one a benchmark, those that its claims name first. */
     public List<Section> sections(Pattern pattern) {
         Optional<RunData> shown = published.or(() -> local);
         List<Evidence> entries = pattern.evidence();
         if (entries.isEmpty() && shown.isPresent()) {
-            Set<String> benchmarks = new LinkedHashSet<>();
-            shown.get().cells(pattern.family()).forEach(cell -> benchmarks.add(cell.benchmarkClass()));
-            entries = benchmarks.stream().map(Evidence::of).toList();
+            entries = shown.get().cells(pattern.family()).stream()
+                    .map(Cell::benchmarkClass)
+                    .distinct()
+                    .sorted(Comparator.comparing(benchmark -> !isNamed(pattern, benchmark)))
+                    .map(Evidence::of)
+                    .toList();
         }
         List<Section> sections = new ArrayList<>();
+        int size = 0;
         for (Evidence entry : entries) {
-            String anchor = "evidence-" + (sections.size() + 1);
-            sections.add(section(pattern.family(), entry, anchor, shown));
+            Section section = section(pattern.family(), entry, "evidence-" + (sections.size() + 1), shown);
+            boolean tooMuch = pattern.evidence().isEmpty() && size + section.size() > BUDGET;
+            sections.add(tooMuch ? section.onlyNamed() : section);
+            size += tooMuch ? 0 : section.size();
         }
         return sections;
+    }
+
+    private static boolean isNamed(Pattern pattern, String benchmark) {
+        return pattern.claims().stream()
+                .flatMap(claim -> Stream.concat(
+                        claim.holds().stream(), claim.limits().stream().map(Claim.Limit::figure)))
+                .anyMatch(expression -> expression.contains(benchmark + "."));
     }
 
     private Section section(String family, Evidence entry, String anchor, Optional<RunData> shown) {
@@ -68,7 +86,9 @@ public final class EvidenceBuilder {
         String note = left == 0
                 ? ""
                 : "The table holds the cells at "
-                        + layout.x().map(x -> "the largest " + x).orElse("JDK " + jdk) + "; " + left
+                        + layout.x()
+                                .map(x -> x + " = " + place(layout.cells(), x))
+                                .orElse("JDK " + jdk) + "; " + left
                         + " more stand below the plots and on the page of raw cells.";
         return new Section(
                 title,
@@ -137,17 +157,14 @@ public final class EvidenceBuilder {
         return all.isEmpty() ? List.of(RunData.value(layout.cells().get(0))) : all;
     }
 
-    /** The cells of the visible table: all where they are few, else those at the largest x. */
+    /** The cells of the visible table: all where they are few, else those at the x that most were measured at. */
     private static List<Cell> headline(Layout layout) {
         List<Cell> cells = layout.cells();
-        Optional<Double> largest = layout.x()
-                .flatMap(x -> cells.stream()
-                        .map(cell -> Double.parseDouble(Layout.value(cell, x)))
-                        .max(Double::compare));
-        if (largest.isPresent()) {
+        if (layout.x().isPresent()) {
+            String x = layout.x().get();
+            String place = place(cells, x);
             return cells.stream()
-                    .filter(cell ->
-                            Double.parseDouble(Layout.value(cell, layout.x().orElseThrow())) == largest.get())
+                    .filter(cell -> Layout.value(cell, x).equals(place))
                     .toList();
         }
         if (cells.size() <= HEADLINE_ROWS) {
@@ -158,6 +175,17 @@ public final class EvidenceBuilder {
                 .filter(cell -> cell.jdk().equals(jdk))
                 .limit(HEADLINE_ROWS)
                 .toList();
+    }
+
+    /** The value of x that most cells have; the largest of several. */
+    private static String place(List<Cell> cells, String x) {
+        Map<String, Long> counts =
+                cells.stream().collect(Collectors.groupingBy(cell -> Layout.value(cell, x), Collectors.counting()));
+        return counts.entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue()
+                        .thenComparing(entry -> Double.parseDouble(entry.getKey())))
+                .orElseThrow()
+                .getKey();
     }
 
     private static String read(Layout layout) {

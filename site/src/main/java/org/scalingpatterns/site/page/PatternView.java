@@ -36,6 +36,11 @@ public record PatternView(
         downloads = List.copyOf(downloads);
     }
 
+    /** Where the raw cells stand. */
+    public Optional<String> cells() {
+        return run.or(() -> local).map(data -> data.page(pattern.family()));
+    }
+
     /** The measured cases in which the pattern doesn't do what speaks for it: the limits of those claims. */
     public List<ClaimView.Limit> losing() {
         return claims.stream()

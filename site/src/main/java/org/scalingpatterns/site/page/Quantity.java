@@ -1,12 +1,13 @@
 package org.scalingpatterns.site.page;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.scalingpatterns.results.statistics.Estimate;
 
 /** Measured values in words: a unit of fitting size, three digits, and the interval in the same unit. */
 public final class Quantity {
-    private static final double MAX_SPAN = 1e5;
+    private static final double MAX_SPAN = 1e4;
     private static final String THIN = "\u2009";
     private static final String[] TIMES = {"ns", "µs", "ms", "s"};
     private static final String[] BYTES = {"B", "kB", "MB", "GB"};
@@ -68,12 +69,12 @@ public final class Quantity {
         return new Scale(scale.factor(), scale.name(), digits(value * scale.factor()));
     }
 
-    /** A tick: without zeros at the end. */
+    /** A tick: without zeros at the end, and without a unit that the axis names. */
     public static String tick(double value, String unit) {
         Scale scale = scale(unit, value);
         String number = scale.number(value);
         String text = number.contains(".") ? number.replaceAll("0+$", "").replaceAll("\\.$", "") : number;
-        return scale.withUnit(text);
+        return List.of("ns", "B", "share").contains(base(unit)) ? scale.withUnit(text) : text;
     }
 
     /** {@code p99.9}. */

@@ -14,6 +14,7 @@ import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.Run;
 import org.scalingpatterns.results.RunFolder;
+import org.scalingpatterns.results.RunFormatException;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.sources.Sources;
@@ -114,8 +115,23 @@ public final class RunData {
 
     /** What a figure is in a cell. */
     public Optional<Estimate> estimate(FigureManifest.Figure figure, Cell cell) {
-        return estimates.computeIfAbsent(
-                cell.id() + " " + figure.name(), key -> figures(cell.jdk()).read(figure, cell));
+        return estimates.computeIfAbsent(cell.id() + " " + figure.name(), key -> read(figure, cell));
+    }
+
+    private Optional<Estimate> read(FigureManifest.Figure figure, Cell cell) {
+        try {
+            return figures(cell.jdk()).read(figure, cell);
+        } catch (RunFormatException e) {
+            if (stale.getOrDefault(cell.fingerprint(), false)) {
+                return Optional.empty(); // measured before the figure was defined as it is now
+            }
+            throw e;
+        }
+    }
+
+    /** Whether any of its cells was measured on code that has changed since. */
+    boolean anyStale() {
+        return stale.containsValue(true);
     }
 
     /** A percentile (0…100) of a cell's histograms of a series, as {@link Intervals} reads it. */

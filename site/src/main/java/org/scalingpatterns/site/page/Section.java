@@ -19,4 +19,23 @@ public record Section(
     public Section {
         charts = List.copyOf(charts);
     }
+
+    private static final int ROW = 400;
+
+    /** About how many characters it takes on a page. */
+    int size() {
+        int rows = table == null ? 0 : table.rows().size();
+        int drawings = 0;
+        for (Chart chart : charts) {
+            rows += chart.data().rows().size();
+            drawings += chart.svg().length();
+        }
+        return drawings + rows * ROW;
+    }
+
+    /** The same without its content, which the page of raw cells has. */
+    Section onlyNamed() {
+        return new Section(
+                title, anchor, "", null, "", List.of(), "Measured; the figures stand on the page of raw cells.");
+    }
 }

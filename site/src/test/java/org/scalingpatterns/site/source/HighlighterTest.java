@@ -35,7 +35,7 @@ class HighlighterTest {
     @Test
     void html_tokens_areMarkedByKind() {
         String html = highlighter.html(
-                "/** Doc. */\n@Deprecated\npublic record R(int value) {\n  String s = \"a<b\"; // c\n}\n");
+                "/** Doc. */\n@Deprecated\npublic record R(int value) {\n  static final String S = \"a<b\"; // c\n}\n");
         assertThat(html)
                 .contains("<span class=\"c\">/** Doc. */</span>")
                 .contains("<span class=\"a\">@</span><span class=\"a\">Deprecated</span>")
