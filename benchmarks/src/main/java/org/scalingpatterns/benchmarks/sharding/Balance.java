@@ -9,6 +9,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.scalingpatterns.benchmarks.harness.Experiment;
 import org.scalingpatterns.benchmarks.harness.Figure;
@@ -85,14 +86,24 @@ public class Balance {
         public long requestsMost;
     }
 
+    private long[] uniform;
+    private long[] sequential;
+    private long[] timestamps;
+    private long[] requests;
+    private String[] surnames;
+
+    @Setup
+    public void drawKeys() {
+        uniform = LongKeys.uniform(Long.MAX_VALUE, LongKeys.SEED).longs(KEYS);
+        sequential = LongKeys.sequential().longs(KEYS);
+        timestamps =
+                LongKeys.timestamps((double) DAY_MICROS / KEYS, LongKeys.SEED).longs(KEYS);
+        requests = LongKeys.zipfian(KEYS, LongKeys.THETA, LongKeys.SEED).longs(KEYS);
+        surnames = new SurnameKeys(LongKeys.SEED).strings(KEYS);
+    }
+
     @Benchmark
     public void balance(Counts counts) {
-        long[] uniform = LongKeys.uniform(Long.MAX_VALUE, LongKeys.SEED).longs(KEYS);
-        long[] sequential = LongKeys.sequential().longs(KEYS);
-        long[] timestamps =
-                LongKeys.timestamps((double) DAY_MICROS / KEYS, LongKeys.SEED).longs(KEYS);
-        long[] requests = LongKeys.zipfian(KEYS, LongKeys.THETA, LongKeys.SEED).longs(KEYS);
-        String[] surnames = new SurnameKeys(LongKeys.SEED).strings(KEYS);
         counts.keys = KEYS;
         counts.shards = SHARDS;
         counts.uniformMost = most(longs(0, Long.MAX_VALUE), uniform);
