@@ -251,7 +251,7 @@ final class TableBuilder {
             Optional<Cell> there =
                     source.cell(cell).filter(found -> found.series().contains(histogram));
             estimates.add(there.flatMap(found -> source.run().percentile(found, histogram, percentile)));
-            absent.add(there.map(found -> "n/a (N\u2009=\u2009"
+            absent.add(there.map(found -> "n/a (N\u202f=\u202f"
                             + Quantity.count(
                                     source.run().histogram(found, histogram).getTotalCount()) + ")")
                     .orElse("n/a"));
