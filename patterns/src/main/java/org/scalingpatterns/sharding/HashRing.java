@@ -76,7 +76,7 @@ public final class HashRing<K> implements ShardMap<K> {
 
     /**
      * Numeric keys, equal shards named {@code shard-0 …}. Prefer {@link JumpBackHash} where shards come and go at the end
-     * only: it needs no memory and is exactly even.
+     * only: it needs no memory and is as even as chance allows.
      *
      * @param shards number of shards, {@code 1 .. 65536}
      * @return the map

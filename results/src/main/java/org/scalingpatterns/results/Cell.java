@@ -79,6 +79,9 @@ public record Cell(
         /** More threads than CPUs. */
         @JsonProperty("oversubscribed")
         OVERSUBSCRIBED,
+        /** Values lay outside the histogram's range, and were recorded at its end. */
+        @JsonProperty("clamped")
+        CLAMPED,
         /** The machine was disturbed while it ran. */
         @JsonProperty("noisy")
         NOISY

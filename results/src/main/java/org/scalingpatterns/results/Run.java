@@ -16,6 +16,7 @@ import java.util.Map;
  * @param commit the sources' commit, or {@code unknown} where there is no git
  * @param dirty whether the sources differed from that commit
  * @param seed what shuffled the blocks
+ * @param stopped whether it was ended before its last cell
  * @param plan what was to be measured, by family
  * @param rates arrival rates in operations per second, by group of cells that are compared
  */
@@ -29,6 +30,7 @@ public record Run(
         String commit,
         boolean dirty,
         long seed,
+        boolean stopped,
         List<Plan> plan,
         Map<String, List<Long>> rates,
         Environment environment,

@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A run folder, read whole and checked: what is returned has right checksums, every field, finite figures, and every
@@ -49,24 +51,42 @@ public final class RunFolder {
         var ids = new HashSet<String>();
         for (Run.Plan plan : run.plan()) {
             Path file = folder.resolve(plan.family() + ".json");
-            if (!Files.exists(file)) {
-                continue; // a run that was stopped before this family
+            if (!Files.exists(file) && run.stopped()) {
+                continue; // it was stopped before this family
             }
             FamilyResults family = Json.read(file, FamilyResults.class);
             Map<String, List<Histogram>> log = HistogramLog.read(folder.resolve(plan.family() + ".hlog"));
             Validation.check(file, plan.family(), family, log);
+            if (family.cells().size() != plan.cells() && !run.stopped()) {
+                throw new RunFormatException("%s: must have the %d cells of the plan: has %d"
+                        .formatted(file, plan.cells(), family.cells().size()));
+            }
             for (Cell cell : family.cells()) {
                 if (!ids.add(cell.id())) {
                     throw new RunFormatException(file + ": cell " + cell.id() + " stands there twice");
                 }
             }
-            if (!Files.isRegularFile(folder.resolve("jmh").resolve(plan.family() + ".json"))) {
-                throw new RunFormatException(folder.resolve("jmh").resolve(plan.family() + ".json") + ": is missing");
-            }
+            Json.read(folder.resolve("jmh").resolve(plan.family() + ".json"), JsonNode.class);
             families.put(plan.family(), family);
             histograms.putAll(log);
         }
+        refuseForeign(folder, families.keySet());
         return new RunFolder(folder, run, Map.copyOf(families), histograms);
+    }
+
+    /** A file of a family that the plan doesn't know would be figures that nobody sees. */
+    private static void refuseForeign(Path folder, Set<String> families) {
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".json") && !name.equals("run.json"))
+                    .filter(name -> !families.contains(name.substring(0, name.length() - ".json".length())))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new RunFormatException(folder.resolve(name) + ": is no family of the run's plan");
+                    });
+        } catch (IOException e) {
+            throw new RunFormatException(folder + ": can't be read: " + e, e);
+        }
     }
 
     public Path path() {

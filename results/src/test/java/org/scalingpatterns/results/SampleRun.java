@@ -71,6 +71,7 @@ public final class SampleRun {
                 "unknown",
                 true,
                 1,
+                false,
                 List.of(new Run.Plan(FAMILY, 4, 7, 60)),
                 Map.of("sharding/StoreLoad", List.of(1000L)),
                 new Environment(Map.of("cpu model", "test"), List.of(Map.of("feature", "17")), Map.of(), Map.of()),

@@ -1,6 +1,8 @@
 package org.scalingpatterns.benchmarks.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.scalingpatterns.benchmarks.harness.Redaction;
 import org.scalingpatterns.benchmarks.runner.Benchmark;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.benchmarks.runner.MeasuringRun;
@@ -68,9 +72,9 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "REGEX",
             description =
                     "Only benchmarks and parameters that it finds in a cell's id, such as 'Growth|algorithm=jump'.")
-    private Pattern only;
+    private String only;
 
-    @Option(names = "--forks", paramLabel = "N", description = "Forked JVMs a cell, instead of the profile's number.")
+    @Option(names = "--forks", paramLabel = "N", description = "Forked JVMs a cell, instead of the profile's number; quality experiments keep one.")
     private Integer forks;
 
     @Option(
@@ -129,22 +133,29 @@ public final class Bench implements Callable<Integer> {
             System.err.println("bench: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        if (e instanceof IOException || e instanceof UncheckedIOException) {
+            System.err.println("bench: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         throw e;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Profile profile = profile();
         List<Benchmark> benchmarks = select();
         List<Jdk> chosen = jdks();
         checkRedis();
         var sources = new Sources(project.root());
-        Plan plan = Plan.of(profile, benchmarks, all, chosen).only(only);
+        Plan plan = Plan.of(profile, benchmarks, all, chosen).only(only());
         if (plan.families().isEmpty()) {
             throw wrong("--only: fits no cell: " + only);
         }
         var facts =
                 new RunFacts(options(), project.commit(), project.dirty(), seed, Surroundings.capture(chosen, sources));
+        if (JmhLock.isHeld()) {
+            throw new IOException("another JMH is measuring on this machine; two at once would measure each other");
+        }
         Path folder =
                 RunPlace.create(out == null ? project.root().resolve("results").resolve("local") : out, spec);
         if (!quiet) {
@@ -165,11 +176,15 @@ public final class Bench implements Callable<Integer> {
         }
         Runtime.getRuntime().removeShutdownHook(hook);
         progress.end();
-        RunFolder finished = RunFolder.read(folder);
-        new SummaryTable(finished, Suite.load().figures()).print(System.out);
+        try {
+            new SummaryTable(RunFolder.read(folder), Suite.load().figures()).print(System.out);
+        } catch (RunFormatException e) {
+            System.err.println("bench: the run was measured, but can't be read back: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         System.out.println("run   " + folder);
         RunPlace.announce(folder);
-        return progress.failures() > 0 ? 1 : 0;
+        return progress.failures() > 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     /** Ctrl-C: the forks are ended, the finished cells written, and the folder named. */
@@ -216,11 +231,24 @@ public final class Bench implements Callable<Integer> {
 
     private List<Jdk> jdks() {
         try {
-            return jdks.isEmpty()
+            List<Jdk> chosen = jdks.isEmpty()
                     ? List.of(Jdk.current())
-                    : jdks.stream().map(Jdk::at).distinct().toList();
+                    : jdks.stream().map(Jdk::at).toList();
+            if (chosen.stream().map(Jdk::feature).distinct().count() < chosen.size()) {
+                throw wrong("--jdk: must be of different feature versions: "
+                        + chosen.stream().map(jdk -> jdk.release().get("version")).toList());
+            }
+            return chosen;
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
+        }
+    }
+
+    private Pattern only() {
+        try {
+            return only == null ? null : Pattern.compile(only);
+        } catch (PatternSyntaxException e) {
+            throw wrong("--only: is no regular expression (" + e.getDescription() + "): " + only);
         }
     }
 
@@ -257,7 +285,8 @@ public final class Bench implements Callable<Integer> {
             options.add("--iteration=" + iterationMillis);
         }
         options.add("--seed=" + seed);
-        return options;
+        Redaction redaction = Redaction.ofThisMachine();
+        return options.stream().map(redaction::clean).toList();
     }
 
     private ParameterException wrong(String message) {

@@ -18,6 +18,10 @@ final class Project {
 
     /** The sources' commit; {@code unknown} without git. */
     String commit() {
+        String top = git("rev-parse", "--show-toplevel");
+        if (top.isEmpty() || !isRoot(Path.of(top))) {
+            return "unknown"; // no repository, or somebody else's around this folder
+        }
         String commit = git("rev-parse", "HEAD");
         return commit.isEmpty() ? "unknown" : commit;
     }
@@ -26,6 +30,14 @@ final class Project {
     boolean dirty() {
         return commit().equals("unknown")
                 || !git("status", "--porcelain", "--untracked-files=normal").isEmpty();
+    }
+
+    private boolean isRoot(Path top) {
+        try {
+            return top.toRealPath().equals(root().toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private String git(String... arguments) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.scalingpatterns.benchmarks.harness.EnvironmentCapture;
+import org.scalingpatterns.benchmarks.harness.keys.LongKeys;
+import org.scalingpatterns.benchmarks.harness.keys.SurnameKeys;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Environment;
@@ -28,6 +30,8 @@ final class Surroundings {
         facts.remove("jdk"); // the forks' JDKs count, not the one of this command
         var libraries = new LinkedHashMap<String, String>();
         LIBRARIES.forEach(library -> libraries.put(library, sources.version(library)));
+        libraries.put("keys", "seed " + LongKeys.SEED + ", zipfian theta " + LongKeys.THETA);
+        libraries.put("surnames", new SurnameKeys(LongKeys.SEED).describe());
         return new Environment(
                 flat(facts), jdks.stream().map(Surroundings::describe).toList(), clock, libraries);
     }
@@ -37,6 +41,7 @@ final class Surroundings {
         description.put("feature", Integer.toString(jdk.feature()));
         description.putAll(jdk.release());
         description.put("flags", String.join(" ", jdk.flags(Cell.Kind.COST)));
+        description.put("flags of quality experiments", String.join(" ", jdk.flags(Cell.Kind.QUALITY)));
         return description;
     }
 

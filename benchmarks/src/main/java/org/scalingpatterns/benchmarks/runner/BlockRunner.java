@@ -66,13 +66,13 @@ final class BlockRunner {
                 throw new ForkFailed("JMH gave " + results.size() + " results instead of one", null);
             }
             return results.iterator().next();
-        } catch (RunnerException e) {
-            throw new ForkFailed(reason(e), e);
+        } catch (RunnerException | RuntimeException e) {
+            throw new ForkFailed(reason(e), e); // JMH throws either, also where a JVM does not start
         }
     }
 
     /** The first exception in JMH's output says more than JMH's own. */
-    private String reason(RunnerException e) {
+    private String reason(Exception e) {
         try {
             List<String> lines = Files.readAllLines(log);
             for (String line : lines) {

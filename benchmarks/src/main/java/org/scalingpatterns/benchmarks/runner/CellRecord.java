@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.scalingpatterns.benchmarks.harness.OpenLoop;
@@ -44,7 +45,8 @@ final class CellRecord {
         unit = result.getPrimaryResult().getScoreUnit();
         HdrResults hdr = HdrResults.of(result);
         histograms.add(hdr.histograms());
-        Map<String, Double> counters = counters(result, hdr);
+        boolean quality = planned.benchmark().kind() == Cell.Kind.QUALITY;
+        Map<String, Double> counters = quality ? repeated(result) : counters(result, hdr);
         Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
         forks.add(new Cell.Fork(
                 block,
@@ -55,6 +57,23 @@ final class CellRecord {
                 allocation == null ? null : allocation.getScore(),
                 counters));
         judge(counters);
+    }
+
+    /** The counters of the first iteration; the second has the same seed and must give the same, but for times. */
+    private Map<String, Double> repeated(BenchmarkResult result) {
+        var iterations = new ArrayList<Map<String, Double>>();
+        for (IterationResult iteration : result.getIterationResults()) {
+            var counters = new TreeMap<String, Double>();
+            iteration.getSecondaryResults().forEach((name, value) -> counters.put(name, value.getScore()));
+            iterations.add(counters);
+        }
+        iterations.get(0).forEach((name, first) -> {
+            if (!name.endsWith("Nanos") && !first.equals(iterations.get(1).get(name))) {
+                remark(Cell.Flag.FAILED, "must repeat: %s was %s, then %s"
+                        .formatted(name, first, iterations.get(1).get(name)));
+            }
+        });
+        return iterations.get(0);
     }
 
     /** JMH's auxiliary counters and the recorder's. */
@@ -83,7 +102,7 @@ final class CellRecord {
         }
         double clamped = counters.getOrDefault(HdrProfiler.CLAMPED, 0.0);
         if (clamped > 0) {
-            remark(Cell.Flag.NOISY, "%.0f values lay outside the histogram's range".formatted(clamped));
+            remark(Cell.Flag.CLAMPED, "%.0f values lay outside the histogram's range".formatted(clamped));
         }
     }
 

@@ -52,7 +52,11 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
         String version = properties
                 .getProperty("JAVA_RUNTIME_VERSION", properties.getProperty("JAVA_VERSION", "0"))
                 .replace("\"", "");
-        int feature = Integer.parseInt(version.split("[.+-]", -1)[0]);
+        String leading = version.replaceAll("[^0-9].*", "");
+        if (leading.isEmpty()) {
+            throw new IllegalArgumentException("--jdk: " + releaseFile + " states no version: " + version);
+        }
+        int feature = Integer.parseInt(leading);
         if (feature < FLOOR) {
             throw new IllegalArgumentException(
                     "--jdk: must be JDK %d or later: %s is %s".formatted(FLOOR, home, version));
@@ -82,7 +86,7 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
      * what is measured here. A quality experiment counts and is not timed, so it starts without.
      */
     public List<String> flags(Cell.Kind kind) {
-        var flags = new ArrayList<>(List.of("-Xms512m", "-Xmx1g", "-Djmh.ignoreLock=true"));
+        var flags = new ArrayList<>(List.of("-Xms512m", "-Xmx1g", "-XX:+UseG1GC"));
         if (kind != Cell.Kind.QUALITY) {
             flags.add("-XX:+AlwaysPreTouch");
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.scalingpatterns.benchmarks.runner.BlockRunner.ForkFailed;
 import org.scalingpatterns.results.sources.Sources;
 
@@ -50,8 +51,12 @@ public final class MeasuringRun {
     }
 
     private void measure(String family, int block, BlockRunner runner) {
+        List<Plan.PlannedCell> cells = plan.block(family, block, facts.seed());
+        if (cells.isEmpty()) {
+            return; // quality experiments stand in the first block only
+        }
         var before = MachineLoad.now();
-        for (Plan.PlannedCell cell : plan.block(family, block, facts.seed())) {
+        for (Plan.PlannedCell cell : cells) {
             progress.next(cell, plan.profile());
             if (recorder.hasFailed(cell)) {
                 continue;
@@ -85,7 +90,7 @@ public final class MeasuringRun {
 
     private synchronized void seal() {
         if (!sealed) {
-            recorder.seal(facts);
+            recorder.seal(facts, stopped);
             sealed = true;
         }
     }

@@ -56,7 +56,7 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
         return switch (kind) {
             case COST -> cost;
             case LOAD -> load;
-            case QUALITY -> new Effort(0, millis(1), 1, millis(1));
+            case QUALITY -> new Effort(0, millis(1), 2, millis(1)); // the second must repeat the first
         };
     }
 

@@ -18,8 +18,11 @@ import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
+import org.scalingpatterns.benchmarks.harness.Redaction;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrLogEntry;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrLogWriter;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrResults;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.FamilyResults.MeasuredCode;
@@ -40,6 +43,7 @@ final class RunRecorder {
     private final Plan plan;
     private final Sources sources;
     private final RunWriter writer;
+    private final Redaction redaction = Redaction.ofThisMachine();
     private final Instant started = now();
     private final Map<String, CellRecord> cells = new LinkedHashMap<>();
     private final Map<String, MeasuredCode> code = new LinkedHashMap<>();
@@ -61,9 +65,15 @@ final class RunRecorder {
     }
 
     private String fingerprint(Plan.PlannedCell cell) {
+        Cell.Kind kind = cell.benchmark().kind();
         Map<String, String> settings = Map.of(
-                "flags", String.join(" ", cell.jdk().flags(cell.benchmark().kind())));
-        MeasuredCode measured = sources.measuredBy(cell.benchmark().type().getName(), settings);
+                "flags", String.join(" ", cell.jdk().flags(kind)),
+                "iterations", plan.profile().effort(kind).toString());
+        // What the benchmark names, and what collects its histograms, which it does not name.
+        List<String> types = kind == Cell.Kind.LOAD
+                ? List.of(cell.benchmark().type().getName(), HdrProfiler.class.getName(), HdrResults.class.getName())
+                : List.of(cell.benchmark().type().getName());
+        MeasuredCode measured = sources.measuredBy(types, settings);
         String fingerprint = sources.fingerprint(measured);
         code.put(fingerprint, measured);
         return fingerprint;
@@ -74,7 +84,7 @@ final class RunRecorder {
     }
 
     synchronized void failed(Plan.PlannedCell cell, String why) {
-        cells.get(cell.id()).remark(Cell.Flag.FAILED, why);
+        cells.get(cell.id()).remark(Cell.Flag.FAILED, redaction.clean(why));
     }
 
     synchronized boolean hasFailed(Plan.PlannedCell cell) {
@@ -107,7 +117,7 @@ final class RunRecorder {
     }
 
     /** Writes the run itself and the checksums: from here on the folder is valid. */
-    synchronized void seal(RunFacts facts) {
+    synchronized void seal(RunFacts facts, boolean stopped) {
         writer.write(new Run(
                 Run.SCHEMA,
                 writer.folder().getFileName().toString(),
@@ -118,6 +128,7 @@ final class RunRecorder {
                 facts.commit(),
                 facts.dirty(),
                 facts.seed(),
+                stopped,
                 plan.record(),
                 plan.rates(),
                 facts.environment(),

@@ -28,7 +28,7 @@ import org.scalingpatterns.sharding.ShardMap;
 /**
  * How much fuller than the mean is the fullest of 64 shards?
  *
- * <p><b>Workload.</b> 2²⁰ keys of each kind: uniform 64-bit numbers; sequential user ids; timestamps of one day;
+ * <p><b>Workload.</b> 2²⁰ keys of each kind: uniform numbers of 63 bits; sequential user ids; timestamps of one day;
  * surnames with a number; and as many requests for zipfian keys (θ = 0.99), where one hot key weighs more than whole
  * shards. Ranges are cut as somebody would who plans ahead: 64 equal parts of the number space, of twice as many ids as
  * there are, of a year of timestamps, of the alphabet by the first two letters.
@@ -43,7 +43,6 @@ import org.scalingpatterns.sharding.ShardMap;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = {"hash-sharding", "range-sharding", "directory-sharding"},
-        headline = "algorithm=modulo|slots|ring|range|directory",
         figures = {
             @Figure(name = "uniform", unit = "max/mean", says = "uniform keys", of = "uniformMost * shards / keys"),
             @Figure(
@@ -64,8 +63,8 @@ import org.scalingpatterns.sharding.ShardMap;
                     of = "requestsMost * shards / keys")
         })
 public class Balance {
-    static final int SHARDS = 64;
-    static final int KEYS = 1 << 20;
+    private static final int SHARDS = 64;
+    private static final int KEYS = 1 << 20;
 
     private static final long IDS_PLANNED = 2L * KEYS;
     private static final long DAY_MICROS = 86_400_000_000L;
@@ -149,7 +148,7 @@ public class Balance {
         };
     }
 
-    static long[] equalParts(long from, long to) {
+    private static long[] equalParts(long from, long to) {
         long[] boundaries = new long[SHARDS - 1];
         for (int i = 0; i < boundaries.length; i++) {
             boundaries[i] = from + (to - from) / SHARDS * (i + 1);

@@ -260,8 +260,8 @@ enum Router {
         }
     };
 
-    /** Points of each shard on a ring, ours and the sorted map's: a common choice, and one that 4,096 shards can bear. */
-    static final int VIRTUAL_NODES = 128;
+    /** Points of each shard on a ring, ours and the sorted map's: as many as make ours even, here as in {@link Balance}. */
+    static final int VIRTUAL_NODES = HashRing.DEFAULT_VIRTUAL_NODES;
 
     abstract Lookup longs(int shards, long[] keys);
 

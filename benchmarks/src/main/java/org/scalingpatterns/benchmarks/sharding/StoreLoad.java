@@ -1,5 +1,6 @@
 package org.scalingpatterns.benchmarks.sharding;
 
+import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -21,7 +22,7 @@ import org.scalingpatterns.sharding.ShardedStore;
  * What latency does a caller of a sharded store on the heap see at a given arrival rate?
  *
  * <p><b>Workload.</b> 100,000 keys with values of 100 B on 64 shards; zipfian requests (θ = 0.99), 95 % gets and 5 %
- * puts; Poisson arrivals from one thread. Durability: heap. {@code none} serves each arrival by doing nothing: the
+ * puts; Poisson arrivals from one thread, at fixed rates far below what one thread could serve. Durability: heap. {@code none} serves each arrival by doing nothing: the
  * floor that waking up in time sets on this machine.
  *
  * <p><b>Expected.</b> The store's service time is well below a microsecond, so the response time is the floor's at every
@@ -37,6 +38,7 @@ import org.scalingpatterns.sharding.ShardedStore;
         params = {"rate=1000|10000|50000", "arrivals=POISSON"},
         headline = "rate=10000 store=none|jump-back")
 public class StoreLoad {
+    private static final int SHARDS = 64;
     private static final int KEYS = 100_000;
     private static final int REQUESTS = 1 << 20;
     private static final int PUT_EVERY = 20;
@@ -81,9 +83,9 @@ public class StoreLoad {
 
     private ShardMap<Long> map() {
         return switch (store) {
-            case "jump-back" -> JumpBackHash.ofLongs(Balance.SHARDS);
-            case "range" -> RangeMap.ofLongs(Balance.equalParts(0, KEYS));
-            case "directory" -> ShardDirectory.ofLongs(Balance.SHARDS);
+            case "jump-back" -> JumpBackHash.ofLongs(SHARDS);
+            case "range" -> RangeMap.ofLongs(LongStream.range(1, SHARDS).map(i -> i * KEYS / SHARDS).toArray());
+            case "directory" -> ShardDirectory.ofLongs(SHARDS);
             default -> throw new IllegalArgumentException("unknown store " + store);
         };
     }

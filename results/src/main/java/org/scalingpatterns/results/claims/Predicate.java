@@ -73,7 +73,7 @@ public final class Predicate {
 
     private static String describe(Expression expression) {
         if (expression instanceof Expression.Operation operation) {
-            return describe(operation.left()) + " " + operation.operator() + " " + describe(operation.right());
+            return operand(operation.left()) + " " + operation.operator() + " " + operand(operation.right());
         }
         if (expression instanceof Expression.Figure figure) {
             return figure.name().toString();
@@ -82,6 +82,10 @@ public final class Predicate {
             return Double.toString(constant.value());
         }
         return ((Expression.Counter) expression).name();
+    }
+
+    private static String operand(Expression expression) {
+        return expression instanceof Expression.Operation ? "(" + describe(expression) + ")" : describe(expression);
     }
 
     static Verdict compare(Estimate left, String operator, Estimate right) {

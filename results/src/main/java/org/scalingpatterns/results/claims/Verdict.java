@@ -24,7 +24,7 @@ public enum Verdict {
         return words;
     }
 
-    /** Both must hold: the worse of two, where refuted is worse than not shown, and not measured hides neither. */
+    /** Both must hold: one refuted refutes both; else one not measured leaves both so; else one not shown does. */
     Verdict and(Verdict other) {
         if (this == REFUTED || other == REFUTED) {
             return REFUTED;

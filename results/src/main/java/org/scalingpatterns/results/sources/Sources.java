@@ -23,11 +23,12 @@ import org.scalingpatterns.results.RunFormatException;
  * dependency versions and settings, so that a comment keeps it and one changed literal changes it. Not thread-safe.
  */
 public final class Sources {
-    private static final List<String> ROOTS = List.of("patterns/src/main/java", "benchmarks/src/main/java");
+    private static final List<String> ROOTS = List.of("patterns/src/main/java", "benchmarks/src/main/java", "results/src/main/java");
 
     /** Packages of the libraries whose versions stand in the parent pom. */
     private static final Map<String, String> DEPENDENCIES = new TreeMap<>(Map.of(
             "com.dynatrace.hash4j.", "hash4j",
+            "com.github.javaparser.", "javaparser",
             "com.google.common.", "guava",
             "net.datafaker.", "datafaker",
             "org.HdrHistogram.", "hdrhistogram",
@@ -72,18 +73,20 @@ public final class Sources {
     }
 
     /**
-     * What a benchmark measures: the class itself and every class of the project that it names, directly or not.
+     * What a benchmark measures: the classes themselves and every class of the project that they name, directly or not.
      *
-     * @param type the benchmark's class
+     * @param measuring the benchmark's class, and what measures it without being named there
      * @param settings fork flags and engine settings
      */
-    public MeasuredCode measuredBy(String type, Map<String, String> settings) {
-        if (!types.containsKey(type)) {
-            throw new RunFormatException("no source of " + type + " under " + root);
+    public MeasuredCode measuredBy(List<String> measuring, Map<String, String> settings) {
+        for (String type : measuring) {
+            if (!types.containsKey(type)) {
+                throw new RunFormatException("no source of " + type + " under " + root);
+            }
         }
         var reached = new TreeSet<String>();
         var dependencies = new TreeSet<String>();
-        var waiting = new ArrayDeque<>(List.of(type));
+        var waiting = new ArrayDeque<>(measuring);
         while (!waiting.isEmpty()) {
             String next = waiting.remove();
             if (!reached.add(next)) {

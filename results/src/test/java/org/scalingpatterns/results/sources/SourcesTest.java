@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ class SourcesTest {
 
     @BeforeEach
     void writeProject() throws IOException {
+        write("results/src/main/java/org/acme/results/Format.java", "package org.acme.results; class Format {}");
         write("pom.xml", "<guava.version>33.0</guava.version><jmh.version>1.37</jmh.version>");
         write(
                 "patterns/src/main/java/org/acme/journal/Journal.java",
@@ -47,7 +49,7 @@ class SourcesTest {
 
     @Test
     void measuredBy_followsImportsAndThePackage() {
-        MeasuredCode code = new Sources(root).measuredBy(BENCHMARK, Map.of("flags", "-Xmx1g"));
+        MeasuredCode code = new Sources(root).measuredBy(List.of(BENCHMARK), Map.of("flags", "-Xmx1g"));
 
         assertThat(code.sources())
                 .containsExactly(
@@ -91,7 +93,7 @@ class SourcesTest {
 
         assertThat(newer).isNotEqualTo(before);
         var sources = new Sources(root);
-        assertThat(sources.fingerprint(sources.measuredBy(BENCHMARK, Map.of("flags", "-Xmx2g"))))
+        assertThat(sources.fingerprint(sources.measuredBy(List.of(BENCHMARK), Map.of("flags", "-Xmx2g"))))
                 .isNotEqualTo(newer);
     }
 
@@ -113,7 +115,7 @@ class SourcesTest {
     @Test
     void measuredBy_unknownClass_refused() {
         assertThatExceptionOfType(RunFormatException.class)
-                .isThrownBy(() -> new Sources(root).measuredBy("org.acme.Nothing", Map.of()))
+                .isThrownBy(() -> new Sources(root).measuredBy(List.of("org.acme.Nothing"), Map.of()))
                 .withMessageContaining("no source of org.acme.Nothing");
     }
 
@@ -140,7 +142,7 @@ class SourcesTest {
 
     private String fingerprint() {
         var sources = new Sources(root);
-        return sources.fingerprint(sources.measuredBy(BENCHMARK, Map.of("flags", "-Xmx1g")));
+        return sources.fingerprint(sources.measuredBy(List.of(BENCHMARK), Map.of("flags", "-Xmx1g")));
     }
 
     private void write(String name, String text) throws IOException {

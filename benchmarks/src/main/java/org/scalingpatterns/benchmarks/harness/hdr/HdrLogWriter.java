@@ -31,6 +31,7 @@ public final class HdrLogWriter implements Closeable {
 
     private final PrintStream out;
     private final HistogramLogWriter log;
+    private final long baseMillis;
 
     /**
      * Writes the header.
@@ -41,7 +42,8 @@ public final class HdrLogWriter implements Closeable {
     public HdrLogWriter(OutputStream out, Instant base) {
         this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
         log = new HistogramLogWriter(this.out);
-        log.setBaseTime(base.toEpochMilli());
+        baseMillis = base.toEpochMilli();
+        log.setBaseTime(baseMillis);
         log.outputLogFormatVersion();
         String seconds = String.format(Locale.ROOT, "%.3f (seconds since epoch)", base.toEpochMilli() / 1000.0);
         // Not outputStartTime: it prints the machine's time zone.
@@ -55,6 +57,11 @@ public final class HdrLogWriter implements Closeable {
     public void write(HdrLogEntry entry) {
         log.outputComment("[cell=" + entry.cell() + " series=" + entry.series() + " block=" + entry.block() + " fork="
                 + entry.fork() + " iteration=" + entry.iteration() + "]");
+        if (entry.histogram().getStartTimeStamp() == Long.MAX_VALUE) {
+            // An empty one was never given a time, and the format has no line for that.
+            entry.histogram().setStartTimeStamp(baseMillis);
+            entry.histogram().setEndTimeStamp(baseMillis);
+        }
         entry.histogram().setTag(entry.tag());
         log.outputIntervalHistogram(entry.histogram());
     }

@@ -114,7 +114,7 @@ public final class HistogramResult extends Result<HistogramResult> {
         List<Result<?>> derived = new ArrayList<>();
         long n = histogram.getTotalCount();
         for (double p : PERCENTILES) {
-            if (n * (100 - p) >= MIN_BEYOND * 100) {
+            if (n * (100 - p) >= MIN_BEYOND * 100 - 1e-6) {
                 derived.add(derivative(
                         "p" + (p == Math.rint(p) ? Long.toString((long) p) : Double.toString(p)),
                         histogram.getValueAtPercentile(p)));
