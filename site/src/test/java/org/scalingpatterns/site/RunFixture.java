@@ -263,6 +263,7 @@ final class RunFixture {
                 "unknown",
                 false,
                 17,
+                false,
                 List.of(new Run.Plan("placing", cells.size(), cells.size() * forks, 1800)),
                 Map.of("move", List.of(2000L)),
                 new Environment(
