@@ -74,7 +74,10 @@ public final class Bench implements Callable<Integer> {
                     "Only benchmarks and parameters that it finds in a cell's id, such as 'Growth|algorithm=jump'.")
     private String only;
 
-    @Option(names = "--forks", paramLabel = "N", description = "Forked JVMs a cell, instead of the profile's number; quality experiments keep one.")
+    @Option(
+            names = "--forks",
+            paramLabel = "N",
+            description = "Forked JVMs a cell, instead of the profile's number; quality experiments keep one.")
     private Integer forks;
 
     @Option(
@@ -236,7 +239,9 @@ public final class Bench implements Callable<Integer> {
                     : jdks.stream().map(Jdk::at).toList();
             if (chosen.stream().map(Jdk::feature).distinct().count() < chosen.size()) {
                 throw wrong("--jdk: must be of different feature versions: "
-                        + chosen.stream().map(jdk -> jdk.release().get("version")).toList());
+                        + chosen.stream()
+                                .map(jdk -> jdk.release().get("version"))
+                                .toList());
             }
             return chosen;
         } catch (IllegalArgumentException e) {

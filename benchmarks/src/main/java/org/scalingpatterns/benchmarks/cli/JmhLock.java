@@ -16,8 +16,7 @@ final class JmhLock {
             return false;
         }
         Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
-        try (FileChannel channel =
-                        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock == null;
         }

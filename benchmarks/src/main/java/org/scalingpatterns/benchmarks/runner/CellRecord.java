@@ -69,8 +69,10 @@ final class CellRecord {
         }
         iterations.get(0).forEach((name, first) -> {
             if (!name.endsWith("Nanos") && !first.equals(iterations.get(1).get(name))) {
-                remark(Cell.Flag.FAILED, "must repeat: %s was %s, then %s"
-                        .formatted(name, first, iterations.get(1).get(name)));
+                remark(
+                        Cell.Flag.FAILED,
+                        "must repeat: %s was %s, then %s"
+                                .formatted(name, first, iterations.get(1).get(name)));
             }
         });
         return iterations.get(0);

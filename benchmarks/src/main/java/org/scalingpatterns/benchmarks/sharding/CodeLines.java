@@ -45,11 +45,13 @@ import org.scalingpatterns.sharding.ShardMap;
         })
 public class CodeLines {
     private static final List<String> RANGE = List.of("RangedShardMap", "RangeMap", "LongRangeMap", "KeyRangeMap");
-    private static final Set<String> RANGE_RESHARDING = Set.of("split", "merge", "assign", "with", "boundaries", "epoch");
+    private static final Set<String> RANGE_RESHARDING =
+            Set.of("split", "merge", "assign", "with", "boundaries", "epoch");
     private static final List<String> SLOTS = List.of("HashSlots", "Crc16");
-    private static final Set<String> SLOTS_RESHARDING = Set.of(
-            "weighted", "withShards", "withShard", "withoutShard", "withSlot", "counts", "fullest", "emptiest");
-    private static final List<String> DIRECTORY = List.of("ShardDirectory", "LongDirectory", "LongTable", "KeyDirectory");
+    private static final Set<String> SLOTS_RESHARDING =
+            Set.of("weighted", "withShards", "withShard", "withoutShard", "withSlot", "counts", "fullest", "emptiest");
+    private static final List<String> DIRECTORY =
+            List.of("ShardDirectory", "LongDirectory", "LongTable", "KeyDirectory");
     private static final Set<String> DIRECTORY_RESHARDING = Set.of("move", "remove", "replace");
 
     /** Raw counts: lines of code. */

@@ -73,8 +73,7 @@ public class DirectoryDown {
 
     /** A directory that can be cut off. */
     private static final class Cuttable implements CachedDirectory.Source<Long> {
-        private final CachedDirectory.Source<Long> source =
-                CachedDirectory.Source.of(ShardDirectory.ofLongs(SHARDS));
+        private final CachedDirectory.Source<Long> source = CachedDirectory.Source.of(ShardDirectory.ofLongs(SHARDS));
         private boolean down;
 
         @Override
@@ -100,8 +99,8 @@ public class DirectoryDown {
     public void outage(Counts counts) {
         var directory = new Cuttable();
         int room = routes.equals("cached-tenth") ? TENANTS / 10 : 2 * TENANTS;
-        var cache = new CachedDirectory<>(
-                directory, new CachedDirectory.Config(room, Duration.ofMillis(100), 3), () -> 0);
+        var cache =
+                new CachedDirectory<>(directory, new CachedDirectory.Config(room, Duration.ofMillis(100), 3), () -> 0);
         var requests = LongKeys.zipfian(TENANTS, LongKeys.THETA, LongKeys.SEED);
         for (long tenant : requests.longs(REQUESTS)) {
             route(cache, directory, tenant);

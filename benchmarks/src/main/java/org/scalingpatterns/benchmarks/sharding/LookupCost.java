@@ -40,7 +40,8 @@ import org.scalingpatterns.results.Cell;
                     + "|slots|range|treemap-range|guava-range|directory|concurrent-hash-map",
             "keys=string shards=64 algorithm=slots|jedis-slots"
         },
-        without = "algorithm=treemap-ring shards=4096", // four million entries: seconds to build, and no room on the heap
+        without =
+                "algorithm=treemap-ring shards=4096", // four million entries: seconds to build, and no room on the heap
         peers = {
             "algorithm=jump-back : algorithm=hash4j-jump-back",
             "algorithm=jump-back : algorithm=hash4j-jump-back-xorshift",

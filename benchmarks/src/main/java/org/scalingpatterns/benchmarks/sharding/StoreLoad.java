@@ -84,7 +84,9 @@ public class StoreLoad {
     private ShardMap<Long> map() {
         return switch (store) {
             case "jump-back" -> JumpBackHash.ofLongs(SHARDS);
-            case "range" -> RangeMap.ofLongs(LongStream.range(1, SHARDS).map(i -> i * KEYS / SHARDS).toArray());
+            case "range" ->
+                RangeMap.ofLongs(
+                        LongStream.range(1, SHARDS).map(i -> i * KEYS / SHARDS).toArray());
             case "directory" -> ShardDirectory.ofLongs(SHARDS);
             default -> throw new IllegalArgumentException("unknown store " + store);
         };

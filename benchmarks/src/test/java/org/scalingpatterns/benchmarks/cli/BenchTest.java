@@ -34,6 +34,8 @@ class BenchTest {
                 "--forks 0 | --forks: must be 1..100: 0",
                 "--iteration 1 | --iteration: must be 10..60000: 1",
                 "--jdk /nowhere | --jdk: no JDK at /nowhere",
+                "--only [ | --only: is no regular expression",
+                "--only nothing-fits | --only: fits no cell",
                 "--redis localhost:6379 | --redis: must be redis://",
                 "--redis redis://a:secret@:b | --redis: ",
                 "--colour | Unknown option: '--colour'",
@@ -46,6 +48,16 @@ class BenchTest {
         assertThat(outcome.exit).isEqualTo(2);
         assertThat(outcome.err.strip().lines()).hasSize(1);
         assertThat(outcome.err).contains(message).doesNotContain("secret");
+    }
+
+    /** The same JDK by two names would be measured into one cell. */
+    @Test
+    void bench_twoJdksOfOneVersion_oneLineAndExit2() {
+        String home = System.getProperty("java.home");
+        Outcome outcome = run("--jdk", home, "--jdk", home + "/.");
+
+        assertThat(outcome.exit).isEqualTo(2);
+        assertThat(outcome.err).contains("--jdk: must be of different feature versions");
     }
 
     @Test

@@ -23,7 +23,8 @@ import org.scalingpatterns.results.RunFormatException;
  * dependency versions and settings, so that a comment keeps it and one changed literal changes it. Not thread-safe.
  */
 public final class Sources {
-    private static final List<String> ROOTS = List.of("patterns/src/main/java", "benchmarks/src/main/java", "results/src/main/java");
+    private static final List<String> ROOTS =
+            List.of("patterns/src/main/java", "benchmarks/src/main/java", "results/src/main/java");
 
     /** Packages of the libraries whose versions stand in the parent pom. */
     private static final Map<String, String> DEPENDENCIES = new TreeMap<>(Map.of(

@@ -1,0 +1,59 @@
+package org.scalingpatterns.benchmarks.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrLogEntry;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrLogWriter;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.Environment;
+import org.scalingpatterns.results.RunFolder;
+import org.scalingpatterns.results.sources.Sources;
+
+/** What the runner writes can be read back, also where something went wrong. */
+class CellRecordTest {
+    private static final Path ROOT = Path.of(System.getProperty("scalingpatterns.root"));
+
+    @TempDir
+    Path temp;
+
+    /** A series that only one fork has, such as failures, needs a line for the other fork too. */
+    @Test
+    void histogramLog_anEmptyHistogramWithoutTimes_canBeReadBack() throws IOException {
+        Path log = temp.resolve("a.hlog");
+        try (var writer = new HdrLogWriter(Files.newOutputStream(log), Instant.ofEpochSecond(1_000))) {
+            writer.write(new HdrLogEntry("a/b", "failed", 0, 0, 0, new Histogram(3)));
+        }
+
+        assertThat(Files.readString(log)).contains("Tag=a/b/failed,0.000,0.000,0.000,HISTFAA");
+    }
+
+    @Test
+    void run_withAFailedCell_isReadWithItsReasonAndWithoutPaths() {
+        Suite suite = Suite.load();
+        Plan plan = Plan.of(Profile.SMOKE, suite.benchmarks(), false, List.of(Jdk.current()))
+                .only(Pattern.compile("Surnames"));
+        Plan.PlannedCell cell = plan.cells("sharding").get(0);
+        var recorder = new RunRecorder(plan, new Sources(ROOT), temp.resolve("run"));
+        recorder.failed(cell, "can't open " + System.getProperty("user.home") + "/secret/file");
+        recorder.write("sharding");
+        recorder.seal(
+                new RunFacts(List.of(), "unknown", true, 1, new Environment(Map.of(), List.of(), Map.of(), Map.of())),
+                false);
+
+        Cell read = RunFolder.read(temp.resolve("run")).cells().findFirst().orElseThrow();
+        assertThat(read.has(Cell.Flag.FAILED)).isTrue();
+        assertThat(read.remarks().get(0).why())
+                .startsWith("can't open ")
+                .doesNotContain(System.getProperty("user.home"));
+    }
+}
