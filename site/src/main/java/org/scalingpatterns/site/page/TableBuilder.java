@@ -265,10 +265,10 @@ final class TableBuilder {
         return name.equals("value") ? "score" : name.replace('-', ' ');
     }
 
-    private static String remarks(Cell cell, List<Source> sources) {
+    private String remarks(Cell cell, List<Source> sources) {
         Set<String> remarks = new LinkedHashSet<>();
         sources.stream()
-                .filter(source -> !source.run().local())
+                .filter(source -> source.run().equals(data))
                 .forEach(source -> source.cell(cell)
                         .ifPresent(found -> remarks.addAll(source.run().marks(found))));
         return String.join(", ", remarks);
