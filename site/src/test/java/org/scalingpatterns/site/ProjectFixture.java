@@ -35,6 +35,7 @@ final class ProjectFixture {
         write(
                 "benchmarks/src/main/java/org/scalingpatterns/benchmarks/placing/LookupCost.java",
                 "package org.scalingpatterns.benchmarks.placing;\n\nclass LookupCost {\n}\n");
+        write("results/src/main/java/org/scalingpatterns/results/Run.java", "package org.scalingpatterns.results;\n");
         write("patterns/src/test/java/org/scalingpatterns/placing/SlotsContract.java", CONTRACT);
         write("patterns/src/test/java/org/scalingpatterns/placing/BrokenTest.java", REJECTS);
         write("patterns/catalog/hashed-placing.md", CATALOG);

@@ -62,6 +62,12 @@ final class RunFixture {
                 .write(List.of("17"));
     }
 
+    /** A run that only shows that everything runs. */
+    static Path smoke(ProjectFixture project, String id) {
+        Path folder = project.root.resolve("results/local").resolve(id);
+        return new RunFixture(project, folder, "smoke", 1, 1).write(List.of("17"));
+    }
+
     private Path write(List<String> jdks) {
         for (String jdk : jdks) {
             cost(jdk);

@@ -105,6 +105,36 @@ class SiteCommandTest {
     }
 
     @Test
+    void local_run_standsBesideThePublishedOne() throws IOException {
+        assertThat(execute(
+                        "--local", RunFixture.quick(project, "2026-01-03-mine").toString()))
+                .isEqualTo("0: ");
+        Map<String, String> files = files(project.root.resolve("site/target/site"));
+        assertThat(files.get("patterns/hashed-placing.html"))
+                .contains("this machine, JDK 17")
+                .contains("hollow: this machine")
+                .contains("indicative");
+        assertThat(files).containsKey("results/2026-01-03-mine/placing.html");
+    }
+
+    @Test
+    void local_smokeRun_isListedButNotShown() throws IOException {
+        assertThat(execute(
+                        "--local", RunFixture.smoke(project, "2026-01-03-smoke").toString()))
+                .isEqualTo("0: ");
+        Map<String, String> files = files(project.root.resolve("site/target/site"));
+        assertThat(files.get("patterns/hashed-placing.html")).doesNotContain("this machine");
+        assertThat(files.get("results/index.html")).contains("none of its figures is shown as a result");
+    }
+
+    @Test
+    void run_olderThanAFiguresDefinition_staysReadable() {
+        project.replace("results/figures.json", "moved / total", "strayed / total");
+        project.replace("patterns/src/main/java/org/scalingpatterns/placing/Slots.java", "16_384", "4_096");
+        assertThat(execute()).isEqualTo("0: ");
+    }
+
+    @Test
     void root_withoutProject_isRefused() {
         assertRefused("is not the project's folder", "--root", folder.toString());
     }

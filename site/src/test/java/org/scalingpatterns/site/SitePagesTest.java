@@ -41,7 +41,7 @@ class SitePagesTest {
     }
 
     private static String read(String name) throws IOException {
-        return Files.readString(site.resolve(name)).replace('\u2009', ' ');
+        return Files.readString(site.resolve(name)).replace('\u202f', ' ').replace('\u00a0', ' ');
     }
 
     @Test

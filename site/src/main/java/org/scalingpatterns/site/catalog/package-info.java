@@ -62,7 +62,13 @@
  *   <li>plots show the lowest JDK that was measured, tables all; {@code where: {jdk: 25}} picks another.
  * </ul>
  *
- * <p>Where {@code evidence} is absent, there is one entry for each benchmark class of the family that has cells, in the run's order. An
- * entry none of whose cells was measured says so.
+ * <p>The visible table of a scaling section holds the cells at the x that most cells have (the largest of several); all others
+ * stand in the data tables below the plots.
+ *
+ * <p>Where {@code evidence} is absent, there is one entry for each benchmark class of the family that has cells: those that the
+ * pattern's claims name first, then the others in the run's order. Such a page stops drawing at some 130,000 characters, to stay
+ * under 200 KB, and names what is left. A page whose catalog file chooses its evidence is never cut: the command says when it is
+ * too large. An entry none of whose cells was measured says so; one that names an unknown benchmark, figure or parameter is
+ * refused.
  */
 package org.scalingpatterns.site.catalog;

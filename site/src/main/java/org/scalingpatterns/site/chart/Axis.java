@@ -153,7 +153,7 @@ public sealed interface Axis permits Axis.Linear, Axis.Log, Axis.Nines {
         public List<Tick> ticks() {
             List<Tick> ticks = new ArrayList<>();
             ticks.add(new Tick(0, "0"));
-            ticks.add(new Tick(of(0.5), "50\u2009%"));
+            ticks.add(new Tick(of(0.5), "50\u202f%"));
             for (int nines = 1; nines <= end + 1e-9; nines++) {
                 ticks.add(new Tick(nines, percent(nines)));
             }
@@ -162,7 +162,7 @@ public sealed interface Axis permits Axis.Linear, Axis.Log, Axis.Nines {
 
         private static String percent(int nines) {
             int digits = Math.max(0, nines - 2);
-            return String.format(Locale.ROOT, "%." + digits + "f\u2009%%", 100 * (1 - Math.pow(10, -nines)));
+            return String.format(Locale.ROOT, "%." + digits + "f\u202f%%", 100 * (1 - Math.pow(10, -nines)));
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.scalingpatterns.site.page;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,9 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
                 cell.benchmark() + ", mode " + cell.mode() + ", " + cell.threads()
                         + (cell.threads() == 1 ? " thread" : " threads"));
         for (FigureManifest.Figure figure : data.figuresOf(cell)) {
+            if (figure.of().matches("[a-z]+\\.p[0-9.]+")) {
+                continue; // its histogram follows
+            }
             Optional<Estimate> estimate = data.estimate(figure, cell);
             facts.put(
                     figure.name(),
@@ -67,6 +72,11 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
         return new CellView(cell, data.marks(cell), facts, commands);
     }
 
+    /** The id as HTML that may break before each parameter. Ids hold no character that HTML escapes. */
+    public String breakableId() {
+        return cell.id().replace("/", "<wbr>/");
+    }
+
     private static String percentiles(RunData data, Cell cell, String series) {
         Histogram merged = data.histogram(cell, series);
         List<String> words = new ArrayList<>();
@@ -77,7 +87,7 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
                             : "n/a"));
         }
         words.add("max " + Quantity.format((double) merged.getMaxValue(), "ns"));
-        words.add("N\u2009=\u2009" + Quantity.count(merged.getTotalCount()));
+        words.add("N\u202f=\u202f" + Quantity.count(merged.getTotalCount()));
         return String.join(", ", words);
     }
 
@@ -88,6 +98,6 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
     private static String raw(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15
                 ? Quantity.count((long) value)
-                : Double.toString(value);
+                : new BigDecimal(value).round(new MathContext(7)).toString();
     }
 }

@@ -61,7 +61,7 @@ final class ChartBuilder {
         Plot plot = new ScalingPlot(
                 caption,
                 lines.size() + " lines over " + x
-                        + ", with 95\u2009% intervals. The data table below holds the same figures.",
+                        + ", with 95\u202f% intervals. The data table below holds the same figures.",
                 x,
                 axis(figure),
                 lines,
@@ -191,7 +191,7 @@ final class ChartBuilder {
                     style.local() ? name + ", this machine" : name,
                     name,
                     style.swatch(),
-                    "N\u2009=\u2009" + Quantity.count(line.n()) + ", max " + Quantity.format(line.max(), "ns")));
+                    "N\u202f=\u202f" + Quantity.count(line.n()) + ", max " + Quantity.format(line.max(), "ns")));
         }
         String caption = (histogram.equals("response") ? "Response time" : "Service time") + " by percentile"
                 + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;

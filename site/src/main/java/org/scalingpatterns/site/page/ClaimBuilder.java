@@ -112,7 +112,7 @@ public final class ClaimBuilder {
                     finding.measured()
                             .map(value -> Quantity.interval(value, unit))
                             .orElse(""),
-                    finding.operator().replace("<=", "≤").replace(">=", "≥") + " "
+                    finding.operator().replace("<=", "≤").replace(">=", "≥") + "\u00a0"
                             + finding.bound().map(bound -> bound(bound, unit)).orElse("not measured"),
                     finding.verdict(),
                     cells.stream().map(data::href).toList()));

@@ -193,14 +193,14 @@ public final class EvidenceBuilder {
             case SCALING ->
                 "A flat line means that the cost does not depend on "
                         + layout.x().orElse("the horizontal axis")
-                        + ". A whisker is the 95\u2009% interval over forks; where whiskers of two lines overlap, no difference is shown.";
+                        + ". A whisker is the 95\u202f% interval over forks; where whiskers of two lines overlap, no difference is shown.";
             case PERCENTILES ->
                 "Each step to the right is one nine more. The thin lines are single forks, the bold line all forks together; it ends"
                         + " where fewer than ten samples are left. The mark behind it is the largest sample.";
             case DOTS ->
-                "One row a cell. The whisker is the 95\u2009% interval over forks; a point without one is exact: a deterministic"
+                "One row a cell. The whisker is the 95\u202f% interval over forks; a point without one is exact: a deterministic"
                         + " experiment that gave the same figure in every fork.";
-            case TABLE -> "Intervals are 95\u2009%, over forks.";
+            case TABLE -> "Intervals are 95\u202f%, over forks.";
         };
     }
 

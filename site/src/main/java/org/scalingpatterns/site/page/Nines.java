@@ -38,7 +38,7 @@ final class Nines {
         double percentile = named > 0 ? named : 100 * (1 - Math.pow(10, -nines));
         // A log axis has no zero, and the clock no value below its tick.
         double value = Math.max(1.0, (double) histogram.getValueAtPercentile(percentile));
-        String text = named > 0 ? prefix + Quantity.plain(named) + "\u2009%: " + Quantity.format(value, "ns") : "";
+        String text = named > 0 ? prefix + Quantity.plain(named) + "\u202f%: " + Quantity.format(value, "ns") : "";
         return new Point(nines, value, value, value, text);
     }
 }

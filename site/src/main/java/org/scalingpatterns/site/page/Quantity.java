@@ -8,7 +8,7 @@ import org.scalingpatterns.results.statistics.Estimate;
 /** Measured values in words: a unit of fitting size, three digits, and the interval in the same unit. */
 public final class Quantity {
     private static final double MAX_SPAN = 1e4;
-    private static final String THIN = "\u2009";
+    private static final String THIN = "\u202f";
     private static final String[] TIMES = {"ns", "µs", "ms", "s"};
     private static final String[] BYTES = {"B", "kB", "MB", "GB"};
 
@@ -54,7 +54,7 @@ public final class Quantity {
             case NONE -> "no interval";
             default ->
                 estimate.low() == estimate.high()
-                        ? "±\u20090"
+                        ? "±\u202f0"
                         : "[" + scale.number(estimate.low()) + ", " + scale.number(estimate.high()) + "]";
         };
     }

@@ -251,7 +251,7 @@ final class TableBuilder {
             Optional<Cell> there =
                     source.cell(cell).filter(found -> found.series().contains(histogram));
             estimates.add(there.flatMap(found -> source.run().percentile(found, histogram, percentile)));
-            absent.add(there.map(found -> "n/a (N\u2009=\u2009"
+            absent.add(there.map(found -> "n/a (N\u202f=\u202f"
                             + Quantity.count(
                                     source.run().histogram(found, histogram).getTotalCount()) + ")")
                     .orElse("n/a"));
@@ -265,10 +265,10 @@ final class TableBuilder {
         return name.equals("value") ? "score" : name.replace('-', ' ');
     }
 
-    private static String remarks(Cell cell, List<Source> sources) {
+    private String remarks(Cell cell, List<Source> sources) {
         Set<String> remarks = new LinkedHashSet<>();
         sources.stream()
-                .filter(source -> !source.run().local())
+                .filter(source -> source.run().equals(data))
                 .forEach(source -> source.cell(cell)
                         .ifPresent(found -> remarks.addAll(source.run().marks(found))));
         return String.join(", ", remarks);

@@ -89,6 +89,6 @@ class AxisTest {
     @Test
     void nines_ticks_arePercentiles() {
         assertThat(labels(Axis.nines(4.2)))
-                .containsExactly("0", "50\u2009%", "90\u2009%", "99\u2009%", "99.9\u2009%", "99.99\u2009%");
+                .containsExactly("0", "50\u202f%", "90\u202f%", "99\u202f%", "99.9\u202f%", "99.99\u202f%");
     }
 }

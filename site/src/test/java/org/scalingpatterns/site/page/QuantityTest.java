@@ -25,7 +25,7 @@ class QuantityTest {
         "1234567, keys, 1 234 567 keys"
     })
     void format_value_hasThreeDigitsAndItsUnit(double value, String unit, String words) {
-        assertThat(Quantity.format(value, unit).replace('\u2009', ' ')).isEqualTo(words);
+        assertThat(Quantity.format(value, unit).replace('\u202f', ' ')).isEqualTo(words);
     }
 
     @Test
@@ -40,19 +40,19 @@ class QuantityTest {
     void column_unit_fitsItsSmallestValue() {
         assertThat(Quantity.column("ns", 2912, DoubleStream.of(2.5, 2912))
                         .full(2912)
-                        .replace('\u2009', ' '))
+                        .replace('\u202f', ' '))
                 .isEqualTo("2 912 ns");
         assertThat(Quantity.column("ns", 3e9, DoubleStream.of(2.5, 3e9))
                         .full(3e9)
-                        .replace('\u2009', ' '))
+                        .replace('\u202f', ' '))
                 .isEqualTo("3.00 s");
     }
 
     @Test
     void tick_zerosAtTheEnd_areDropped() {
-        assertThat(Quantity.tick(1e9, "ns").replace('\u2009', ' ')).isEqualTo("1 s");
+        assertThat(Quantity.tick(1e9, "ns").replace('\u202f', ' ')).isEqualTo("1 s");
         assertThat(Quantity.tick(0.2, "ratio")).isEqualTo("0.2");
         assertThat(Quantity.tick(0, "ratio")).isEqualTo("0");
-        assertThat(Quantity.tick(1000, "keys").replace('\u2009', ' ')).isEqualTo("1 000");
+        assertThat(Quantity.tick(1000, "keys").replace('\u202f', ' ')).isEqualTo("1 000");
     }
 }
