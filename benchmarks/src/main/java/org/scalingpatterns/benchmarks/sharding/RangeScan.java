@@ -20,7 +20,7 @@ import org.scalingpatterns.sharding.ShardedStore;
 /**
  * How many of 64 shards does a scan of 1 % of the keys ask?
  *
- * <p><b>Workload.</b> 2¹⁷ sequential keys in a {@link ShardedStore}, ranges of equal size; 200 scans of 1 % of them
+ * <p><b>Workload.</b> 2¹⁷ sequential keys in a {@link ShardedStore}, ranges of equal size; 50 scans of 1 % of them
  * that begin at equal distances. Bucketed: the keys salted into 64 buckets, or into 8 of 8 ranges each.
  *
  * <p><b>Expected.</b> Ranges: one or two shards. Slots: all 64, hashing keeps no order. Bucketed: at least the number
@@ -44,7 +44,7 @@ import org.scalingpatterns.sharding.ShardedStore;
 public class RangeScan {
     private static final int SHARDS = 64;
     private static final int KEYS = 1 << 17;
-    private static final int SCANS = 200;
+    private static final int SCANS = 50;
     private static final int SCANNED = KEYS / 100;
 
     @Param({"range", "slots", "bucketed", "bucketed-8"})
