@@ -86,7 +86,7 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
      * what is measured here. A quality experiment counts and is not timed, so it starts without.
      */
     public List<String> flags(Cell.Kind kind) {
-        var flags = new ArrayList<>(List.of("-Xms512m", "-Xmx1g", "-XX:+UseG1GC"));
+        var flags = new ArrayList<>(List.of("-Xms256m", "-Xmx1g", "-XX:+UseG1GC"));
         if (kind != Cell.Kind.QUALITY) {
             flags.add("-XX:+AlwaysPreTouch");
         }

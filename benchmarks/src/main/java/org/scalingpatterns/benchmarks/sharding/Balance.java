@@ -44,6 +44,7 @@ import org.scalingpatterns.sharding.ShardMap;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = {"hash-sharding", "range-sharding", "directory-sharding"},
+        headline = "algorithm=modulo|slots|jump|jump-back|ring|rendezvous|range",
         figures = {
             @Figure(name = "uniform", unit = "max/mean", says = "uniform keys", of = "uniformMost * shards / keys"),
             @Figure(
