@@ -27,6 +27,7 @@ import org.scalingpatterns.site.page.EvidenceBuilder;
 import org.scalingpatterns.site.page.HomeView;
 import org.scalingpatterns.site.page.Page;
 import org.scalingpatterns.site.page.PatternView;
+import org.scalingpatterns.site.page.PeerBuilder;
 import org.scalingpatterns.site.page.RunData;
 import org.scalingpatterns.site.page.RunView;
 import org.scalingpatterns.site.page.Styles;
@@ -233,6 +234,7 @@ final class Site {
                 pattern,
                 judged,
                 new EvidenceBuilder(run, own, styles).sections(pattern),
+                run.or(() -> own).flatMap(data -> new PeerBuilder(manifest).build(pattern, data)),
                 code,
                 run,
                 own,

@@ -1,5 +1,6 @@
 package org.scalingpatterns.site;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Builds the site, and serves it on request. Exit code 0 built, 2 misuse or input that can't be used. */
+/** Builds the site, and serves it on request. Exit code 0 built, 1 the site can't be written, 2 misuse or input that can't be used. */
 @Command(
         name = "scripts/site",
         description = "Builds the site from the catalog, the sources and the runs: plain files that open from disk.",
@@ -75,6 +76,10 @@ public final class SiteCommand implements Callable<Integer> {
                     || exception instanceof RunFormatException) {
                 line.getErr().println(exception.getMessage());
                 return 2;
+            }
+            if (exception instanceof UncheckedIOException) {
+                line.getErr().println(exception.getMessage());
+                return 1;
             }
             throw exception;
         });

@@ -126,7 +126,10 @@ final class ProjectFixture {
                                                 "arrivals served",
                                                 "completed / scheduled",
                                                 MOVE)),
-                                List.of())
+                                List.of(new FigureManifest.Comparison(
+                                        "org.scalingpatterns.benchmarks.placing.LookupCost.lookup",
+                                        Map.of("algorithm", "table"),
+                                        Map.of("algorithm", "tree"))))
                         .toJson());
     }
 

@@ -114,7 +114,19 @@ class SiteCommandTest {
                 .contains("this machine, JDK 17")
                 .contains("hollow: this machine")
                 .contains("indicative");
-        assertThat(files).containsKey("results/2026-01-03-mine/placing.html");
+        assertThat(files).containsKey("results/local-2026-01-03-mine/placing.html");
+    }
+
+    /** Somebody who measures on the publisher's machine on the same day. */
+    @Test
+    void local_runWithThePublishedId_standsBesideItToo() throws IOException {
+        String published =
+                RunFixture.publish(project, "2026-01-04-twin").getFileName().toString();
+        assertThat(execute("--local", RunFixture.quick(project, published).toString()))
+                .isEqualTo("0: ");
+        assertThat(files(project.root.resolve("site/target/site")))
+                .containsKey("results/2026-01-04-twin/placing.html")
+                .containsKey("results/local-2026-01-04-twin/placing.html");
     }
 
     @Test

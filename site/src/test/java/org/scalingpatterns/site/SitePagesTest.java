@@ -71,6 +71,16 @@ class SitePagesTest {
         assertThat(checked).isGreaterThan(300);
     }
 
+    /** Only the page that shows both sides compares them. */
+    @Test
+    void peers_ofShownCells_haveTheirPairedRatio() throws IOException {
+        String page = read("patterns/tabled-placing.html");
+        String peers = page.substring(page.indexOf("id=\"peers\""));
+
+        assertThat(peers).contains(">table</a>", ">tree</a>", "keys long, shards 1024, JDK 25", "ahead");
+        assertThat(read("patterns/hashed-placing.html")).doesNotContain("id=\"peers\"");
+    }
+
     @Test
     void links_outside_areNone() throws IOException {
         for (Path page : pages()) {

@@ -29,10 +29,7 @@ final class SummaryTable {
                 run.cells().collect(Collectors.groupingBy(Cell::benchmark, LinkedHashMap::new, Collectors.toList()));
         byBenchmark.forEach((benchmark, cells) -> {
             out.println();
-            out.println(cells.get(0).benchmarkClass()
-                    + (run.run().indicative()
-                            ? "   (indicative: " + cells.get(0).forks().size() + " forks)"
-                            : ""));
+            out.println(cells.get(0).benchmarkClass() + basis(cells));
             cells.stream()
                     .sorted((a, b) -> a.id().compareTo(b.id()))
                     .forEach(cell -> out.printf(Locale.ROOT, "  %-52s %s%n", params(cell), figures(cell)));
@@ -42,6 +39,15 @@ final class SummaryTable {
         long saturated =
                 run.cells().filter(cell -> cell.has(Cell.Flag.SATURATED)).count();
         out.printf("%n%d cells measured, %d failed, %d saturated%n", run.cells().count() - failed, failed, saturated);
+    }
+
+    /** What the intervals rest on; an exact count rests on nothing. */
+    private static String basis(List<Cell> cells) {
+        int forks = cells.stream().mapToInt(cell -> cell.forks().size()).max().orElse(0);
+        if (cells.get(0).kind() == Cell.Kind.QUALITY || forks == 0) {
+            return "";
+        }
+        return forks < 6 ? "   (indicative: %d forks)".formatted(forks) : "   (%d forks)".formatted(forks);
     }
 
     private void comparisons(PrintStream out) {
@@ -64,7 +70,8 @@ final class SummaryTable {
             }
         }
         if (!lines.isEmpty()) {
-            out.printf("%nOurs beside what one would pick instead, paired block by block%n");
+            out.printf(
+                    "%nOurs beside what one would pick instead, paired block by block; both contain the cost of reading the key%n");
             lines.forEach(out::println);
         }
     }
@@ -94,15 +101,22 @@ final class SummaryTable {
                         .filter(figure -> figure.benchmark().equals(cell.benchmark()))
                         .filter(figure ->
                                 cell.kind() != Cell.Kind.LOAD || figure.name().matches(".*-p(50|99|99\\.9)"))
-                        .map(figure -> describe(figure, figures.read(figure, cell)))
+                        .map(figure -> describe(figure, figures.read(figure, cell), samples(cell)))
                         .collect(Collectors.joining("   "))
                 + remarks;
     }
 
-    private static String describe(FigureManifest.Figure figure, Optional<Estimate> estimate) {
+    /** Samples in the histogram, or forks where there is none. */
+    private long samples(Cell cell) {
+        return cell.series().isEmpty()
+                ? cell.forks().size()
+                : run.histogram(cell, cell.series().get(0)).getTotalCount();
+    }
+
+    private static String describe(FigureManifest.Figure figure, Optional<Estimate> estimate, long samples) {
         String name = figure.name().substring(figure.name().indexOf('.') + 1);
         if (estimate.isEmpty()) {
-            return name + " n/a";
+            return name + " n/a (N=" + samples + ")";
         }
         Estimate found = estimate.get();
         boolean noise = found.basis() == Estimate.Basis.EXACT || figure.of().equals("allocation");

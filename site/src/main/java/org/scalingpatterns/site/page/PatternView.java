@@ -11,6 +11,7 @@ import org.scalingpatterns.site.catalog.Pattern;
  * @param pattern the catalog's words
  * @param claims with their verdicts
  * @param sections of evidence
+ * @param peers ours beside what one would pick instead
  * @param sources the reference implementation, its first file whole
  * @param run the run that the figures come from
  * @param local the reader's own run
@@ -22,6 +23,7 @@ public record PatternView(
         Pattern pattern,
         List<ClaimView> claims,
         List<Section> sections,
+        Optional<Table> peers,
         List<SourceView> sources,
         Optional<RunData> run,
         Optional<RunData> local,

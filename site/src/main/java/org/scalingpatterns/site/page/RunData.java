@@ -69,6 +69,11 @@ public final class RunData {
         return folder.run();
     }
 
+    /** Its name on the site: the reader's own may have the id of a published one of the same day and machine. */
+    public String key() {
+        return (local ? "local-" : "") + run().id();
+    }
+
     /** Its folder. */
     public Path path() {
         return folder.path();
@@ -167,7 +172,7 @@ public final class RunData {
 
     /** Where the cells of a family stand, relative to the site's root. */
     public String page(String family) {
-        return "results/" + run().id() + "/" + family + ".html";
+        return "results/" + key() + "/" + family + ".html";
     }
 
     /** Where a cell stands. A run is never changed, so a cell's number in it is a lasting and a short name. */
@@ -182,7 +187,7 @@ public final class RunData {
 
     /** Where the raw files stand. */
     public String files() {
-        return "results/" + run().id() + "/files/";
+        return "results/" + key() + "/files/";
     }
 
     /** The figures of the manifest that are read off a cell. */

@@ -1,0 +1,106 @@
+package org.scalingpatterns.site.page;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.claims.RunFigures;
+import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.site.catalog.Evidence;
+import org.scalingpatterns.site.catalog.Pattern;
+
+/** Ours beside what one would pick instead: ratios paired by block, for the cells that a pattern's evidence chooses. */
+public final class PeerBuilder {
+    private final FigureManifest manifest;
+
+    /** The manifest says who is compared with whom. */
+    public PeerBuilder(FigureManifest manifest) {
+        this.manifest = manifest;
+    }
+
+    /** The table, or empty where the run holds no pair. */
+    public Optional<Table> build(Pattern pattern, RunData run) {
+        List<List<Table.Entry>> rows = new ArrayList<>();
+        for (FigureManifest.Comparison comparison : manifest.comparisons()) {
+            for (Cell ours : run.cells(pattern.family())) {
+                if (ours.benchmark().equals(comparison.benchmark())
+                        && ours.params()
+                                .entrySet()
+                                .containsAll(comparison.ours().entrySet())) {
+                    peer(run.cells(pattern.family()), ours, comparison)
+                            .filter(peer -> chosen(pattern, ours) && chosen(pattern, peer))
+                            .flatMap(peer -> RunFigures.ratio(peer, ours).map(ratio -> row(run, ours, peer, ratio)))
+                            .ifPresent(rows::add);
+                }
+            }
+        }
+        List<Table.Column> columns = List.of(
+                new Table.Column("ours", false),
+                new Table.Column("peer", false),
+                new Table.Column("at", false),
+                new Table.Column("forks", true),
+                new Table.Column("times as fast", true),
+                new Table.Column("", false));
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Table("Ours beside its peers", List.of(), columns, rows));
+    }
+
+    private static Optional<Cell> peer(List<Cell> cells, Cell ours, FigureManifest.Comparison comparison) {
+        Map<String, String> wanted = new LinkedHashMap<>(ours.params());
+        wanted.putAll(comparison.peer());
+        return cells.stream()
+                .filter(cell -> cell.benchmark().equals(ours.benchmark())
+                        && cell.jdk().equals(ours.jdk())
+                        && cell.params().equals(wanted)
+                        && !cell.has(Cell.Flag.FAILED))
+                .findFirst();
+    }
+
+    /** Whether the page shows the cell. */
+    private static boolean chosen(Pattern pattern, Cell cell) {
+        return pattern.evidence().stream()
+                .filter(entry -> entry.benchmark().equals(cell.benchmarkClass())
+                        || cell.benchmark().endsWith("." + entry.benchmark()))
+                .anyMatch(entry -> matches(entry, cell));
+    }
+
+    private static boolean matches(Evidence entry, Cell cell) {
+        return entry.where().entrySet().stream()
+                .allMatch(param -> param.getValue().contains(Layout.value(cell, param.getKey())));
+    }
+
+    private static List<Table.Entry> row(RunData run, Cell ours, Cell peer, Estimate ratio) {
+        Map<String, String> shared = new LinkedHashMap<>(ours.params());
+        shared.entrySet()
+                .removeIf(param -> !param.getValue().equals(peer.params().get(param.getKey())));
+        return List.of(
+                new Table.Entry(different(ours, peer), "", run.href(ours)),
+                new Table.Entry(different(peer, ours), "", run.href(peer)),
+                Table.Entry.of(shared.entrySet().stream()
+                        .map(param -> param.getKey() + " " + param.getValue())
+                        .collect(Collectors.joining(", ", "", ", JDK " + ours.jdk()))),
+                Table.Entry.of(String.valueOf(ours.forks().size())),
+                new Table.Entry(Quantity.format(ratio.value(), "ratio"), Quantity.interval(ratio, "ratio"), ""),
+                Table.Entry.of(verdict(ratio)));
+    }
+
+    private static String different(Cell cell, Cell from) {
+        return cell.params().entrySet().stream()
+                .filter(param -> !param.getValue().equals(from.params().get(param.getKey())))
+                .map(Map.Entry::getValue)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** In words; nothing is claimed where the interval holds 1. */
+    private static String verdict(Estimate ratio) {
+        if (ratio.low() > 1) {
+            return "ahead";
+        }
+        return ratio.high() < 1 ? "behind" : "no difference shown";
+    }
+}
