@@ -102,7 +102,12 @@ public final class ClaimBuilder {
                     .flatMap(figure -> figures.cell(figure).stream())
                     .distinct()
                     .toList();
-            cells.stream().filter(cell -> !data.local()).forEach(cell -> marks.addAll(data.marks(cell)));
+            // That a run is indicative stands beside its verdict.
+            cells.stream()
+                    .filter(cell -> !data.local())
+                    .flatMap(cell -> data.marks(cell).stream())
+                    .filter(mark -> !mark.equals("indicative"))
+                    .forEach(marks::add);
             String unit = unit(finding.left(), own);
             findings.add(new ClaimView.Finding(
                     says(finding.left(), own),

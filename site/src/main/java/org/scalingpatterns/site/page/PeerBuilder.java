@@ -44,7 +44,7 @@ public final class PeerBuilder {
                 new Table.Column("at", false),
                 new Table.Column("forks", true),
                 new Table.Column("times as fast", true),
-                new Table.Column("", false));
+                new Table.Column("verdict", false));
         return rows.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Table("Ours beside its peers", List.of(), columns, rows));
