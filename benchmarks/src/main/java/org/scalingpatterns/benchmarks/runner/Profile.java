@@ -19,7 +19,7 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
 
     /** The headline cells on somebody's own machine; three forks make an indication. */
     public static final Profile QUICK = new Profile(
-            "quick", 3, new Effort(2, millis(80), 3, millis(80)), new Effort(1, millis(300), 1, millis(800)));
+            "quick", 3, new Effort(2, millis(60), 3, millis(60)), new Effort(1, millis(250), 1, millis(700)));
 
     /** Starting a JVM with a touched heap and building the keys, in milliseconds; only for the plan. */
     private static final int STARTUP_MILLIS = 600;
