@@ -73,7 +73,10 @@ public record Cell(
         /** Fewer than 99 % of the scheduled arrivals were served, or the backlog grew. */
         @JsonProperty("saturated")
         SATURATED,
-        /** Too short to outlast the buffers on its path. */
+        /** Arrivals that were due were never started, so that the percentiles leave out the longest waits. */
+        @JsonProperty("censored")
+        CENSORED,
+        /** Fewer arrivals than five times what the buffers on its path hold: it may have only filled them. */
         @JsonProperty("burst")
         BURST,
         /** More threads than CPUs. */

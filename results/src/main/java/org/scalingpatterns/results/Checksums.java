@@ -73,7 +73,8 @@ public final class Checksums {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 String name = folder.relativize(file).toString().replace('\\', '/');
-                boolean hidden = file.getFileName().toString().startsWith("."); // what a file manager leaves
+                // What a file manager leaves, and the state of a run under way.
+                boolean hidden = name.startsWith(".") || name.contains("/.");
                 if (!name.equals(FILE) && !hidden) {
                     sums.put(name, sha256(Files.readAllBytes(file)));
                 }

@@ -23,12 +23,18 @@ public final class Json {
 
     /** Reads a file, or refuses it with file, line and place. */
     public static <T> T read(Path file, Class<T> type) {
-        String text;
+        return read(file, text(file), type);
+    }
+
+    static String text(Path file) {
         try {
-            text = Files.readString(file);
+            return Files.readString(file);
         } catch (IOException e) {
             throw new RunFormatException(file + ": can't be read: " + e, e);
         }
+    }
+
+    static <T> T read(Path file, String text, Class<T> type) {
         try {
             T value = MAPPER.readValue(text, type);
             if (value == null) {

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param seed what shuffled the blocks
  * @param stopped whether it was ended before its last cell
  * @param plan what was to be measured, by family
- * @param rates arrival rates in operations per second, by group of cells that are compared
+ * @param rates the arrival rates of each group of load cells that are compared, by {@code <family>/<Benchmark>}
  */
 public record Run(
         int schema,
@@ -32,11 +32,12 @@ public record Run(
         long seed,
         boolean stopped,
         List<Plan> plan,
-        Map<String, List<Long>> rates,
+        Map<String, Rates> rates,
         Environment environment,
         Noise noise) {
 
-    public static final int SCHEMA = 1;
+    /** What is written; {@link Schema1} lifts older runs to it. */
+    public static final int SCHEMA = 2;
 
     /**
      * What a family was to take.
@@ -46,6 +47,15 @@ public record Run(
      * @param seconds the time that was planned for it
      */
     public record Plan(String family, int cells, int forks, int seconds) {}
+
+    /**
+     * The arrival rates of a group, the same for every variant.
+     *
+     * @param sustained operations per second that each variant sustained when it was probed, by its parameters; empty
+     *     where the rates were given and not probed
+     * @param byLoad share of the slowest variant's sustained capacity in percent, as {@code 80}, → operations per second
+     */
+    public record Rates(Map<String, Double> sustained, Map<String, Long> byLoad) {}
 
     /** Whether its intervals rest on too few forks to be more than an indication. */
     public boolean indicative() {

@@ -44,7 +44,7 @@ public final class RunFolder {
         }
         Checksums.check(folder);
         Path runFile = folder.resolve("run.json");
-        Run run = Json.read(runFile, Run.class);
+        Run run = Json.read(runFile, Schema1.lift(Json.text(runFile)), Run.class);
         Validation.check(runFile, run);
         var families = new LinkedHashMap<String, FamilyResults>();
         var histograms = new LinkedHashMap<String, List<Histogram>>();

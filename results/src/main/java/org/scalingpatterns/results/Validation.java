@@ -28,7 +28,9 @@ final class Validation {
     }
 
     static void check(Path file, String name, FamilyResults family, Map<String, List<Histogram>> log) {
-        schema(file, family.schema());
+        if (family.schema() != Schema1.VERSION) { // a family's file is the same in both
+            schema(file, family.schema());
+        }
         complete(file, "", family);
         if (!family.family().equals(name)) {
             throw new RunFormatException(file + ": family must be '" + name + "': '" + family.family() + "'");
@@ -81,8 +83,8 @@ final class Validation {
 
     private static void schema(Path file, int schema) {
         if (schema != Run.SCHEMA) {
-            throw new RunFormatException(
-                    "%s: schema %d is unknown; this version reads %d".formatted(file, schema, Run.SCHEMA));
+            throw new RunFormatException("%s: schema %d is unknown; this version reads %d to %d"
+                    .formatted(file, schema, Schema1.VERSION, Run.SCHEMA));
         }
     }
 

@@ -73,9 +73,13 @@ public final class SampleRun {
                 1,
                 false,
                 List.of(new Run.Plan(FAMILY, 4, 7, 60)),
-                Map.of("sharding/StoreLoad", List.of(1000L)),
+                Map.of("sharding/StoreLoad", new Run.Rates(Map.of(), Map.of("50", 1000L))),
                 new Environment(Map.of("cpu model", "test"), List.of(Map.of("feature", "17")), Map.of(), Map.of()),
-                new Noise(List.of(new Noise.Block(FAMILY, 0, 1.5, null, 0.5, Map.of())), Map.of()));
+                new Noise(
+                        List.of(new Noise.Block(
+                                FAMILY, 0, 0, 1.5, null, 0.5, Map.of(), Map.of("cpu", 1e8), Map.of(), List.of())),
+                        List.of(),
+                        Map.of()));
     }
 
     private static FamilyResults family() {

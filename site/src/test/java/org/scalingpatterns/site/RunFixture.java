@@ -265,13 +265,13 @@ final class RunFixture {
                 17,
                 false,
                 List.of(new Run.Plan("placing", cells.size(), cells.size() * forks, 1800)),
-                Map.of("move", List.of(2000L)),
+                Map.of("placing/Move", new Run.Rates(Map.of("variant=live", 4000.0), Map.of("50", 2000L))),
                 new Environment(
                         new TreeMap<>(Map.of(
                                 "cpu model", "Example 3000", "cpu count", "2", "memory", "8 GB", "kernel", "6.1")),
                         List.of(Map.of("version", "17.0.15", "vendor", "Example")),
                         new TreeMap<>(Map.of("nanoTime cost", "25 ns", "tick", "10 ns")),
                         new TreeMap<>(Map.of("HdrHistogram", "2.2.2"))),
-                new Noise(List.of(), Map.of("cost time placing", 1.06)));
+                new Noise(List.of(), List.of(), Map.of("placing/cost/time", 1.06)));
     }
 }

@@ -3,6 +3,7 @@ package org.scalingpatterns.benchmarks.runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
 import org.scalingpatterns.results.Noise;
@@ -44,6 +45,7 @@ record MachineLoad(long nanos, Double load, Long ticks, Long stolen) {
         if (ticks != null && end.ticks != null) {
             steal = end.ticks > ticks ? Math.max(0, end.stolen - stolen) / (double) (end.ticks - ticks) : 0;
         }
-        return new Noise.Block(family, block, (end.nanos - nanos) / 1e9, steal, load, Map.of());
+        return new Noise.Block(
+                family, block, 0, (end.nanos - nanos) / 1e9, steal, load, Map.of(), Map.of(), Map.of(), List.of());
     }
 }

@@ -2,7 +2,6 @@ package org.scalingpatterns.benchmarks.runner;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -134,21 +133,8 @@ public final class Plan {
                 .toList();
     }
 
-    /** The arrival rates of each load benchmark, in operations per second. */
-    Map<String, List<Long>> rates() {
-        var rates = new LinkedHashMap<String, List<Long>>();
-        for (PlannedCell cell : cells) {
-            if (cell.benchmark().kind() == Cell.Kind.LOAD) {
-                String group = cell.benchmark().family() + "/"
-                        + cell.benchmark().type().getSimpleName();
-                List<Long> known = rates.computeIfAbsent(group, g -> new ArrayList<>());
-                long rate = Long.parseLong(cell.params().get("rate"));
-                if (!known.contains(rate)) {
-                    known.add(rate);
-                }
-            }
-        }
-        rates.values().forEach(Collections::sort);
-        return rates;
+    /** The arrival rates of each load benchmark. */
+    Map<String, Run.Rates> rates() {
+        return Map.of();
     }
 }

@@ -132,7 +132,7 @@ final class RunRecorder {
                 plan.record(),
                 plan.rates(),
                 facts.environment(),
-                new Noise(List.copyOf(blocks), Map.of())));
+                new Noise(List.copyOf(blocks), List.of(), Map.of())));
         writer.seal();
     }
 
