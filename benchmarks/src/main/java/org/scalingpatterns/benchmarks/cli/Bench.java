@@ -5,22 +5,24 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import org.scalingpatterns.benchmarks.harness.Redaction;
-import org.scalingpatterns.benchmarks.runner.Benchmark;
+import java.util.stream.Collectors;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.benchmarks.runner.MeasuringRun;
 import org.scalingpatterns.benchmarks.runner.Plan;
-import org.scalingpatterns.benchmarks.runner.Profile;
 import org.scalingpatterns.benchmarks.runner.Progress;
 import org.scalingpatterns.benchmarks.runner.RunFacts;
+import org.scalingpatterns.benchmarks.runner.RunState;
 import org.scalingpatterns.benchmarks.runner.Suite;
+import org.scalingpatterns.results.Environment;
+import org.scalingpatterns.results.Run;
 import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.RunFormatException;
 import org.scalingpatterns.results.sources.Sources;
@@ -51,9 +53,14 @@ import picocli.CommandLine.Spec;
             "  scripts/bench                    every pattern, quick profile",
             "  scripts/bench sharding           one family",
             "  scripts/bench hash-sharding --all --forks 10",
+            "  scripts/bench sharding --profile publish",
+            "  scripts/bench --resume RUN       goes on where it was stopped",
             "  scripts/bench -- -l              JMH itself, with any of its flags"
         })
 public final class Bench implements Callable<Integer> {
+    /** What may stand beside --resume: it changes nothing that is measured. */
+    private static final Set<String> ALONG_WITH_RESUME = Set.of("--resume", "--quiet", "--redis", "--root");
+
     @Parameters(paramLabel = "PATTERN", description = "Families or patterns (see 'list'); all where none is named.")
     private List<String> names = List.of();
 
@@ -61,7 +68,7 @@ public final class Bench implements Callable<Integer> {
             names = "--profile",
             defaultValue = "quick",
             description =
-                    "quick: the headline cells, three forks; smoke: does everything run? (default: ${DEFAULT-VALUE})")
+                    "quick: the headline cells, three forks; publish: every cell, six to ten forks; smoke: does everything run? (default: ${DEFAULT-VALUE})")
     private String profileName;
 
     @Option(names = "--all", description = "Every cell, not only those of the profile.")
@@ -100,6 +107,19 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where the run's folder is made (default: results/local).")
     private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Goes on with a run that was stopped or killed: its folder, or its name in results/local.")
+    private Path resumed;
+
+    @Option(
+            names = "--rates",
+            paramLabel = "RUN",
+            description = "The run whose arrival rates the load cells take over; 'probe' finds them anew "
+                    + "(default: those of a published run of this machine, else probe).")
+    private String rates;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Shuffles the blocks (default: 1).")
     private long seed;
@@ -145,34 +165,52 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Profile profile = profile();
-        List<Benchmark> benchmarks = select();
-        List<Jdk> chosen = jdks();
         checkRedis();
+        Path local = project.root().resolve("results").resolve("local");
         var sources = new Sources(project.root());
-        Plan plan = Plan.of(profile, benchmarks, all, chosen).only(only());
-        if (plan.families().isEmpty()) {
-            throw wrong("--only: fits no cell: " + only);
+        Resumption going = resumed == null ? null : resumption(local);
+        Request request = going == null
+                ? new Request(names, profileName, all, only, forks, iterationMillis, seed, jdks)
+                : going.request();
+        Plan plan;
+        List<Jdk> chosen;
+        try {
+            plan = request.plan();
+            chosen = request.jdks();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        var facts =
-                new RunFacts(options(), project.commit(), project.dirty(), seed, Surroundings.capture(chosen, sources));
+        Environment environment = Surroundings.capture(chosen, sources);
+        Map<String, String> machine = Resumption.identity(environment, chosen);
+        if (going != null) {
+            going.check(machine);
+        }
+        Map<String, Run.Rates> known = going == null ? knownRates(plan) : Map.of();
         if (JmhLock.isHeld()) {
             throw new IOException("another JMH is measuring on this machine; two at once would measure each other");
         }
-        Path folder =
-                RunPlace.create(out == null ? project.root().resolve("results").resolve("local") : out, spec);
+        Path folder = going == null ? RunPlace.create(out == null ? local : out, spec) : going.folder();
+        RunState state = going == null
+                ? RunState.create(folder, asked(request, chosen, machine, environment), known)
+                : going.state();
+        RunState.Asked asked = state.asked();
+        var options = new ArrayList<>(asked.options());
+        if (going != null) {
+            options.add("--resume");
+        }
+        var facts = new RunFacts(options, project.commit(), project.dirty(), asked.seed(), asked.environment());
+        return measure(plan, facts, sources, folder, state, going == null);
+    }
+
+    private int measure(Plan plan, RunFacts facts, Sources sources, Path folder, RunState state, boolean isNew) {
         if (!quiet) {
             System.err.printf(
-                    "%s: %s, about %s, on JDK %s%n",
-                    plan.profile().name(),
-                    "%d forks of %d cells".formatted(plan.forks(), cells(plan)),
-                    duration(plan.seconds()),
-                    String.join(
-                            ", ", chosen.stream().map(jdk -> "" + jdk.feature()).toList()));
+                    "%s: %d forks of %d cells, about %s, on JDK %s%n",
+                    plan.profile().name(), plan.forks(), cells(plan), duration(plan.seconds()), versions(plan));
         }
-        var progress = new Progress(System.err, Boolean.getBoolean("scalingpatterns.live"), quiet, plan);
-        var run = new MeasuringRun(plan, sources, facts, folder, progress);
-        var hook = new Thread(() -> interrupted(run, folder, progress), "stop");
+        var progress = new Progress(System.err, Boolean.getBoolean("scalingpatterns.live"), quiet);
+        var run = new MeasuringRun(plan, facts, sources, folder, state, progress);
+        var hook = new Thread(() -> interrupted(run, folder, state, progress, isNew), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         if (!run.measure()) {
             return CommandLine.ExitCode.SOFTWARE; // never seen: the hook is ending this JVM
@@ -191,70 +229,58 @@ public final class Bench implements Callable<Integer> {
     }
 
     /** Ctrl-C: the forks are ended, the finished cells written, and the folder named. */
-    private static void interrupted(MeasuringRun run, Path folder, Progress progress) {
+    private static void interrupted(MeasuringRun run, Path folder, RunState state, Progress progress, boolean isNew) {
         run.stopping();
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
         progress.end();
         run.stop();
-        if (Files.exists(folder.resolve("run.json"))) {
-            System.err.println("stopped; the finished cells are in " + folder);
-        } else {
+        if (isNew && state.isEmpty()) {
             RunPlace.discard(folder);
             System.err.println("stopped before the first cell was finished");
+        } else {
+            System.err.println("stopped; the finished cells are in " + folder);
+            System.err.println("go on with: scripts/bench --resume " + folder);
         }
     }
 
-    private Profile profile() {
-        Profile found = Profile.ALL.stream()
-                .filter(profile -> profile.name().equals(profileName))
-                .findFirst()
-                .orElseThrow(() -> wrong("--profile: must be quick or smoke: " + profileName));
-        if (iterationMillis != null) {
-            if (iterationMillis < 10 || iterationMillis > 60_000) {
-                throw wrong("--iteration: must be 10..60000: " + iterationMillis);
-            }
-            found = found.withIterations(iterationMillis);
+    private Resumption resumption(Path local) {
+        boolean alone = spec.commandLine().getParseResult().matchedOptions().stream()
+                        .map(option -> option.longestName())
+                        .allMatch(ALONG_WITH_RESUME::contains)
+                && names.isEmpty();
+        if (!alone) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--resume: takes everything from the run that it goes on with; leave the other arguments out");
         }
-        if (forks == null) {
-            return found;
-        }
-        if (forks < 1 || forks > 100) {
-            throw wrong("--forks: must be 1..100: " + forks);
-        }
-        return found.withForks(forks);
+        return Resumption.open(resumed, local);
     }
 
-    private List<Benchmark> select() {
-        try {
-            return Suite.load().select(names);
-        } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+    private Map<String, Run.Rates> knownRates(Plan plan) {
+        if (rates == null) {
+            return !plan.profile().probes()
+                    ? Map.of()
+                    : KnownRates.published(
+                            project.root().resolve("results").resolve("runs"), Surroundings.machineSlug());
         }
+        return rates.equals("probe") ? Map.of() : KnownRates.of(Path.of(rates));
     }
 
-    private List<Jdk> jdks() {
-        try {
-            List<Jdk> chosen = jdks.isEmpty()
-                    ? List.of(Jdk.current())
-                    : jdks.stream().map(Jdk::at).toList();
-            if (chosen.stream().map(Jdk::feature).distinct().count() < chosen.size()) {
-                throw wrong("--jdk: must be of different feature versions: "
-                        + chosen.stream()
-                                .map(jdk -> jdk.release().get("version"))
-                                .toList());
-            }
-            return chosen;
-        } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
-        }
-    }
-
-    private Pattern only() {
-        try {
-            return only == null ? null : Pattern.compile(only);
-        } catch (PatternSyntaxException e) {
-            throw wrong("--only: is no regular expression (" + e.getDescription() + "): " + only);
-        }
+    private static RunState.Asked asked(
+            Request request, List<Jdk> jdks, Map<String, String> machine, Environment environment) {
+        return new RunState.Asked(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                request.names(),
+                request.profileName(),
+                request.all(),
+                request.only(),
+                request.forks(),
+                request.iterationMillis(),
+                request.seed(),
+                jdks.stream().map(jdk -> jdk.home().toString()).toList(),
+                request.options(),
+                machine,
+                environment);
     }
 
     private void checkRedis() {
@@ -273,29 +299,16 @@ public final class Bench implements Callable<Integer> {
         System.err.println("note: none of these benchmarks talks to Redis; --redis changes nothing");
     }
 
-    /** The arguments as they go into the run: without what may hold a secret or a path. */
-    private List<String> options() {
-        var options = new ArrayList<>(names);
-        options.add("--profile=" + profileName);
-        if (all) {
-            options.add("--all");
-        }
-        if (only != null) {
-            options.add("--only=" + only);
-        }
-        if (forks != null) {
-            options.add("--forks=" + forks);
-        }
-        if (iterationMillis != null) {
-            options.add("--iteration=" + iterationMillis);
-        }
-        options.add("--seed=" + seed);
-        Redaction redaction = Redaction.ofThisMachine();
-        return options.stream().map(redaction::clean).toList();
-    }
-
     private ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static String versions(Plan plan) {
+        return plan.families().stream()
+                .flatMap(family -> plan.cells(family).stream())
+                .map(cell -> Integer.toString(cell.jdk().feature()))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static int cells(Plan plan) {

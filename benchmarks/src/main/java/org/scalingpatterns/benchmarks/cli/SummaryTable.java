@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.Noise;
+import org.scalingpatterns.results.Run;
 import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.claims.RunFigures;
@@ -35,10 +37,53 @@ final class SummaryTable {
                     .forEach(cell -> out.printf(Locale.ROOT, "  %-52s %s%n", params(cell), figures(cell)));
         });
         comparisons(out);
-        long failed = run.cells().filter(cell -> cell.has(Cell.Flag.FAILED)).count();
-        long saturated =
-                run.cells().filter(cell -> cell.has(Cell.Flag.SATURATED)).count();
-        out.printf("%n%d cells measured, %d failed, %d saturated%n", run.cells().count() - failed, failed, saturated);
+        noise(out);
+    }
+
+    /** What was measured, and what a reader must know before believing it. */
+    private void noise(PrintStream out) {
+        out.println();
+        run.run().rates().forEach((group, rates) -> {
+            if (!rates.sustained().isEmpty()) {
+                out.printf("%s: arrivals a second by load %s; sustained %s%n", group, rates.byLoad(), sustained(rates));
+            }
+        });
+        run.run()
+                .noise()
+                .bands()
+                .forEach((band, ratio) ->
+                        out.printf(Locale.ROOT, "A/A band of %-28s ±%.1f %%%n", band, (ratio - 1) * 100));
+        String recording = run.run().environment().clock().getOrDefault("clock recorded call cost nanos", "unknown");
+        out.printf("recording one call costs %s ns (two clock reads and the histogram)%n", recording);
+        List<Noise.Block> blocks = run.run().noise().blocks();
+        blocks.stream()
+                .filter(block -> !block.disturbed().isEmpty())
+                .forEach(block -> out.printf(
+                        "block %d of %s%s was disturbed: %s%n",
+                        block.block(),
+                        block.family(),
+                        block.attempt() == 0 ? "" : ", measured again,",
+                        String.join(", ", block.disturbed())));
+        var counts = new StringBuilder();
+        for (Cell.Flag flag : Cell.Flag.values()) {
+            long count = run.cells().filter(cell -> cell.has(flag)).count();
+            if (count > 0 || flag == Cell.Flag.FAILED || flag == Cell.Flag.SATURATED) {
+                counts.append(", ").append(count).append(' ').append(flag.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        long measured = run.cells().filter(cell -> !cell.has(Cell.Flag.FAILED)).count();
+        out.printf(
+                "%d cells measured%s; %d of %d blocks flagged%n",
+                measured,
+                counts,
+                blocks.stream().filter(block -> !block.disturbed().isEmpty()).count(),
+                blocks.size());
+    }
+
+    private static String sustained(Run.Rates rates) {
+        return rates.sustained().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + number(entry.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** What the intervals rest on; an exact count rests on nothing. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.scalingpatterns.benchmarks.harness.Engine;
 import org.scalingpatterns.benchmarks.harness.Experiment;
 import org.scalingpatterns.results.Cell;
 
@@ -21,9 +22,19 @@ import org.scalingpatterns.results.Cell;
 public record Benchmark(
         String name, Class<?> type, Experiment experiment, Mode mode, Map<String, List<String>> params, int threads) {
 
+    /** The parameter of a load cell: percent of the sustained capacity of the slowest variant compared. */
+    static final String LOAD = "load";
+
+    /** From idle to just below what can be sustained. */
+    static final List<String> LOADS = List.of("20", "50", "80", "95");
+
     static Benchmark of(BenchmarkListEntry entry, Class<?> type, Experiment experiment) {
         var params = new TreeMap<String, List<String>>();
         entry.getParams().orElse(Map.of()).forEach((name, values) -> params.put(name, List.of(values)));
+        if (experiment.kind() == Cell.Kind.LOAD) {
+            params.remove("rate"); // what it is follows from the load, once the capacity is known
+            params.put(LOAD, LOADS);
+        }
         for (String override : experiment.params()) {
             String[] sides = override.split("=", -1);
             params.put(sides[0], List.of(sides[1].split("\\|", -1)));
@@ -41,6 +52,17 @@ public record Benchmark(
     public String family() {
         String[] segments = type.getPackageName().split("\\.", -1);
         return segments[segments.length - 1];
+    }
+
+    /** The variants of one group are compared at the same rates. */
+    String group() {
+        return family() + "/" + type.getSimpleName();
+    }
+
+    /** Whether parameters choose the variant that does nothing. */
+    boolean isFloor(Map<String, String> choice) {
+        return !experiment.floor().isEmpty()
+                && ParamFilter.parse(experiment.floor(), name, params).matches(choice);
     }
 
     public Cell.Kind kind() {
@@ -98,6 +120,18 @@ public record Benchmark(
 
     private static int covered(Map<String, String> choice, List<Map.Entry<String, String>> missing) {
         return (int) choice.entrySet().stream().filter(missing::contains).count();
+    }
+
+    /** The flags that a cell's forks need for the engine that it measures; none for most. */
+    List<String> engineFlags(Map<String, String> choice, int jdk) {
+        var flags = new ArrayList<String>();
+        for (String text : experiment.engines()) {
+            String[] sides = text.split(" : ", -1);
+            if (ParamFilter.parse(sides[0], name, params).matches(choice)) {
+                flags.addAll(Engine.named(sides[1]).flags(jdk));
+            }
+        }
+        return flags;
     }
 
     /** The parameters that a filter with one value each names. */

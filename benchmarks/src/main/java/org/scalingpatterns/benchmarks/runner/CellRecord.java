@@ -12,7 +12,6 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.scalingpatterns.benchmarks.harness.OpenLoop;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrLogEntry;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrResults;
@@ -22,7 +21,7 @@ import org.scalingpatterns.results.Cell;
 final class CellRecord {
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
-    private final Plan.PlannedCell planned;
+    private final PlannedCell planned;
     private final String fingerprint;
     private final List<Cell.Fork> forks = new ArrayList<>();
     private final List<BenchmarkResult> jmh = new ArrayList<>();
@@ -30,7 +29,7 @@ final class CellRecord {
     private final List<Cell.Remark> remarks = new ArrayList<>();
     private String unit = "?";
 
-    CellRecord(Plan.PlannedCell planned, String fingerprint) {
+    CellRecord(PlannedCell planned, String fingerprint) {
         this.planned = planned;
         this.fingerprint = fingerprint;
         int cpus = Runtime.getRuntime().availableProcessors();
@@ -90,18 +89,12 @@ final class CellRecord {
         return counters;
     }
 
-    /** Saturated: served less than 99 % of what was due, or a backlog that grew in the last third. */
     private void judge(Map<String, Double> counters) {
-        double scheduled = counters.getOrDefault(OpenLoop.SCHEDULED, 0.0);
-        if (scheduled > 0) {
-            double served = counters.get(OpenLoop.COMPLETED) + counters.get(OpenLoop.FAILED);
-            double growth = counters.get(OpenLoop.BACKLOG_3) - counters.get(OpenLoop.BACKLOG_2);
-            if (served < 0.99 * scheduled) {
-                remark(Cell.Flag.SATURATED, "served %.0f of %.0f arrivals".formatted(served, scheduled));
-            } else if (growth > 0.01 * scheduled) {
-                remark(Cell.Flag.SATURATED, "backlog grew by %.0f in the last third".formatted(growth));
-            }
-        }
+        Served.of(counters).ifPresent(served -> {
+            served.saturated().ifPresent(why -> remark(Cell.Flag.SATURATED, why));
+            served.censored().ifPresent(why -> remark(Cell.Flag.CENSORED, why));
+            served.burst(planned.benchmark().experiment().buffer()).ifPresent(why -> remark(Cell.Flag.BURST, why));
+        });
         double clamped = counters.getOrDefault(HdrProfiler.CLAMPED, 0.0);
         if (clamped > 0) {
             remark(Cell.Flag.CLAMPED, "%.0f values lay outside the histogram's range".formatted(clamped));

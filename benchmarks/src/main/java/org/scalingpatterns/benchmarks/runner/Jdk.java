@@ -21,6 +21,11 @@ import org.scalingpatterns.results.Cell;
 public record Jdk(int feature, Path executable, boolean running, Map<String, String> release) {
     private static final int FLOOR = 17;
 
+    /** Its folder. */
+    public Path home() {
+        return executable.getParent().getParent();
+    }
+
     /** The JDK that runs this command. */
     public static Jdk current() {
         Path home = Path.of(System.getProperty("java.home"));

@@ -4,74 +4,164 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.scalingpatterns.benchmarks.runner.BlockRunner.ForkFailed;
+import java.util.Map;
+import org.scalingpatterns.benchmarks.runner.ForkRunner.ForkFailed;
+import org.scalingpatterns.results.Noise;
 import org.scalingpatterns.results.sources.Sources;
 
 /**
- * A run from its first fork to its sealed folder. A family is written when its last block is done; {@link #stop} writes
- * the finished cells of the one under way.
+ * A run from its first fork to its sealed folder. Every fork is kept as it ends, so that a run which is stopped, or
+ * killed, goes on at the next one. A family is written when its last block is done; {@link #stop} writes the finished
+ * cells of the one under way.
  */
 public final class MeasuringRun {
-    private final Plan plan;
+    private final Plan unrated;
     private final RunFacts facts;
+    private final Sources sources;
+    private final Path folder;
+    private final RunState state;
     private final Progress progress;
-    private final RunRecorder recorder;
+    private final ForkRunner runner;
+    private Plan plan;
+    private RunRecorder recorder;
     private volatile String underWay;
     private volatile boolean stopped;
     private boolean sealed;
 
-    public MeasuringRun(Plan plan, Sources sources, RunFacts facts, Path folder, Progress progress) {
-        this.plan = plan;
+    /**
+     * @param plan whose load cells have no rate yet
+     * @param state of a new run, or of one that was stopped: what it measured is not measured again
+     */
+    public MeasuringRun(Plan plan, RunFacts facts, Sources sources, Path folder, RunState state, Progress progress) {
+        this.unrated = plan;
         this.facts = facts;
+        this.sources = sources;
+        this.folder = folder;
+        this.state = state;
         this.progress = progress;
-        this.recorder = new RunRecorder(plan, sources, folder);
+        this.runner = new ForkRunner(plan.profile(), temporaryLog());
     }
 
     /** Measures all that is planned, or until it is stopped; says whether it came to its end. */
     public boolean measure() {
-        Path log = temporaryLog();
-        var runner = new BlockRunner(plan.profile(), log);
         try {
+            prepare();
             for (String family : plan.families()) {
                 underWay = family;
-                for (int block = 0; block < plan.profile().forks(); block++) {
-                    measure(family, block, runner);
-                }
+                measure(family);
                 recorder.write(family);
             }
             seal();
+            state.remove();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | ForkFailed e) {
             if (stopped) {
                 return false; // the forks and the JVM are being ended, which no code here can be blamed for
             }
-            throw e;
+            throw e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e.getMessage(), e);
         }
     }
 
-    private void measure(String family, int block, BlockRunner runner) {
-        List<Plan.PlannedCell> cells = plan.block(family, block, facts.seed());
-        if (cells.isEmpty()) {
-            return; // quality experiments stand in the first block only
-        }
-        var before = MachineLoad.now();
-        for (Plan.PlannedCell cell : cells) {
-            progress.next(cell, plan.profile());
-            if (recorder.hasFailed(cell)) {
+    /** Fixes the rates, once in the life of a run, and takes up what was measured before. */
+    private void prepare() {
+        var rates = new LinkedHashMap<>(state.rates());
+        var probe = new CapacityProbe(runner, unrated.profile(), progress);
+        unrated.probed().forEach((group, variants) -> {
+            if (!rates.containsKey(group)) {
+                rates.put(group, unrated.profile().probes() ? probe.probe(group, variants) : CapacityProbe.token());
+                state.fix(rates);
+            }
+        });
+        plan = unrated.withRates(rates);
+        recorder = new RunRecorder(plan, sources, folder, state.asked().started());
+        List<RunState.Fork> forks = state.forks(recorder.fingerprints());
+        forks.forEach(recorder::add);
+        state.blocks().forEach(recorder::add);
+        progress.plan(plan, forks.size());
+    }
+
+    private void measure(String family) throws ForkFailed {
+        int blocks = plan.blocks(family);
+        boolean each = plan.profile().watchesBlocks();
+        Map<String, Double> ofFamily = Map.of();
+        for (int block = 0; block < blocks; block++) {
+            if (recorder.disturbed(family, block, 0).isPresent()
+                    && remaining(family, block, 0).isEmpty()) {
                 continue;
             }
-            try {
-                recorder.add(cell, block, runner.run(cell));
-            } catch (ForkFailed e) {
-                if (stopped) {
-                    throw new IllegalStateException("stopped", e);
-                }
-                progress.failed(cell, e.getMessage());
-                recorder.failed(cell, e.getMessage());
+            boolean first = each || block == 0;
+            boolean last = each || block == blocks - 1;
+            Map<String, Double> before = first ? rulers(family) : last ? ofFamily : Map.of();
+            ofFamily = block == 0 ? before : ofFamily;
+            measure(family, block, 0, before, last);
+        }
+        for (int block = 0; each && block < blocks; block++) {
+            boolean disturbed = recorder.disturbed(family, block, 0)
+                    .map(why -> !why.isEmpty())
+                    .orElse(false);
+            if (disturbed && recorder.disturbed(family, block, 1).isEmpty()) {
+                progress.repeats(plan.block(family, block, facts.seed()));
+                measure(family, block, 1, rulers(family), true);
             }
         }
-        recorder.add(before.until(MachineLoad.now(), family, block));
+    }
+
+    private List<Plan.Step> remaining(String family, int block, int attempt) {
+        return plan.block(family, block, facts.seed()).stream()
+                .filter(step -> !recorder.hasFailed(step.cell()) && !recorder.has(step, block, attempt))
+                .toList();
+    }
+
+    private void measure(String family, int block, int attempt, Map<String, Double> before, boolean rulersAfter)
+            throws ForkFailed {
+        var start = MachineLoad.now();
+        progress.block(
+                block + 1,
+                plan.blocks(family),
+                plan.block(family, block, facts.seed()).size());
+        for (Plan.Step step : plan.block(family, block, facts.seed())) {
+            boolean done = recorder.hasFailed(step.cell()) || recorder.has(step, block, attempt);
+            progress.next(step.cell(), done);
+            if (!done) {
+                keep(measure(step, block, attempt));
+            }
+        }
+        var end = MachineLoad.now();
+        Map<String, Double> after = rulersAfter ? rulers(family) : Map.of();
+        Noise.Block seen = start.until(end, family, block, attempt, before, after);
+        if (!seen.disturbed().isEmpty()) {
+            progress.disturbed();
+        }
+        state.add(seen);
+        recorder.add(seen);
+    }
+
+    private RunState.Fork measure(Plan.Step step, int block, int attempt) {
+        PlannedCell cell = step.cell();
+        String fingerprint = recorder.fingerprints().get(cell.id());
+        try {
+            return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), runner.run(cell), null);
+        } catch (ForkFailed e) {
+            if (stopped) {
+                throw new IllegalStateException("stopped", e);
+            }
+            progress.failed(cell, e.getMessage());
+            return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), null, e.getMessage());
+        }
+    }
+
+    private void keep(RunState.Fork fork) {
+        if (stopped) {
+            throw new IllegalStateException("stopped"); // the folder is being sealed: what comes now would be torn
+        }
+        state.add(fork);
+        recorder.add(fork);
+    }
+
+    private Map<String, Double> rulers(String family) throws ForkFailed {
+        return runner.rulers(plan.cells(family).get(0).jdk());
     }
 
     /** From here on a fork that fails is none of the run's. */

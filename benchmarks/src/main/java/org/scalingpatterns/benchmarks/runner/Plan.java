@@ -2,12 +2,15 @@ package org.scalingpatterns.benchmarks.runner;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Run;
 
@@ -16,38 +19,34 @@ import org.scalingpatterns.results.Run;
  *
  * <p>A family is measured as a whole. A block takes each of its cells once, in an order shuffled by the run's seed, so
  * that what disturbs the machine for a minute falls on every variant alike, and two variants can be compared block by
- * block.
+ * block. Cells that are compared head to head stand next to each other, and every other block takes them the other way
+ * round (A B, then B A): what comes first gains nothing.
  */
 public final class Plan {
+    /** Cells of a kind that are measured twice in each block, for the A/A band. */
+    private static final Map<Cell.Kind, Integer> REPEATED = Map.of(Cell.Kind.COST, 8, Cell.Kind.LOAD, 4);
+
     private final Profile profile;
     private final List<PlannedCell> cells;
+    private final Map<String, Run.Rates> rates;
+    private final HeadToHead headToHead;
 
-    private Plan(Profile profile, List<PlannedCell> cells) {
+    private Plan(Profile profile, List<PlannedCell> cells, Map<String, Run.Rates> rates) {
         this.profile = profile;
         this.cells = cells;
-    }
-
-    /** One cell. */
-    public record PlannedCell(String id, Benchmark benchmark, Map<String, String> params, Jdk jdk) {
-        static PlannedCell of(Benchmark benchmark, Map<String, String> params, Jdk jdk) {
-            String method = benchmark.name().substring(benchmark.name().lastIndexOf('.') + 1);
-            var id = new StringBuilder(benchmark.family())
-                    .append('/')
-                    .append(benchmark.type().getSimpleName())
-                    .append('.')
-                    .append(method);
-            params.forEach(
-                    (name, value) -> id.append('/').append(name).append('=').append(value));
-            id.append("/jdk=").append(jdk.feature());
-            if (!Cell.ID.matcher(id).matches()) {
-                throw new IllegalStateException("must match %s: id=%s".formatted(Cell.ID, id));
-            }
-            return new PlannedCell(id.toString(), benchmark, params, jdk);
-        }
+        this.rates = rates;
+        this.headToHead = new HeadToHead(cells);
     }
 
     /**
-     * The plan for some benchmarks.
+     * One fork to be run.
+     *
+     * @param again whether it is the A/A repetition, which is no figure of the cell's
+     */
+    record Step(PlannedCell cell, boolean again) {}
+
+    /**
+     * The plan for some benchmarks. Its load cells have no rate yet: {@link #withRates} gives them one.
      *
      * @param all every cell rather than those of the profile
      * @param jdks the JDKs, each of which runs every cell
@@ -59,7 +58,7 @@ public final class Plan {
                 jdks.forEach(jdk -> cells.add(PlannedCell.of(benchmark, params, jdk)));
             }
         }
-        return new Plan(profile, List.copyOf(cells));
+        return new Plan(profile, List.copyOf(cells), Map.of());
     }
 
     /** The same with those cells only in whose id the expression is found; all where it is null. */
@@ -70,11 +69,28 @@ public final class Plan {
                         profile,
                         cells.stream()
                                 .filter(cell -> expression.matcher(cell.id()).find())
-                                .toList());
+                                .toList(),
+                        rates);
+    }
+
+    /** The same with the load cells at these rates. */
+    Plan withRates(Map<String, Run.Rates> byGroup) {
+        List<PlannedCell> rated = cells.stream()
+                .map(cell -> cell.isLoad()
+                        ? cell.withRate(byGroup.get(cell.benchmark().group())
+                                .byLoad()
+                                .get(cell.params().get(Benchmark.LOAD)))
+                        : cell)
+                .toList();
+        return new Plan(profile, rated, byGroup);
     }
 
     public Profile profile() {
         return profile;
+    }
+
+    Map<String, Run.Rates> rates() {
+        return rates;
     }
 
     public Set<String> families() {
@@ -89,26 +105,86 @@ public final class Plan {
                 .toList();
     }
 
-    /** The cells of one block, in its own order. */
-    List<PlannedCell> block(String family, int block, long seed) {
-        var shuffled = new ArrayList<PlannedCell>();
-        for (PlannedCell cell : cells(family)) {
-            if (block < profile.forks(cell.benchmark().kind())) {
-                shuffled.add(cell);
+    /** One cell for each variant of each group whose capacity has to be known, by group. */
+    Map<String, List<PlannedCell>> probed() {
+        var variants = new LinkedHashMap<String, Map<String, PlannedCell>>();
+        for (PlannedCell cell : cells) {
+            if (cell.isLoad()) {
+                var group = variants.computeIfAbsent(cell.benchmark().group(), name -> new LinkedHashMap<>());
+                if (!cell.benchmark().isFloor(cell.params())) {
+                    group.putIfAbsent(cell.variant(), cell);
+                }
             }
         }
-        Collections.shuffle(shuffled, new Random(seed * 31 + block));
-        return shuffled;
+        var probed = new LinkedHashMap<String, List<PlannedCell>>();
+        variants.forEach((group, byVariant) -> probed.put(group, List.copyOf(byVariant.values())));
+        return probed;
     }
 
-    /** Forks over all cells. */
+    /** Blocks of a family: as many as the cell with the most forks has. */
+    int blocks(String family) {
+        return cells(family).stream().mapToInt(this::forks).max().orElse(0);
+    }
+
+    private int forks(PlannedCell cell) {
+        if (cell.kind() == Cell.Kind.QUALITY) {
+            return 1;
+        }
+        return headToHead.hasPeer(cell) ? profile.headToHead() : profile.forks();
+    }
+
+    /** The forks of one block, in its own order. */
+    List<Step> block(String family, int block, long seed) {
+        // Two blocks share an order, the second of them backwards within each group.
+        var order = new Random(seed * 31 + block / 2);
+        Set<String> repeated = repeated(family);
+        var groups = new ArrayList<List<Step>>();
+        for (List<PlannedCell> group : headToHead.groups()) {
+            var steps = new ArrayList<Step>();
+            for (PlannedCell cell : group) {
+                if (cell.benchmark().family().equals(family)) {
+                    steps.add(new Step(cell, false));
+                    if (repeated.contains(cell.id())) {
+                        steps.add(new Step(cell, true));
+                    }
+                }
+            }
+            Collections.shuffle(steps, order);
+            if (block % 2 == 1) {
+                Collections.reverse(steps);
+            }
+            groups.add(steps);
+        }
+        Collections.shuffle(groups, new Random(seed * 31 + block));
+        return groups.stream()
+                .flatMap(List::stream)
+                .filter(step -> block < forks(step.cell()))
+                .toList();
+    }
+
+    /** Cells that are measured twice in each block, chosen without regard to the seed: two runs have the same bands. */
+    private Set<String> repeated(String family) {
+        var chosen = new HashSet<String>();
+        if (profile.watchesBlocks()) {
+            REPEATED.forEach((kind, count) -> {
+                var candidates = new ArrayList<>(cells(family).stream()
+                        .filter(cell -> cell.kind() == kind)
+                        .toList());
+                Collections.shuffle(candidates, new Random(family.hashCode()));
+                candidates.stream().limit(count).forEach(cell -> chosen.add(cell.id()));
+            });
+        }
+        return chosen;
+    }
+
+    /** Forks over all cells, A/A repetitions included. */
     public int forks() {
         return families().stream().mapToInt(this::forks).sum();
     }
 
     private int forks(String family) {
-        return cells(family).stream()
-                .mapToInt(cell -> profile.forks(cell.benchmark().kind()))
+        return IntStream.range(0, blocks(family))
+                .map(block -> block(family, block, 0).size())
                 .sum();
     }
 
@@ -117,12 +193,19 @@ public final class Plan {
         return families().stream().mapToInt(this::seconds).sum();
     }
 
-    /** Planned seconds of a family. */
+    /** Planned seconds of a family, with its rulers and probes; without blocks that have to be measured again. */
     public int seconds(String family) {
-        long millis = cells(family).stream()
-                .map(cell -> cell.benchmark().kind())
-                .mapToLong(kind -> profile.forks(kind) * profile.millis(kind))
+        long forks = IntStream.range(0, blocks(family))
+                .boxed()
+                .flatMap(block -> block(family, block, 0).stream())
+                .mapToLong(step -> profile.millis(step.cell().kind()))
                 .sum();
+        int variants = probed().values().stream()
+                .flatMap(List::stream)
+                .filter(cell -> cell.benchmark().family().equals(family))
+                .toList()
+                .size();
+        long millis = forks + profile.rulersMillis(blocks(family)) + profile.probeMillis(variants);
         return (int) ((millis + 999) / 1000);
     }
 
@@ -131,10 +214,5 @@ public final class Plan {
         return families().stream()
                 .map(family -> new Run.Plan(family, cells(family).size(), forks(family), seconds(family)))
                 .toList();
-    }
-
-    /** The arrival rates of each load benchmark. */
-    Map<String, Run.Rates> rates() {
-        return Map.of();
     }
 }

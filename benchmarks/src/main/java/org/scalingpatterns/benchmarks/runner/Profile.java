@@ -7,19 +7,42 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.scalingpatterns.results.Cell;
 
 /**
- * How much is measured.
+ * How much is measured, and how closely the machine is watched.
  *
  * @param name as on the command line and in the run
  * @param forks of a cell whose value varies; a quality experiment has a fixed seed and one fork
+ * @param headToHead forks of a cell that is set beside a peer's
+ * @param watch what is done about a machine that is not calm
  */
-public record Profile(String name, int forks, Effort cost, Effort load) {
+public record Profile(String name, int forks, int headToHead, Effort cost, Effort load, Watch watch) {
     /** Does every benchmark run and check out? Never shown as a result. */
     public static final Profile SMOKE = new Profile(
-            "smoke", 1, new Effort(1, millis(50), 1, millis(50)), new Effort(1, millis(200), 1, millis(300)));
+            "smoke",
+            1,
+            1,
+            new Effort(1, millis(50), 1, millis(50)),
+            new Effort(1, millis(200), 1, millis(300)),
+            Watch.FAMILIES);
 
     /** The headline cells on somebody's own machine; three forks make an indication. */
     public static final Profile QUICK = new Profile(
-            "quick", 3, new Effort(2, millis(60), 3, millis(60)), new Effort(1, millis(250), 1, millis(700)));
+            "quick",
+            3,
+            3,
+            new Effort(2, millis(60), 3, millis(60)),
+            new Effort(1, millis(250), 1, millis(700)),
+            Watch.FAMILIES);
+
+    /** Every cell, for the site: six forks or more, so that intervals are resampled from them. */
+    public static final Profile PUBLISH = new Profile(
+            "publish",
+            6,
+            10,
+            new Effort(3, millis(60), 4, millis(80)),
+            new Effort(1, millis(300), 1, millis(2_500)),
+            Watch.BLOCKS);
+
+    public static final List<Profile> ALL = List.of(SMOKE, QUICK, PUBLISH);
 
     /** Starting a JVM with a touched heap and building the keys, in milliseconds; only for the plan. */
     private static final int STARTUP_MILLIS = 600;
@@ -27,12 +50,28 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
     /** What a quality experiment takes for both of its iterations, on average; only for the plan. */
     private static final int EXPERIMENT_MILLIS = 500;
 
-    public static final List<Profile> ALL = List.of(SMOKE, QUICK);
+    /** The rulers' fork, in milliseconds; only for the plan. */
+    private static final int RULERS_MILLIS = 900;
+
+    /** Forks that probe the capacity of one variant, the confirming one included; only for the plan. */
+    private static final double PROBES = 1.5;
+
+    /** What is done about a machine that is not calm. */
+    public enum Watch {
+        /** Rulers before and after a family; a disturbance is remarked. */
+        FAMILIES,
+        /** Rulers before and after each block; a disturbed block is measured again, and some cells twice in each. */
+        BLOCKS
+    }
 
     /** Iterations of one fork. */
     public record Effort(int warmups, TimeValue warmup, int measurements, TimeValue measurement) {
         Effort withIterations(int millis) {
             return new Effort(warmups, TimeValue.milliseconds(millis), measurements, TimeValue.milliseconds(millis));
+        }
+
+        Effort withMeasurement(long millis) {
+            return new Effort(warmups, warmup, measurements, TimeValue.milliseconds(millis));
         }
 
         long millis() {
@@ -43,16 +82,21 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
 
     /** The same with another number of forks. */
     public Profile withForks(int other) {
-        return new Profile(name, other, cost, load);
+        return new Profile(name, other, other, cost, load, watch);
     }
 
     /** The same with iterations of another length. */
     public Profile withIterations(int millis) {
-        return new Profile(name, forks, cost.withIterations(millis), load.withIterations(millis));
+        return new Profile(name, forks, headToHead, cost.withIterations(millis), load.withIterations(millis), watch);
     }
 
-    int forks(Cell.Kind kind) {
-        return kind == Cell.Kind.QUALITY ? 1 : forks;
+    boolean watchesBlocks() {
+        return watch == Watch.BLOCKS;
+    }
+
+    /** Whether load cells run at shares of what the machine sustains, rather than at a token rate. */
+    public boolean probes() {
+        return !name.equals(SMOKE.name);
     }
 
     Effort effort(Cell.Kind kind) {
@@ -69,9 +113,19 @@ public record Profile(String name, int forks, Effort cost, Effort load) {
                 + (kind == Cell.Kind.QUALITY ? EXPERIMENT_MILLIS : effort(kind).millis());
     }
 
+    /** Planned milliseconds of all rulers of a family. */
+    long rulersMillis(int blocks) {
+        return 2L * RULERS_MILLIS * (watchesBlocks() ? blocks : 1);
+    }
+
+    /** Planned milliseconds to find the capacity of some variants. */
+    long probeMillis(int variants) {
+        return probes() ? (long) (PROBES * variants * millis(Cell.Kind.LOAD)) : 0;
+    }
+
     /** The cells that it takes of a benchmark. */
     List<Map<String, String>> choose(Benchmark benchmark, boolean all) {
-        if (all) {
+        if (all || watchesBlocks()) {
             return benchmark.choices();
         }
         return this.name.equals(SMOKE.name) ? benchmark.sample() : benchmark.headlines();

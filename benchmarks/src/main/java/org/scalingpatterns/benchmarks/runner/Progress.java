@@ -1,6 +1,7 @@
 package org.scalingpatterns.benchmarks.runner;
 
 import java.io.PrintStream;
+import java.util.List;
 
 /**
  * One line that says how far a run is and how long it will take: overwritten in place on a terminal, every few seconds
@@ -13,46 +14,80 @@ public final class Progress {
     private final PrintStream out;
     private final boolean live;
     private final boolean quiet;
-    private final int forks;
-    private final long plannedMillis;
-    private final long start = System.nanoTime();
+    private Profile profile = Profile.QUICK;
+    private long plannedMillis;
+    private long start = System.nanoTime();
     private long doneMillis;
     private long pendingMillis;
-    private int done;
+    private String block = "";
+    private int ofBlock;
+    private int inBlock;
     private int failures;
+    private int flagged;
     private long lastLine = Long.MIN_VALUE;
 
     /**
      * @param live whether {@code out} is a terminal
      * @param quiet says nothing but failures
      */
-    public Progress(PrintStream out, boolean live, boolean quiet, Plan plan) {
+    public Progress(PrintStream out, boolean live, boolean quiet) {
         this.out = out;
         this.live = live;
         this.quiet = quiet;
-        this.forks = plan.forks();
-        this.plannedMillis = plan.seconds() * 1000L;
     }
 
-    void next(Plan.PlannedCell cell, Profile profile) {
+    /** The rates are fixed: from here on forks count. */
+    void plan(Plan plan, int done) {
+        profile = plan.profile();
+        long all = plan.seconds() * 1000L;
+        plannedMillis = plan.forks() == 0 ? 0 : all * Math.max(0, plan.forks() - done) / plan.forks();
+        start = System.nanoTime();
+        if (done > 0 && !quiet) {
+            out.printf("going on: %d of %d forks are measured%n", done, plan.forks());
+        }
+    }
+
+    void probing(String group, String variant) {
+        line("finding what %s sustains: %s".formatted(group, variant));
+    }
+
+    /** A block begins: the n-th of so many, with so many forks. */
+    void block(int number, int blocks, int forks) {
+        block = "block %d/%d".formatted(number, blocks);
+        ofBlock = forks;
+        inBlock = 0;
+    }
+
+    /** A block was disturbed, and is measured again: that takes longer than planned. */
+    void repeats(List<Plan.Step> steps) {
+        plannedMillis += steps.stream()
+                .mapToLong(step -> profile.millis(step.cell().kind()))
+                .sum();
+    }
+
+    /** The next fork; {@code measured} ones were measured before the run was resumed and take no time. */
+    void next(PlannedCell cell, boolean measured) {
         doneMillis += pendingMillis;
-        pendingMillis = profile.millis(cell.benchmark().kind());
-        done++;
-        if (quiet) {
-            return;
-        }
-        String line = "%3d/%d  %s left  %s%s"
-                .formatted(done, forks, timeLeft(), cell.id(), failures == 0 ? "" : "  (" + failures + " failed)");
-        if (live) {
-            out.print(CLEAR_LINE + (line.length() > 119 ? line.substring(0, 119) : line));
-            out.flush();
-        } else if (lastLine == Long.MIN_VALUE || System.nanoTime() - lastLine > PLAIN_EVERY_NANOS) {
-            out.println(line);
-            lastLine = System.nanoTime();
+        pendingMillis = measured ? 0 : profile.millis(cell.kind());
+        inBlock++;
+        if (!measured) {
+            line("%s  cell %d/%d  %s left  %s%s%s"
+                    .formatted(
+                            block,
+                            inBlock,
+                            ofBlock,
+                            timeLeft(),
+                            flagged == 0 ? "" : flagged + " flagged  ",
+                            failures == 0 ? "" : failures + " failed  ",
+                            cell.id()));
         }
     }
 
-    void failed(Plan.PlannedCell cell, String why) {
+    void disturbed() {
+        flagged++;
+    }
+
+    void failed(PlannedCell cell, String why) {
         failures++;
         out.println((live ? CLEAR_LINE : "") + "failed: " + cell.id() + ": " + why);
     }
@@ -68,6 +103,19 @@ public final class Progress {
     /** Cells that failed so far. */
     public int failures() {
         return failures;
+    }
+
+    private void line(String line) {
+        if (quiet) {
+            return;
+        }
+        if (live) {
+            out.print(CLEAR_LINE + (line.length() > 119 ? line.substring(0, 119) : line));
+            out.flush();
+        } else if (lastLine == Long.MIN_VALUE || System.nanoTime() - lastLine > PLAIN_EVERY_NANOS) {
+            out.println(line);
+            lastLine = System.nanoTime();
+        }
     }
 
     private String timeLeft() {

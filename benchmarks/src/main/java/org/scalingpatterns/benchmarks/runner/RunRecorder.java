@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -43,74 +47,133 @@ final class RunRecorder {
     private final Plan plan;
     private final Sources sources;
     private final RunWriter writer;
+    private final Instant started;
     private final Redaction redaction = Redaction.ofThisMachine();
-    private final Instant started = now();
-    private final Map<String, CellRecord> cells = new LinkedHashMap<>();
+    private final Map<String, List<Measured>> measured = new LinkedHashMap<>();
+    private final Map<String, String> failures = new HashMap<>();
+    private final Map<String, String> fingerprints = new LinkedHashMap<>();
     private final Map<String, MeasuredCode> code = new LinkedHashMap<>();
     private final List<Noise.Block> blocks = new ArrayList<>();
 
-    RunRecorder(Plan plan, Sources sources, Path folder) {
+    /** One fork of a cell. */
+    private record Measured(int block, int attempt, boolean again, RunResult result) {}
+
+    /** @param started when the run began, by the clock */
+    RunRecorder(Plan plan, Sources sources, Path folder, Instant started) {
         this.plan = plan;
         this.sources = sources;
         this.writer = new RunWriter(folder);
-        var fingerprints = new HashMap<String, String>();
+        this.started = started;
         for (String family : plan.families()) {
-            for (Plan.PlannedCell cell : plan.cells(family)) {
-                String type = cell.benchmark().type().getName();
-                String fingerprint =
-                        fingerprints.computeIfAbsent(type + cell.jdk().feature(), key -> fingerprint(cell));
-                cells.put(cell.id(), new CellRecord(cell, fingerprint));
+            var known = new HashMap<String, String>();
+            for (PlannedCell cell : plan.cells(family)) {
+                String same = cell.benchmark().type().getName() + cell.flags();
+                fingerprints.put(cell.id(), known.computeIfAbsent(same, key -> fingerprint(cell)));
             }
         }
     }
 
-    private String fingerprint(Plan.PlannedCell cell) {
-        Cell.Kind kind = cell.benchmark().kind();
+    private String fingerprint(PlannedCell cell) {
         Map<String, String> settings = Map.of(
-                "flags", String.join(" ", cell.jdk().flags(kind)),
-                "iterations", plan.profile().effort(kind).toString());
+                "flags", String.join(" ", cell.flags()),
+                "iterations", plan.profile().effort(cell.kind()).toString());
         // What the benchmark names, and what collects its histograms, which it does not name.
-        List<String> types = kind == Cell.Kind.LOAD
+        List<String> types = cell.isLoad()
                 ? List.of(cell.benchmark().type().getName(), HdrProfiler.class.getName(), HdrResults.class.getName())
                 : List.of(cell.benchmark().type().getName());
-        MeasuredCode measured = sources.measuredBy(types, settings);
-        String fingerprint = sources.fingerprint(measured);
-        code.put(fingerprint, measured);
+        MeasuredCode named = sources.measuredBy(types, settings);
+        String fingerprint = sources.fingerprint(named);
+        code.put(fingerprint, named);
         return fingerprint;
     }
 
-    synchronized void add(Plan.PlannedCell cell, int block, RunResult result) {
-        cells.get(cell.id()).add(block, result);
+    /** Of the code that each cell measures, by the cell's id. */
+    Map<String, String> fingerprints() {
+        return fingerprints;
     }
 
-    synchronized void failed(Plan.PlannedCell cell, String why) {
-        cells.get(cell.id()).remark(Cell.Flag.FAILED, redaction.clean(why));
+    synchronized void add(RunState.Fork fork) {
+        if (fork.failure() != null) {
+            failures.put(fork.cell(), redaction.clean(fork.failure()));
+        } else {
+            measured.computeIfAbsent(fork.cell(), id -> new ArrayList<>())
+                    .add(new Measured(fork.block(), fork.attempt(), fork.again(), fork.result()));
+        }
     }
 
-    synchronized boolean hasFailed(Plan.PlannedCell cell) {
-        return cells.get(cell.id()).hasFailed();
+    synchronized boolean hasFailed(PlannedCell cell) {
+        return failures.containsKey(cell.id());
+    }
+
+    synchronized boolean has(Plan.Step step, int block, int attempt) {
+        return measured.getOrDefault(step.cell().id(), List.of()).stream()
+                .anyMatch(fork -> fork.block == block && fork.attempt == attempt && fork.again == step.again());
     }
 
     synchronized void add(Noise.Block block) {
         blocks.add(block);
     }
 
+    /** Whether an attempt at a block was completed, and why it is flagged: empty for a calm one. */
+    synchronized Optional<List<String>> disturbed(String family, int block, int attempt) {
+        List<Noise.Block> parts = blocks.stream()
+                .filter(part -> part.family().equals(family) && part.block() == block && part.attempt() == attempt)
+                .toList();
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(parts.stream()
+                        .flatMap(part -> part.disturbed().stream())
+                        .toList());
+    }
+
+    /** The attempt whose forks count: the second where it was completed and calm. Which one it is never depends on figures. */
+    private int counts(String family, int block) {
+        return disturbed(family, block, 1).map(List::isEmpty).orElse(false) ? 1 : 0;
+    }
+
+    private List<Measured> counted(PlannedCell cell, boolean again) {
+        return measured.getOrDefault(cell.id(), List.of()).stream()
+                .filter(fork -> fork.again == again
+                        && fork.attempt == counts(cell.benchmark().family(), fork.block))
+                .sorted(Comparator.comparingInt(Measured::block))
+                .toList();
+    }
+
+    private CellRecord record(PlannedCell cell) {
+        var record = new CellRecord(cell, fingerprints.get(cell.id()));
+        var reasons = new LinkedHashSet<String>();
+        for (Measured fork : counted(cell, false)) {
+            record.add(fork.block, fork.result);
+            String family = cell.benchmark().family();
+            disturbed(family, fork.block, counts(family, fork.block)).orElse(List.of()).stream()
+                    .map(why -> "block " + fork.block + ": " + why)
+                    .forEach(reasons::add);
+        }
+        if (!reasons.isEmpty() && cell.kind() != Cell.Kind.QUALITY) {
+            record.remark(Cell.Flag.NOISY, String.join("; ", reasons));
+        }
+        if (failures.containsKey(cell.id())) {
+            record.remark(Cell.Flag.FAILED, failures.get(cell.id()));
+        }
+        return record;
+    }
+
     /** Writes all that has been measured of a family. */
     synchronized void write(String family) {
-        List<CellRecord> measured = plan.cells(family).stream()
-                .map(cell -> cells.get(cell.id()))
+        List<CellRecord> records = plan.cells(family).stream()
+                .map(this::record)
                 .filter(record -> !record.isEmpty())
                 .toList();
-        if (measured.isEmpty()) {
+        if (records.isEmpty()) {
             return;
         }
-        List<Cell> written = measured.stream().map(CellRecord::cell).toList();
+        List<Cell> written = records.stream().map(CellRecord::cell).toList();
         var used = new LinkedHashMap<String, MeasuredCode>();
         written.forEach(cell -> used.put(cell.fingerprint(), code.get(cell.fingerprint())));
         writer.write(new FamilyResults(Run.SCHEMA, family, written, used));
         try {
-            writeHistograms(writer.histogramLog(family), measured);
-            writeJmh(writer.jmhJson(family), measured);
+            writeHistograms(writer.histogramLog(family), records);
+            writeJmh(writer.jmhJson(family), records);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,11 +181,21 @@ final class RunRecorder {
 
     /** Writes the run itself and the checksums: from here on the folder is valid. */
     synchronized void seal(RunFacts facts, boolean stopped) {
+        var repeats = new Repeats();
+        for (String family : plan.families()) {
+            for (PlannedCell cell : plan.cells(family)) {
+                var first = new TreeMap<Integer, RunResult>();
+                counted(cell, false).forEach(fork -> first.put(fork.block, fork.result));
+                var second = new TreeMap<Integer, RunResult>();
+                counted(cell, true).forEach(fork -> second.put(fork.block, fork.result));
+                repeats.add(cell, first, second);
+            }
+        }
         writer.write(new Run(
                 Run.SCHEMA,
                 writer.folder().getFileName().toString(),
                 started,
-                now(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 plan.profile().name(),
                 facts.options(),
                 facts.commit(),
@@ -132,7 +205,7 @@ final class RunRecorder {
                 plan.record(),
                 plan.rates(),
                 facts.environment(),
-                new Noise(List.copyOf(blocks), List.of(), Map.of())));
+                new Noise(List.copyOf(blocks), repeats.all(), repeats.bands())));
         writer.seal();
     }
 
@@ -161,9 +234,5 @@ final class RunRecorder {
             entry.put("jvm", "java");
         }
         Files.writeString(file, Json.write(tree));
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 }

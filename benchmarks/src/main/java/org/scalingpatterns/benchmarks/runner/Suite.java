@@ -17,6 +17,7 @@ import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.scalingpatterns.benchmarks.harness.Experiment;
 import org.scalingpatterns.benchmarks.harness.Figure;
+import org.scalingpatterns.benchmarks.harness.hdr.HdrRecorder;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
 
@@ -96,7 +97,7 @@ public final class Suite {
                 figures.add(figure(benchmark, "alloc", "B", "allocated by one operation", "allocation"));
             }
             if (benchmark.kind() == Cell.Kind.LOAD) {
-                for (String series : List.of("response", "service")) {
+                for (String series : series(benchmark)) {
                     for (String percentile : List.of("50", "90", "99", "99.9", "99.99")) {
                         figures.add(figure(
                                 benchmark,
@@ -115,6 +116,17 @@ public final class Suite {
         }
         return new FigureManifest(
                 figures, benchmarks.stream().flatMap(Suite::comparisons).toList());
+    }
+
+    /** A mix has series for each of its roles, anything else one of each. */
+    private static List<String> series(Benchmark benchmark) {
+        List<String> both = List.of(HdrRecorder.RESPONSE, HdrRecorder.SERVICE);
+        String[] roles = benchmark.experiment().roles();
+        return roles.length == 0
+                ? both
+                : Arrays.stream(roles)
+                        .flatMap(role -> both.stream().map(series -> role + "-" + series))
+                        .toList();
     }
 
     private static Stream<FigureManifest.Comparison> comparisons(Benchmark benchmark) {

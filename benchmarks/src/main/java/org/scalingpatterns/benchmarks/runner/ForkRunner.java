@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -12,16 +14,19 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.scalingpatterns.benchmarks.harness.Rulers;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
 import org.scalingpatterns.results.Cell;
 
-/** Runs one fork of one cell through JMH. Not thread-safe: two at once would measure each other. */
-final class BlockRunner {
+/** Runs one fork at a time through JMH. Not thread-safe: two at once would measure each other. */
+final class ForkRunner {
+    private static final String NANOS = "Nanos";
+
     private final Profile profile;
     private final Path log;
 
     /** @param log where JMH's own output goes, for the reason when a fork fails */
-    BlockRunner(Profile profile, Path log) {
+    ForkRunner(Profile profile, Path log) {
         this.profile = profile;
         this.log = log;
     }
@@ -36,30 +41,55 @@ final class BlockRunner {
     }
 
     /** One fork: exactly one benchmark result, with its iterations. */
-    RunResult run(Plan.PlannedCell cell) throws ForkFailed {
+    RunResult run(PlannedCell cell) throws ForkFailed {
+        return run(cell, profile.effort(cell.kind()));
+    }
+
+    /** The same with another effort. */
+    RunResult run(PlannedCell cell, Profile.Effort effort) throws ForkFailed {
         Benchmark benchmark = cell.benchmark();
-        Profile.Effort effort = profile.effort(benchmark.kind());
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + benchmark.name().replace(".", "\\.").replace("$", "\\$") + "$")
-                .forks(1)
+        ChainedOptionsBuilder options = options(benchmark.name(), cell.jdk(), cell.flags())
                 .threads(benchmark.threads())
                 .warmupIterations(effort.warmups())
                 .warmupTime(effort.warmup())
                 .measurementIterations(effort.measurements())
-                .measurementTime(effort.measurement())
-                .jvmArgs(cell.jdk().flags(benchmark.kind()).toArray(String[]::new))
-                .shouldFailOnError(true)
-                .verbosity(VerboseMode.NORMAL)
-                .output(log.toString());
-        cell.params().forEach(options::param);
-        if (!cell.jdk().running()) {
-            options.jvm(cell.jdk().executable().toString());
-        }
-        if (benchmark.kind() == Cell.Kind.COST) {
+                .measurementTime(effort.measurement());
+        cell.jmhParams().forEach(options::param);
+        if (cell.kind() == Cell.Kind.COST) {
             options.addProfiler(GCProfiler.class);
         } else {
             options.addProfiler(HdrProfiler.class);
         }
+        return run(options);
+    }
+
+    /** What the rulers take now, in ns by name: fixed pieces of work, one fork for all. */
+    Map<String, Double> rulers(Jdk jdk) throws ForkFailed {
+        RunResult result = run(options(Rulers.class.getName() + ".measure", jdk, jdk.flags(Cell.Kind.COST)));
+        var rulers = new TreeMap<String, Double>();
+        result.getSecondaryResults().forEach((name, value) -> {
+            if (name.endsWith(NANOS)) {
+                rulers.put(name.substring(0, name.length() - NANOS.length()), value.getScore());
+            }
+        });
+        return rulers;
+    }
+
+    private ChainedOptionsBuilder options(String benchmark, Jdk jdk, List<String> flags) {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + benchmark.replace(".", "\\.").replace("$", "\\$") + "$")
+                .forks(1)
+                .jvmArgs(flags.toArray(String[]::new))
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.NORMAL)
+                .output(log.toString());
+        if (!jdk.running()) {
+            options.jvm(jdk.executable().toString());
+        }
+        return options;
+    }
+
+    private RunResult run(ChainedOptionsBuilder options) throws ForkFailed {
         try {
             Collection<RunResult> results = new Runner(options.build()).run();
             if (results.size() != 1) {

@@ -1,0 +1,64 @@
+package org.scalingpatterns.benchmarks.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.scalingpatterns.benchmarks.runner.Jdk;
+import org.scalingpatterns.benchmarks.runner.RunState;
+import org.scalingpatterns.results.Environment;
+import org.scalingpatterns.results.RunFormatException;
+
+/** A run that was stopped or killed, and goes on: with what was asked for then, on the machine that it began on. */
+record Resumption(Path folder, RunState state, Request request) {
+
+    /**
+     * Opens it.
+     *
+     * @param run its folder, or its name below the folder of local runs
+     * @throws RunFormatException where there is nothing to resume
+     */
+    static Resumption open(Path run, Path local) {
+        Path folder = Files.isDirectory(run) || run.getNameCount() > 1 ? run : local.resolve(run);
+        RunState state = RunState.open(folder.toAbsolutePath().normalize());
+        RunState.Asked asked = state.asked();
+        return new Resumption(
+                folder.toAbsolutePath().normalize(),
+                state,
+                new Request(
+                        asked.names(),
+                        asked.profile(),
+                        asked.all(),
+                        asked.only(),
+                        asked.forks(),
+                        asked.iterationMillis(),
+                        asked.seed(),
+                        asked.jdkHomes().stream().map(Path::of).toList()));
+    }
+
+    /**
+     * What must stay the same within one run.
+     *
+     * @param machine as the environment states it
+     */
+    static Map<String, String> identity(Environment machine, List<Jdk> jdks) {
+        var identity = new LinkedHashMap<String, String>();
+        for (String fact : List.of("cpu model", "cpu count", "memory total", "os kernel")) {
+            identity.put(fact, machine.machine().getOrDefault(fact, "unknown"));
+        }
+        jdks.forEach(jdk -> identity.put("JDK " + jdk.feature(), jdk.release().get("version")));
+        return identity;
+    }
+
+    /** @throws RunFormatException where this is another machine, kernel or JDK than the run began on */
+    void check(Map<String, String> here) {
+        state.asked().machine().forEach((fact, then) -> {
+            String now = here.getOrDefault(fact, "unknown");
+            if (!now.equals(then)) {
+                throw new RunFormatException("%s: can't be resumed here: %s was %s, is %s; begin a run of its own"
+                        .formatted(folder, fact, then, now));
+            }
+        });
+    }
+}

@@ -1,0 +1,134 @@
+package org.scalingpatterns.benchmarks.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.Run;
+
+class PlanTest {
+    private static final int PUBLISH_FAMILY_SECONDS = 30 * 60;
+    private static final String FAMILY = "sharding";
+
+    private final Suite suite = Suite.load();
+    private final List<Jdk> jdks = List.of(Jdk.current());
+    private final Plan publish = Plan.of(Profile.PUBLISH, suite.benchmarks(), false, jdks);
+
+    @Test
+    void publish_ofEveryFamily_keepsItsBudget() {
+        for (String family : suite.families()) {
+            assertThat(publish.seconds(family)).as(family).isLessThanOrEqualTo(PUBLISH_FAMILY_SECONDS);
+        }
+    }
+
+    @Test
+    void publish_takesEveryCell_tenForksOfThoseBesideAPeer_sixOfTheOthers_oneOfAnExperiment() {
+        assertThat(publish.cells(FAMILY))
+                .hasSize(suite.select(List.of(FAMILY)).stream()
+                        .mapToInt(benchmark -> benchmark.choices().size())
+                        .sum());
+        assertThat(forks(publish, "LookupCost.*algorithm=jump/keys=long/shards=64/"))
+                .isEqualTo(10);
+        assertThat(forks(publish, "LookupCost.*algorithm=guava-jump/keys=long/shards=64/"))
+                .isEqualTo(10);
+        assertThat(forks(publish, "LookupCost.*algorithm=rendezvous/keys=long/shards=64/"))
+                .isEqualTo(6);
+        assertThat(forks(publish, "Growth.*algorithm=modulo/")).isEqualTo(1);
+    }
+
+    private static int forks(Plan plan, String id) {
+        Pattern pattern = Pattern.compile(id);
+        return IntStream.range(0, plan.blocks(FAMILY))
+                .map(block -> (int) plan.block(FAMILY, block, 1).stream()
+                        .filter(step -> !step.again())
+                        .filter(step -> pattern.matcher(step.cell().id()).find())
+                        .count())
+                .sum();
+    }
+
+    /** A B, then B A: whoever comes first in one block comes last in the next. */
+    @Test
+    void block_headToHead_standsTogetherAndTurnsRound() {
+        Plan pair = publish.only(Pattern.compile("LookupCost.*algorithm=(jump|guava-jump)/keys=long/shards=64/"));
+        List<String> first = ids(pair, 4);
+        List<String> second = new ArrayList<>(ids(pair, 5));
+
+        java.util.Collections.reverse(second);
+        assertThat(first).isEqualTo(second);
+
+        List<String> all = ids(publish, 2);
+        int ours = index(all, "algorithm=jump-back/keys=long/shards=64/");
+        int peer = index(all, "algorithm=hash4j-jump-back/keys=long/shards=64/");
+        assertThat(Math.abs(ours - peer))
+                .as("in one group of three, and A/A repetitions")
+                .isLessThanOrEqualTo(5);
+    }
+
+    private static List<String> ids(Plan plan, int block) {
+        return plan.block(FAMILY, block, 1).stream()
+                .map(step -> step.cell().id() + step.again())
+                .toList();
+    }
+
+    private static int index(List<String> ids, String part) {
+        return IntStream.range(0, ids.size())
+                .filter(i -> ids.get(i).contains(part))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void block_publish_measuresSomeCellsOfEachKindTwice_quickNone() {
+        List<Plan.Step> again =
+                publish.block(FAMILY, 0, 1).stream().filter(Plan.Step::again).toList();
+
+        assertThat(again)
+                .filteredOn(step -> step.cell().kind() == Cell.Kind.COST)
+                .hasSize(8);
+        assertThat(again)
+                .filteredOn(step -> step.cell().kind() == Cell.Kind.LOAD)
+                .hasSize(4);
+        assertThat(again).noneMatch(step -> step.cell().kind() == Cell.Kind.QUALITY);
+        Plan quick = Plan.of(Profile.QUICK, suite.benchmarks(), false, jdks);
+        assertThat(quick.block(FAMILY, 0, 1)).noneMatch(Plan.Step::again);
+    }
+
+    @Test
+    void withRates_loadCells_haveLoadAndRate_theSameForEveryVariant() {
+        var rates = new Run.Rates(Map.of(), Map.of("20", 200L, "50", 500L, "80", 800L, "95", 950L));
+        Plan rated = publish.withRates(Map.of("sharding/StoreLoad", rates));
+
+        assertThat(rated.cells(FAMILY))
+                .filteredOn(PlannedCell::isLoad)
+                .hasSize(16)
+                .allSatisfy(cell -> assertThat(cell.params().get("rate"))
+                        .isEqualTo(cell.params().get("load") + "0"))
+                .allSatisfy(cell -> assertThat(cell.id()).contains("/load=").contains("/rate="))
+                .allSatisfy(
+                        cell -> assertThat(cell.jmhParams()).containsKey("rate").doesNotContainKey("load"));
+    }
+
+    /** The floor sets no rate: it would sustain more than anything that does something. */
+    @Test
+    void probed_everyVariantOnce_butTheFloor() {
+        assertThat(publish.probed().get("sharding/StoreLoad"))
+                .extracting(cell -> cell.params().get("store"))
+                .containsExactlyInAnyOrder("jump-back", "range", "directory");
+    }
+
+    @Test
+    void block_twoJdks_standTogether() {
+        Jdk other = new Jdk(99, jdks.get(0).executable(), false, Map.of());
+        Plan both = Plan.of(Profile.QUICK, suite.benchmarks(), false, List.of(jdks.get(0), other))
+                .only(Pattern.compile("LookupCost.*algorithm=(modulo|harness)/"));
+        List<String> ids = ids(both, 0);
+
+        assertThat(ids).hasSize(4);
+        assertThat(ids.get(0).replaceAll("jdk=\\d+", "")).isEqualTo(ids.get(1).replaceAll("jdk=\\d+", ""));
+    }
+}
