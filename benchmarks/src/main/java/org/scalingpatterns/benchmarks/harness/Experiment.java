@@ -37,4 +37,22 @@ public @interface Experiment {
 
     /** Figures read off its counters. Cost and load benchmarks have the usual ones without saying so. */
     Figure[] figures() default {};
+
+    /**
+     * Operations that the largest buffer on the path holds: a queue's capacity, a write-behind's backlog. A load cell
+     * with fewer arrivals than five times that is a <em>burst</em>: the buffer took part of it, and what comes after
+     * the buffer need not have kept up. 0 if there is none.
+     */
+    long buffer() default 0;
+
+    /**
+     * Roles of its mix, as its {@link OpenLoop}s name them: {@code {"read", "write"}}. Its latencies are then figures
+     * of a role each, {@code read-response-p50}; the counters stay the whole mix's.
+     */
+    String[] roles() default {};
+
+    /**
+     * Which cells need an {@link Engine}'s flags in their forks, filter and engine: {@code "store=chronicle : chronicle"}.
+     */
+    String[] engines() default {};
 }

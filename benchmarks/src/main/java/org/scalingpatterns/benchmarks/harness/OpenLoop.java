@@ -1,7 +1,7 @@
 package org.scalingpatterns.benchmarks.harness;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Param;
@@ -20,10 +20,11 @@ import org.scalingpatterns.benchmarks.harness.hdr.HdrRecorder;
  *
  * <p>Records the series {@code response} (end − intended start), {@code service} (end − actual start) and, for failed
  * operations only, {@code failed} (end − intended start), and the counters named by the constants below, per iteration
- * and summed over threads. Needs a timed mode; give it <b>one</b> measurement iteration.
+ * and summed over threads. Needs a timed mode; give it <b>one</b> measurement iteration. For operations that several
+ * threads serve from one schedule take {@link SharedOpenLoop}; for a mix of readers and writers subclass this one.
  *
- * <p>Not thread-safe: one per benchmark thread, which JMH sees to. {@code await} and {@code done} are O(1) and allocate
- * nothing.
+ * <p>Not thread-safe: one per benchmark thread, which JMH sees to. {@code await} and {@code done} are O(1), take no lock
+ * and allocate nothing.
  *
  * <pre>{@code
  * @Benchmark
@@ -51,9 +52,10 @@ public class OpenLoop {
      *    was due is counted in tear-down, by drawing the same sequence again.
      * 5. Of T threads, each has rate/T of the arrivals: constant ones shifted by 1/T of a gap each, Poisson ones from
      *    a seed each. All iterations and forks of all variants have the same arrivals.
-     *
-     * Arrivals is apart from this class, and so is the waiting below: a scheduler thread that hands arrivals to worker
-     * threads of a @Group would use the first in the scheduler, and the recording in the workers.
+     * 6. Rate 0 makes all gaps 0: every arrival is due, so that each starts as soon as the thread is free. Its intended
+     *    start is then its actual one, which makes scheduled = started, and no response time is recorded.
+     * 7. A role has its share of the rate and series of its own, but no counters of its own: of a mix one asks whether
+     *    all of it was served. It draws from seeds of its own, or readers and writers would arrive together.
      */
 
     /** Counter: arrivals due by the end. */
@@ -77,16 +79,22 @@ public class OpenLoop {
     /** Counter: arrivals due but not started at the end. */
     public static final String BACKLOG_3 = "backlog3";
 
-    /** Seed of the first thread's Poisson arrivals; thread i adds i. */
+    /**
+     * Counter: arrivals that were served with success in the last two thirds of the iteration. Over their time it is the
+     * rate that was sustained. A role also has {@code <role>-servedLastTwoThirds}.
+     */
+    public static final String SERVED_LAST_TWO_THIRDS = "servedLastTwoThirds";
+
+    /** Seed of the first thread's Poisson arrivals; thread i adds i, a role has seeds of its own. */
     public static final long SEED = 20_260_101L;
 
-    /** Longest busy wait. Waking from park takes some 0.1 ms, at times more: the response time shows that, rightly. */
-    private static final long SPIN_NANOS = 200_000;
+    private static final Pattern ROLE = Pattern.compile("[a-z][a-z0-9]*");
 
-    /** Longest sleep without a look at whether JMH has started or stopped. */
-    private static final long NAP_NANOS = 1_000_000;
-
-    /** Arrivals per second over all threads. */
+    /**
+     * Arrivals per second over all threads and roles. <b>0 saturates:</b> each thread starts its next operation when it
+     * has ended the last, as in a closed loop, whatever the shares. That probes what can be sustained; it has no
+     * response time.
+     */
     @Param("1000")
     public double rate;
 
@@ -94,27 +102,52 @@ public class OpenLoop {
     @Param("CONSTANT")
     public Arrivals arrivals;
 
-    private final long[] startedByThird = new long[3];
+    private final String role;
+    private final double share;
+    private final Tally tally = new Tally();
     private HdrRecorder recorder;
     private HdrRecorder.Series service;
     private HdrRecorder.Series response;
+    private String failures;
+    private ThreadParams thread;
     private Control control;
-    private double gapNanos;
-    private double phase;
-    private long seed;
     private long durationNanos;
-
+    private Timetable timetable;
+    private boolean saturates;
     private Arrivals.Sequence sequence;
     private boolean measuring;
     private long origin;
     private long intended;
+    private long number;
     private boolean pending;
     private boolean open;
     private long actual;
-    private long started;
-    private long failed;
-    private long endNanos;
-    private int third;
+
+    /** The whole rate, for JMH. */
+    public OpenLoop() {
+        role = "";
+        share = 1;
+    }
+
+    /**
+     * One side of a mix in a {@code @Group}: a public subclass with {@code @State(Scope.Thread)} and a constructor
+     * without arguments names its role, and its method's threads have that share of the rate together. Shares must sum
+     * to 1 over the group's methods. The series are {@code <role>-response}, {@code <role>-service} and
+     * {@code <role>-failed}; the counters are all roles' together.
+     *
+     * @param role of lower-case letters and digits, such as {@code read}
+     * @param share in (0, 1]
+     */
+    protected OpenLoop(String role, double share) {
+        if (!ROLE.matcher(role).matches()) {
+            throw new IllegalArgumentException("must match " + ROLE + ": role=" + role);
+        }
+        if (!(share > 0) || share > 1) {
+            throw new IllegalArgumentException("must be > 0 and <= 1: share=" + share);
+        }
+        this.role = role;
+        this.share = share;
+    }
 
     /** Called by JMH before each iteration. */
     @Setup(Level.Iteration)
@@ -123,25 +156,27 @@ public class OpenLoop {
             Control iteration,
             BenchmarkParams benchmark,
             IterationParams params,
-            ThreadParams thread) {
+            ThreadParams threadParams) {
         if (benchmark.getMode() == Mode.SingleShotTime) {
             throw new IllegalStateException("must be a timed mode, an open loop has no single shot: mode=ss");
         }
-        if (!(rate > 0) || rate > 1e9) {
-            throw new IllegalArgumentException("must be > 0 and <= 1e9 ops/s: rate=" + rate);
+        if (!(rate >= 0) || rate > 1e9) {
+            throw new IllegalArgumentException("must be >= 0 and <= 1e9 ops/s: rate=" + rate);
         }
+        thread = threadParams;
+        control = iteration;
+        durationNanos = params.getTime().convertTo(TimeUnit.NANOSECONDS);
         int threads = thread.getGroupCount() * thread.getSubgroupThreadCount();
         int index = thread.getGroupIndex() * thread.getSubgroupThreadCount() + thread.getSubgroupThreadIndex();
+        timetable = Timetable.of(arrivals, rate * share, role, index, threads);
+        saturates = timetable.saturates();
         recorder = threadRecorder;
-        service = recorder.series(HdrRecorder.SERVICE);
-        response = recorder.series(HdrRecorder.RESPONSE);
-        control = iteration;
-        gapNanos = TimeUnit.SECONDS.toNanos(1) * threads / rate;
-        phase = (double) index / threads;
-        seed = SEED + index;
-        durationNanos = params.getTime().convertTo(TimeUnit.NANOSECONDS);
+        service = recorder.series(name(HdrRecorder.SERVICE));
+        // Without a schedule there is no intended start, and no response time.
+        response = saturates ? service : recorder.series(name(HdrRecorder.RESPONSE));
+        failures = name(FAILED);
         measuring = false;
-        begin();
+        begin(System.nanoTime());
     }
 
     /**
@@ -156,22 +191,25 @@ public class OpenLoop {
         }
         if (!measuring && control.startMeasurement) {
             measuring = true;
-            begin();
+            begin(startSchedule(control, durationNanos, thread));
         }
         if (!pending) {
-            intended = sequence.next();
+            claim(measuring);
             pending = true;
         }
-        boolean due = waitUntilDue();
+        boolean beyond = measuring && intended >= durationNanos;
+        boolean due = Waiting.until(origin + (beyond ? Waiting.NEVER : intended), control, measuring);
         actual = recorder.start();
         if (!due || (measuring && !recorder.counting())) {
-            endNanos = Math.min(endNanos, actual - origin);
+            tally.end(actual - origin);
             return false;
         }
-        noteThirds();
+        if (saturates) {
+            intended = actual - origin;
+        }
+        tally.start(actual - origin);
         pending = false;
         open = true;
-        started++;
         return true;
     }
 
@@ -187,82 +225,75 @@ public class OpenLoop {
             throw new IllegalStateException("must be called only after an await() that is true: done()");
         }
         open = false;
-        if (success) {
-            service.record(end - actual);
-            response.record(end - origin - intended);
-        } else {
-            recorder.record(FAILED, end - origin - intended);
-            failed++;
+        long at = end - origin;
+        if (!success) {
+            recorder.record(failures, at - intended);
+            tally.fail();
+            return;
         }
+        service.record(end - actual);
+        if (!saturates) {
+            response.record(at - intended);
+        }
+        tally.succeed(at);
     }
 
-    /** Number of the current arrival in this thread, from 0 at the start of the measurement. */
+    /** Number of the current arrival in its schedule, from 0 at the start of the measurement. */
     public final long index() {
-        return started - 1;
+        return number;
     }
 
     /** Called by JMH after each iteration: settles the counters. */
     @TearDown(Level.Iteration)
     public final void settle() {
-        if (!measuring) {
-            return;
+        if (measuring) {
+            tally.end(System.nanoTime() - origin);
+            tally.close();
+            if (!role.isEmpty()) {
+                recorder.count(name(SERVED_LAST_TWO_THIRDS), tally.servedLate());
+            }
+        } else {
+            tally.reset(durationNanos);
         }
-        endNanos = Math.min(endNanos, System.nanoTime() - origin);
-        while (third < startedByThird.length) {
-            startedByThird[third++] = started;
-        }
-        long[] due = arrivals.sequence(gapNanos, phase, seed).countBefore(third(1), third(2), endNanos);
-        // An arrival that was started in the very nanosecond of its end was due.
-        long scheduled = Math.max(due[2], started);
-        recorder.count(SCHEDULED, scheduled);
-        recorder.count(COMPLETED, started - failed);
-        recorder.count(FAILED, failed);
-        recorder.count(CENSORED, scheduled - started);
-        recorder.count(BACKLOG_1, Math.max(0, due[0] - startedByThird[0]));
-        recorder.count(BACKLOG_2, Math.max(0, due[1] - startedByThird[1]));
-        recorder.count(BACKLOG_3, scheduled - started);
+        settle(tally, measuring, control, durationNanos, thread);
     }
 
-    private void begin() {
-        sequence = arrivals.sequence(gapNanos, phase, seed);
-        origin = System.nanoTime();
-        endNanos = durationNanos;
+    /** Starts the schedule that is measured; returns when that was, as {@link System#nanoTime}. */
+    long startSchedule(Control iteration, long nanos, ThreadParams worker) {
+        return System.nanoTime();
+    }
+
+    /** Takes the next arrival, by calling {@link #take}. */
+    void claim(boolean measured) {
+        take(number + 1, sequence.next());
+    }
+
+    final void take(long n, long at) {
+        number = n;
+        intended = at;
+    }
+
+    /** Counts what was served. If the thread took no part in the measurement, the tally is empty. */
+    void settle(Tally served, boolean measured, Control iteration, long nanos, ThreadParams worker) {
+        if (measured) {
+            count(served, timetable);
+        }
+    }
+
+    final void count(Tally served, Timetable schedule) {
+        served.count(recorder, saturates ? null : schedule.sequence());
+    }
+
+    private String name(String base) {
+        return role.isEmpty() ? base : role + "-" + base;
+    }
+
+    private void begin(long start) {
+        origin = start;
+        sequence = timetable.sequence();
+        number = -1;
         pending = false;
         open = false;
-        started = 0;
-        failed = 0;
-        third = 0;
-    }
-
-    private void noteThirds() {
-        while (third < startedByThird.length && actual - origin >= third(third + 1)) {
-            startedByThird[third++] = started;
-        }
-    }
-
-    private long third(int k) {
-        return durationNanos * k / 3;
-    }
-
-    /** Parks, then spins, until the arrival is due; false if the measurement starts or stops before that. */
-    private boolean waitUntilDue() {
-        boolean beyond = measuring && intended >= durationNanos;
-        while (!control.stopMeasurement) {
-            long left = beyond ? NAP_NANOS : intended - (System.nanoTime() - origin);
-            if (left <= 0) {
-                return true;
-            }
-            if (!measuring && control.startMeasurement) {
-                return false;
-            }
-            if (left > SPIN_NANOS) {
-                LockSupport.parkNanos(Math.min(left - SPIN_NANOS, NAP_NANOS));
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-        // Ramp-down calls come one after the other: leave the processor to the threads that still work.
-        LockSupport.parkNanos(SPIN_NANOS);
-        return false;
+        tally.reset(durationNanos);
     }
 }

@@ -1,0 +1,141 @@
+package org.scalingpatterns.benchmarks.harness;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Is the machine as fast as it was? Three fixed pieces of work, to be run before and after what is measured.
+ *
+ * <p><b>Workload.</b> Each some 10 ms, nine times, of which the median counts. Processor: a chain of multiplications and
+ * shifts, each waiting for the one before. Memory: 64 MB of links in seeded random order, followed one by one.
+ * Allocation: arrays of 100 B, dropped at once, through the young generation. One fork of at most a second.
+ *
+ * <p><b>Expected.</b> The same times whenever it runs. A move of <em>cpu</em> means that the clock rate changed or that
+ * neighbours took processor time; of <em>memory</em> alone, that they took cache or bandwidth; of <em>allocation</em>
+ * alone, that memory is being given or taken, or the collector's threads lack processors. Figures from before and after
+ * a move do not compare. It is a cell of no family: its figures judge a run, not a pattern.
+ *
+ * <pre>java -jar benchmarks/target/benchmarks.jar harness.Rulers</pre>
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-Xmn32m", "-XX:+UseSerialGC"})
+@Warmup(iterations = 0)
+@Measurement(iterations = 1)
+public class Rulers {
+    private static final int REPETITIONS = 9;
+
+    /** The first ones run in the interpreter, or in a compiler's first attempt. */
+    private static final int UNCOUNTED = 2;
+
+    private static final int CPU_STEPS = 5_000_000;
+    private static final int LINE_INTS = 16;
+    private static final int LINES = (64 << 20) / (LINE_INTS * Integer.BYTES);
+    private static final int HOPS = 100_000;
+    private static final int ARRAYS = 300_000;
+    private static final int ARRAY_BYTES = 100;
+    private static final int ARRAYS_KEPT = 64;
+    private static final long SEED = 20_260_101L;
+
+    private final byte[][] kept = new byte[ARRAYS_KEPT][];
+
+    /** Median time of a piece of work each, in ns. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Times {
+        public long cpuNanos;
+        public long memoryNanos;
+        public long allocationNanos;
+    }
+
+    /** All three, one after the other. */
+    @Benchmark
+    public void measure(Times times) {
+        times.cpuNanos = median(Rulers::chain, chain());
+        times.memoryNanos = median(new Chase(LINES, SEED), HOPS);
+        times.allocationNanos = median(this::allocate, (long) ARRAYS * ARRAY_BYTES);
+    }
+
+    private static long median(LongSupplier work, long expected) {
+        long[] nanos = new long[REPETITIONS];
+        for (int i = -UNCOUNTED; i < REPETITIONS; i++) {
+            long start = System.nanoTime();
+            long result = work.getAsLong();
+            long end = System.nanoTime();
+            if (result != expected) {
+                throw new IllegalStateException("must be " + expected + " each time: result=" + result);
+            }
+            nanos[Math.max(0, i)] = end - start;
+        }
+        Arrays.sort(nanos);
+        return nanos[REPETITIONS / 2];
+    }
+
+    private static long chain() {
+        long x = SEED;
+        for (int i = 0; i < CPU_STEPS; i++) {
+            x = (x ^ (x >>> 29)) * 0x9E3779B97F4A7C15L;
+        }
+        return x;
+    }
+
+    private long allocate() {
+        long bytes = 0;
+        for (int i = 0; i < ARRAYS; i++) {
+            byte[] array = new byte[ARRAY_BYTES];
+            kept[i & (ARRAYS_KEPT - 1)] = array;
+            bytes += array.length;
+        }
+        return bytes;
+    }
+
+    /** One link a cache line, all lines in one cycle; goes on where it stopped, so that it finds no line in a cache. */
+    private static final class Chase implements LongSupplier {
+        private final int[] order;
+        private final int[] links;
+        private int at;
+        private long hops;
+
+        Chase(int lines, long seed) {
+            order = new int[lines];
+            for (int i = 0; i < lines; i++) {
+                order[i] = i * LINE_INTS;
+            }
+            SplitMix64 random = new SplitMix64(seed);
+            for (int i = lines - 1; i > 0; i--) {
+                int j = (int) random.nextLong(i + 1L);
+                int other = order[j];
+                order[j] = order[i];
+                order[i] = other;
+            }
+            links = new int[lines * LINE_INTS];
+            for (int i = 0; i < lines; i++) {
+                links[order[i]] = order[(i + 1) % lines];
+            }
+            at = order[0];
+        }
+
+        /** @return the number of hops, -1 if they led elsewhere than they should */
+        @Override
+        public long getAsLong() {
+            int here = at;
+            for (int i = 0; i < HOPS; i++) {
+                here = links[here];
+            }
+            at = here;
+            hops += HOPS;
+            return here == order[(int) (hops % order.length)] ? HOPS : -1;
+        }
+    }
+}
