@@ -26,7 +26,7 @@ public @interface Experiment {
     /** Combinations of parameters that make no sense. */
     String[] without() default {};
 
-    /** Values of parameters that stand in a state class of the harness: {@code "rate=1000|10000"}. */
+    /** Values of parameters that stand in a state class of the harness: {@code "arrivals=POISSON"}. */
     String[] params() default {};
 
     /**
@@ -34,6 +34,9 @@ public @interface Experiment {
      * the parameters not named are equal on both sides.
      */
     String[] peers() default {};
+
+    /** A load benchmark's variant that does nothing: the floor that waking up in time sets. It is never probed. */
+    String floor() default "";
 
     /** Figures read off its counters. Cost and load benchmarks have the usual ones without saying so. */
     Figure[] figures() default {};

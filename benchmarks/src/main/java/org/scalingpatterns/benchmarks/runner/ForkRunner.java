@@ -63,9 +63,9 @@ final class ForkRunner {
         return run(options);
     }
 
-    /** What the rulers take now, in ns by name: fixed pieces of work, one fork for all. */
+    /** What the rulers take now, in ns by name: fixed pieces of work, one fork for all, with flags of its own. */
     Map<String, Double> rulers(Jdk jdk) throws ForkFailed {
-        RunResult result = run(options(Rulers.class.getName() + ".measure", jdk, jdk.flags(Cell.Kind.COST)));
+        RunResult result = run(options(Rulers.class.getName() + ".measure", jdk, List.of()));
         var rulers = new TreeMap<String, Double>();
         result.getSecondaryResults().forEach((name, value) -> {
             if (name.endsWith(NANOS)) {

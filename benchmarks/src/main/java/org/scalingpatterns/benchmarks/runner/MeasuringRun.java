@@ -56,11 +56,11 @@ public final class MeasuringRun {
             seal();
             state.remove();
             return true;
-        } catch (RuntimeException | ForkFailed e) {
+        } catch (RuntimeException e) {
             if (stopped) {
                 return false; // the forks and the JVM are being ended, which no code here can be blamed for
             }
-            throw e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e.getMessage(), e);
+            throw e;
         }
     }
 
@@ -82,7 +82,7 @@ public final class MeasuringRun {
         progress.plan(plan, forks.size());
     }
 
-    private void measure(String family) throws ForkFailed {
+    private void measure(String family) {
         int blocks = plan.blocks(family);
         boolean each = plan.profile().watchesBlocks();
         Map<String, Double> ofFamily = Map.of();
@@ -114,8 +114,7 @@ public final class MeasuringRun {
                 .toList();
     }
 
-    private void measure(String family, int block, int attempt, Map<String, Double> before, boolean rulersAfter)
-            throws ForkFailed {
+    private void measure(String family, int block, int attempt, Map<String, Double> before, boolean rulersAfter) {
         var start = MachineLoad.now();
         progress.block(
                 block + 1,
@@ -160,8 +159,17 @@ public final class MeasuringRun {
         recorder.add(fork);
     }
 
-    private Map<String, Double> rulers(String family) throws ForkFailed {
-        return runner.rulers(plan.cells(family).get(0).jdk());
+    /** Without rulers a run is less sure of its machine, and says so by having none; that is no reason to end it. */
+    private Map<String, Double> rulers(String family) {
+        try {
+            return runner.rulers(plan.cells(family).get(0).jdk());
+        } catch (ForkFailed e) {
+            if (stopped) {
+                throw new IllegalStateException("stopped", e);
+            }
+            progress.warn("the rulers can't be measured: " + e.getMessage());
+            return Map.of();
+        }
     }
 
     /** From here on a fork that fails is none of the run's. */

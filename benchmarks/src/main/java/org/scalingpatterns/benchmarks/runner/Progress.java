@@ -92,6 +92,10 @@ public final class Progress {
         out.println((live ? CLEAR_LINE : "") + "failed: " + cell.id() + ": " + why);
     }
 
+    void warn(String message) {
+        out.println((live ? CLEAR_LINE : "") + message);
+    }
+
     /** Leaves the line. */
     public void end() {
         if (live && !quiet) {

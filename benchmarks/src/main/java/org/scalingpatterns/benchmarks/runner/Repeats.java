@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
@@ -28,7 +28,7 @@ final class Repeats {
     private final Map<String, Double> bands = new TreeMap<>();
 
     /** Both measurements by block; blocks that hold only one of the two are left out. */
-    void add(PlannedCell cell, SortedMap<Integer, RunResult> first, SortedMap<Integer, RunResult> second) {
+    void add(PlannedCell cell, NavigableMap<Integer, RunResult> first, NavigableMap<Integer, RunResult> second) {
         List<Integer> both = first.keySet().stream().filter(second::containsKey).toList();
         if (both.size() < 2) {
             return;

@@ -36,8 +36,8 @@ import org.scalingpatterns.results.Cell;
         patterns = {"hash-sharding", "range-sharding", "directory-sharding"},
         headline = {
             "keys=long shards=64"
-                    + " algorithm=harness|modulo|jump|guava-jump|jump-back|hash4j-jump-back|ring|treemap-ring"
-                    + "|slots|range|treemap-range|guava-range|directory|concurrent-hash-map",
+                    + " algorithm=harness|modulo|jump|guava-jump|jump-back|hash4j-jump-back|ring"
+                    + "|slots|range|treemap-range|directory|concurrent-hash-map",
             "keys=string shards=64 algorithm=slots|jedis-slots"
         },
         without = {

@@ -97,7 +97,6 @@ class SuiteTest {
 
         assertThat(plan.block("sharding", 1, 7)).isEqualTo(plan.block("sharding", 1, 7));
         assertThat(plan.block("sharding", 1, 7)).isNotEqualTo(plan.block("sharding", 2, 7));
-        assertThat(plan.block("sharding", 1, 7))
-                .noneMatch(cell -> cell.benchmark().kind() == Cell.Kind.QUALITY);
+        assertThat(plan.block("sharding", 1, 7)).noneMatch(step -> step.cell().kind() == Cell.Kind.QUALITY);
     }
 }

@@ -1,0 +1,117 @@
+package org.scalingpatterns.benchmarks.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.results.Environment;
+import org.scalingpatterns.results.Noise;
+import org.scalingpatterns.results.Run;
+import org.scalingpatterns.results.RunFormatException;
+
+/** What is remembered of a run under way. */
+class RunStateTest {
+    @TempDir
+    Path run;
+
+    private final RunState.Asked asked = new RunState.Asked(
+            Instant.ofEpochSecond(1_000),
+            List.of("sharding"),
+            "publish",
+            false,
+            null,
+            3,
+            null,
+            7,
+            List.of("/jdk"),
+            List.of("--profile=publish"),
+            Map.of("os kernel", "6.1"),
+            new Environment(Map.of(), List.of(), Map.of(), Map.of()));
+    private final Map<String, Run.Rates> rates =
+            Map.of("sharding/StoreLoad", new Run.Rates(Map.of("store=range", 1_000.0), Map.of("50", 500L)));
+    private RunState state;
+
+    @BeforeEach
+    void create() {
+        state = RunState.create(run, asked, rates);
+    }
+
+    @Test
+    void open_aRunUnderWay_knowsAllOfIt() {
+        var block = new Noise.Block("sharding", 0, 0, 1.5, 0.0, 0.5, Map.of(), Map.of(), Map.of(), List.of("why"));
+        state.add(failed("a", "f1"));
+        state.add(block);
+        state.add(failed("b", "f1"));
+
+        RunState opened = RunState.open(run);
+
+        assertThat(opened.asked()).isEqualTo(asked);
+        assertThat(opened.rates()).isEqualTo(rates);
+        assertThat(opened.blocks()).containsExactly(block);
+        assertThat(opened.isEmpty()).isFalse();
+        assertThat(opened.forks(Map.of("a", "f1", "b", "f1")))
+                .extracting(RunState.Fork::cell)
+                .containsExactly("a", "b");
+    }
+
+    /** The changed cell is measured again, the others are not; and it stays forgotten. */
+    @Test
+    void forks_ofChangedCode_areForgotten() {
+        state.add(failed("a", "f1"));
+        state.add(failed("b", "f2"));
+
+        assertThat(state.forks(Map.of("a", "f1", "b", "changed")))
+                .extracting(RunState.Fork::cell)
+                .containsExactly("a");
+        assertThat(RunState.open(run).forks(Map.of("a", "f1", "b", "f2")))
+                .extracting(RunState.Fork::cell)
+                .containsExactly("a");
+    }
+
+    /** A kill between writing and renaming leaves a part, which is no fork; what comes next does not overwrite anything. */
+    @Test
+    void open_afterAKillInTheMiddleOfAWrite_ignoresThePart() throws IOException {
+        state.add(failed("a", "f1"));
+        Files.writeString(run.resolve(RunState.FOLDER).resolve("000001.fork.part"), "torn");
+
+        RunState opened = RunState.open(run);
+        opened.add(failed("b", "f1"));
+
+        assertThat(opened.forks(Map.of("a", "f1", "b", "f1")))
+                .extracting(RunState.Fork::cell)
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void forks_damaged_refusedNamingTheFile() throws IOException {
+        Files.writeString(run.resolve(RunState.FOLDER).resolve("000000.fork"), "foreign");
+
+        assertThatExceptionOfType(RunFormatException.class)
+                .isThrownBy(() -> state.forks(Map.of()))
+                .withMessageContaining("000000.fork: can't be read; delete it, and its fork is measured again");
+    }
+
+    @Test
+    void remove_thenOpen_isRefused() throws IOException {
+        state.add(failed("a", "f1"));
+        Files.createFile(run.resolve("run.json"));
+        state.remove();
+
+        assertThat(run.resolve(RunState.FOLDER)).doesNotExist();
+        assertThatExceptionOfType(RunFormatException.class)
+                .isThrownBy(() -> RunState.open(run))
+                .withMessage(run + ": can't be resumed: it is complete");
+    }
+
+    private static RunState.Fork failed(String cell, String fingerprint) {
+        return new RunState.Fork(cell, fingerprint, 0, 0, false, null, "no JVM");
+    }
+}
