@@ -139,8 +139,11 @@ final class SummaryTable {
             return "FAILED " + cell.remarks().get(0).why();
         }
         var figures = new RunFigures(run, manifest, cell.jdk());
+        // Why a block was disturbed stands once, at the end.
         String remarks = cell.remarks().stream()
-                .map(remark -> "  " + remark.flag() + " (" + remark.why() + ")")
+                .map(remark -> "  " + remark.flag().name().toLowerCase(Locale.ROOT)
+                        + (remark.flag() == Cell.Flag.NOISY ? "" : " (" + remark.why() + ")"))
+                .distinct()
                 .collect(Collectors.joining());
         return manifest.figures().stream()
                         .filter(figure -> figure.benchmark().equals(cell.benchmark()))
@@ -165,7 +168,36 @@ final class SummaryTable {
         }
         Estimate found = estimate.get();
         boolean noise = found.basis() == Estimate.Basis.EXACT || figure.of().equals("allocation");
+        if (figure.unit().equals("ns")) {
+            return name + " " + Time.of(found.value()).text(found, !noise);
+        }
         return name + " " + number(found.value()) + " " + figure.unit() + (noise ? "" : " " + interval(found));
+    }
+
+    /** A unit in which a time has one to three digits before the point. */
+    private enum Time {
+        NS(1, "ns"),
+        MICROS(1e3, "µs"),
+        MILLIS(1e6, "ms"),
+        SECONDS(1e9, "s");
+
+        private final double nanos;
+        private final String unit;
+
+        Time(double nanos, String unit) {
+            this.nanos = nanos;
+            this.unit = unit;
+        }
+
+        static Time of(double value) {
+            return value < 1e3 ? NS : value < 1e6 ? MICROS : value < 1e9 ? MILLIS : SECONDS;
+        }
+
+        String text(Estimate found, boolean withInterval) {
+            var scaled = new Estimate(
+                    found.value() / nanos, found.low() / nanos, found.high() / nanos, found.n(), found.basis());
+            return number(scaled.value()) + " " + unit + (withInterval ? " " + interval(scaled) : "");
+        }
     }
 
     private static String interval(Estimate estimate) {
@@ -174,6 +206,9 @@ final class SummaryTable {
 
     static String number(double value) {
         double size = Math.abs(value);
+        if (size >= 1e7) {
+            return String.format(Locale.ROOT, "%.1e", value); // the interval of two forks may end anywhere
+        }
         if (size >= 1000) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }

@@ -79,7 +79,8 @@ class ResumeTest {
         assertThat(run.cells()).hasSize(3).allSatisfy(cell -> {
             List<Integer> blocks = cell.kind() == Cell.Kind.QUALITY ? List.of(0) : List.of(0, 1);
             assertThat(cell.forks()).extracting(Cell.Fork::block).containsExactlyElementsOf(blocks);
-            cell.series().forEach(series -> assertThat(run.histograms(cell, series)).hasSize(2));
+            cell.series()
+                    .forEach(series -> assertThat(run.histograms(cell, series)).hasSize(2));
         });
         assertThat(run.run().noise().blocks()).extracting(Noise.Block::block).contains(0, 1);
         assertThat(run.run().noise().bands()).containsKeys("sharding/cost/time", "sharding/load/response-p99");

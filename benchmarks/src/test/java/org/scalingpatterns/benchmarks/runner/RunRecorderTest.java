@@ -32,8 +32,7 @@ class RunRecorderTest {
     @TempDir
     Path temp;
 
-    private final Plan plan = Plan.of(
-                    Profile.PUBLISH, Suite.load().benchmarks(), false, List.of(Jdk.current()))
+    private final Plan plan = Plan.of(Profile.PUBLISH, Suite.load().benchmarks(), false, List.of(Jdk.current()))
             .only(Pattern.compile("LookupCost.*algorithm=modulo/keys=long/shards=64/"));
     private final PlannedCell cell = plan.cells(FAMILY).get(0);
 
@@ -53,11 +52,11 @@ class RunRecorderTest {
                 List.of(block(0, 0), block(1, 0, "the cpu ruler moved"), block(1, 1)));
 
         Cell read = run.cells().findFirst().orElseThrow();
-        assertThat(read.forks())
-                .extracting(Cell.Fork::value)
-                .containsExactly(score(0), score(2));
+        assertThat(read.forks()).extracting(Cell.Fork::value).containsExactly(score(0), score(2));
         assertThat(read.remarks()).isEmpty();
-        assertThat(run.run().noise().blocks()).as("the disturbed attempt stays on record").hasSize(3);
+        assertThat(run.run().noise().blocks())
+                .as("the disturbed attempt stays on record")
+                .hasSize(3);
     }
 
     @Test
@@ -68,15 +67,13 @@ class RunRecorderTest {
 
         Cell read = run.cells().findFirst().orElseThrow();
         assertThat(read.forks()).extracting(Cell.Fork::value).containsExactly(score(0), score(1));
-        assertThat(read.remarks())
-                .containsExactly(new Cell.Remark(Cell.Flag.NOISY, "block 1: the cpu ruler moved"));
+        assertThat(read.remarks()).containsExactly(new Cell.Remark(Cell.Flag.NOISY, "block 1: the cpu ruler moved"));
     }
 
     /** A repetition that was cut short is nothing yet: half a block would mix two attempts. */
     @Test
     void repetitionCutShort_doesNotCount() {
-        RunFolder run = write(
-                List.of(fork(0, 0, false, 0), fork(0, 1, false, 2)), List.of(block(0, 0, "stolen")));
+        RunFolder run = write(List.of(fork(0, 0, false, 0), fork(0, 1, false, 2)), List.of(block(0, 0, "stolen")));
 
         assertThat(run.cells().findFirst().orElseThrow().forks())
                 .extracting(Cell.Fork::value)
@@ -91,8 +88,8 @@ class RunRecorderTest {
 
         assertThat(run.cells().findFirst().orElseThrow().forks()).hasSize(2);
         assertThat(run.run().noise().repeats())
-                .containsExactly(new Noise.Repeat(
-                        cell.id(), "time", List.of(score(0), score(2)), List.of(score(1), score(3))));
+                .containsExactly(
+                        new Noise.Repeat(cell.id(), "time", List.of(score(0), score(2)), List.of(score(1), score(3))));
         double ratio = Math.sqrt(score(0) / score(1) * (score(2) / score(3)));
         assertThat(run.run().noise().bands().get("sharding/cost/time"))
                 .isCloseTo(Math.max(ratio, 1 / ratio), within(1e-9));
@@ -119,7 +116,6 @@ class RunRecorderTest {
     }
 
     private static Noise.Block block(int block, int attempt, String... disturbed) {
-        return new Noise.Block(
-                FAMILY, block, attempt, 1, 0.0, 0.5, Map.of(), Map.of(), Map.of(), List.of(disturbed));
+        return new Noise.Block(FAMILY, block, attempt, 1, 0.0, 0.5, Map.of(), Map.of(), Map.of(), List.of(disturbed));
     }
 }
