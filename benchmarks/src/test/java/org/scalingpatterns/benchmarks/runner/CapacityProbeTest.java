@@ -1,0 +1,83 @@
+package org.scalingpatterns.benchmarks.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.annotations.Mode;
+import org.scalingpatterns.benchmarks.harness.Experiment;
+import org.scalingpatterns.benchmarks.harness.OpenLoopBenchmarks;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.Run;
+
+/** A capacity that is known beforehand is found. */
+class CapacityProbeTest {
+    @TempDir
+    Path temp;
+
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    /** The annotation alone: a benchmark that carries it would be one of the suite's. */
+    @Experiment(kind = Cell.Kind.LOAD, patterns = "none")
+    private static final class Annotated {}
+
+    @BeforeEach
+    void ignoreLock() {
+        System.setProperty("jmh.ignoreLock", "true"); // other JMH runs on the machine hold it
+    }
+
+    @AfterEach
+    void respectLock() {
+        System.clearProperty("jmh.ignoreLock");
+    }
+
+    /** Each operation takes 2 ms and every tenth fails: 450 a second are served. */
+    @Test
+    void probe_operationsOf2ms_sustain450ASecond() {
+        Run.Rates rates = probe("slow");
+
+        double sustained = rates.sustained().values().iterator().next();
+        assertThat(sustained).isBetween(225.0, 450.0); // a crowded machine sustains less
+        rates.byLoad()
+                .forEach((load, rate) -> assertThat((double) rate)
+                        .as(load)
+                        .isEqualTo(CapacityProbe.round(sustained * Integer.parseInt(load) / 100)));
+        assertThat(rates.byLoad()).containsOnlyKeys("20", "50", "80", "95");
+    }
+
+    @Test
+    void probe_variantThatFails_isNamedAndLeavesTokenRates() {
+        assertThat(probe("noSuchMethod")).isEqualTo(CapacityProbe.token());
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("noSuchMethod").contains("can't be probed: ");
+    }
+
+    @Test
+    void round_keepsTwoDigits_downwards() {
+        assertThat(CapacityProbe.round(1_299_999)).isEqualTo(1_200_000);
+        assertThat(CapacityProbe.round(450)).isEqualTo(450);
+        assertThat(CapacityProbe.round(99.9)).isEqualTo(99);
+        assertThat(CapacityProbe.round(7)).isEqualTo(7);
+    }
+
+    private Run.Rates probe(String method) {
+        var benchmark = new Benchmark(
+                OpenLoopBenchmarks.class.getName() + "." + method,
+                OpenLoopBenchmarks.class,
+                Annotated.class.getAnnotation(Experiment.class),
+                Mode.Throughput,
+                Map.of(Benchmark.LOAD, Benchmark.LOADS),
+                1);
+        PlannedCell cell = PlannedCell.of(benchmark, Map.of(Benchmark.LOAD, "50"), Jdk.current());
+        var progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, true);
+        return new CapacityProbe(new ForkRunner(Profile.QUICK, temp.resolve("log")), Profile.QUICK, progress)
+                .probe("harness/OpenLoopBenchmarks", List.of(cell));
+    }
+}
