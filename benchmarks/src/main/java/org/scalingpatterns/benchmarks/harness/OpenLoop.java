@@ -80,8 +80,8 @@ public class OpenLoop {
     public static final String BACKLOG_3 = "backlog3";
 
     /**
-     * Counter: arrivals that were served with success in the last two thirds of the iteration. Over their time it is the
-     * rate that was sustained. A role also has {@code <role>-servedLastTwoThirds}.
+     * Counter: arrivals that were served with success in the last two thirds of the iteration: the rate sustained, over
+     * their time. A role also has {@code <role>-servedLastTwoThirds}.
      */
     public static final String SERVED_LAST_TWO_THIRDS = "servedLastTwoThirds";
 
@@ -92,8 +92,7 @@ public class OpenLoop {
 
     /**
      * Arrivals per second over all threads and roles. <b>0 saturates:</b> each thread starts its next operation when it
-     * has ended the last, as in a closed loop, whatever the shares. That probes what can be sustained; it has no
-     * response time.
+     * has ended the last, as in a closed loop, whatever the shares. That probes capacity; it has no response time.
      */
     @Param("1000")
     public double rate;
@@ -200,7 +199,8 @@ public class OpenLoop {
         boolean beyond = measuring && intended >= durationNanos;
         boolean due = Waiting.until(origin + (beyond ? Waiting.NEVER : intended), control, measuring);
         actual = recorder.start();
-        if (!due || (measuring && !recorder.counting())) {
+        // Counting if and only if measuring; else the measurement started or stopped since that was read.
+        if (!due || measuring != recorder.counting()) {
             tally.end(actual - origin);
             return false;
         }
@@ -243,6 +243,11 @@ public class OpenLoop {
         return number;
     }
 
+    /** For series and counters of one's own. <b>A recorder as a benchmark's argument would be another one.</b> */
+    public final HdrRecorder recorder() {
+        return recorder;
+    }
+
     /** Called by JMH after each iteration: settles the counters. */
     @TearDown(Level.Iteration)
     public final void settle() {
@@ -276,12 +281,8 @@ public class OpenLoop {
     /** Counts what was served. If the thread took no part in the measurement, the tally is empty. */
     void settle(Tally served, boolean measured, Control iteration, long nanos, ThreadParams worker) {
         if (measured) {
-            count(served, timetable);
+            served.count(recorder, timetable);
         }
-    }
-
-    final void count(Tally served, Timetable schedule) {
-        served.count(recorder, saturates ? null : schedule.sequence());
     }
 
     private String name(String base) {

@@ -42,8 +42,8 @@ public class Rulers {
     private static final int CPU_STEPS = 5_000_000;
     private static final int LINE_INTS = 16;
     private static final int LINES = (64 << 20) / (LINE_INTS * Integer.BYTES);
-    private static final int HOPS = 100_000;
-    private static final int ARRAYS = 300_000;
+    private static final int HOPS = 50_000;
+    private static final int ARRAYS = 1_000_000;
     private static final int ARRAY_BYTES = 100;
     private static final int ARRAYS_KEPT = 64;
     private static final long SEED = 20_260_101L;

@@ -85,7 +85,7 @@ public class SharedOpenLoop extends OpenLoop {
     final void settle(Tally served, boolean measured, Control iteration, long nanos, ThreadParams worker) {
         Tally all = schedule.leave(iteration, served, nanos, worker.getSubgroupThreadCount());
         if (all != null) {
-            count(all, timetable(worker));
+            all.count(recorder(), timetable(worker));
         }
     }
 

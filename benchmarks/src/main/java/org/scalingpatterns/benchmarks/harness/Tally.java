@@ -77,10 +77,12 @@ final class Tally {
     /**
      * Sets the counters.
      *
-     * @param arrivals the schedule from its start; null if every arrival was due when it was started
+     * @param timetable draws the arrivals again; if it saturates, they were due when they were started
      */
-    void count(HdrRecorder recorder, Arrivals.Sequence arrivals) {
-        long[] due = arrivals == null ? startedByThird : arrivals.countBefore(thirdEnds[0], thirdEnds[1], endNanos);
+    void count(HdrRecorder recorder, Timetable timetable) {
+        long[] due = timetable.saturates()
+                ? startedByThird
+                : timetable.sequence().countBefore(thirdEnds[0], thirdEnds[1], endNanos);
         // An arrival that was started in the very instant of its end was due.
         long scheduled = Math.max(due[2], started);
         recorder.count(OpenLoop.SCHEDULED, scheduled);
