@@ -59,6 +59,18 @@ public final class ForkDistributions {
         return counts;
     }
 
+    /** The same with every value in another unit. */
+    public ForkDistributions times(double factor) {
+        return new ForkDistributions(
+                Arrays.stream(values).map(value -> value * factor).toArray(), cumulative);
+    }
+
+    /** Some of the forks, by their places. */
+    public ForkDistributions select(List<Integer> forks) {
+        return new ForkDistributions(
+                values, forks.stream().map(fork -> cumulative[fork]).toArray(long[][]::new));
+    }
+
     /** How many forks there are. */
     public int forks() {
         return cumulative.length;
