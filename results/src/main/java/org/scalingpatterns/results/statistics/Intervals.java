@@ -15,9 +15,15 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * indicative; one gives no interval.
  */
 public final class Intervals {
-    private static final int BOOTSTRAP_FROM = 6;
-    private static final int DRAWS = 10_000;
-    private static final long SEED = 0x5ca1ab1eL;
+    /** From so many forks on they are resampled. */
+    static final int BOOTSTRAP_FROM = 6;
+
+    static final int DRAWS = 10_000;
+
+    /** Of percentiles, of which each draw costs more; so many place a 2.5 % quantile well enough. */
+    static final int PERCENTILE_DRAWS = 1_000;
+
+    static final long SEED = 0x5ca1ab1eL;
 
     private Intervals() {}
 
@@ -57,31 +63,29 @@ public final class Intervals {
      * @return empty where fewer than ten samples lie beyond it
      */
     public static Optional<Estimate> percentile(List<Histogram> forks, double percentile) {
-        Histogram all = merge(forks, null);
-        if (!publishable(all.getTotalCount(), percentile)) {
+        return percentile(ForkDistributions.ofHistograms(forks), percentile);
+    }
+
+    /** The same of distributions that were laid side by side already. */
+    public static Optional<Estimate> percentile(ForkDistributions forks, double percentile) {
+        if (!publishable(forks.count(), percentile)) {
             return Optional.empty();
         }
-        double value = all.getValueAtPercentile(percentile);
-        int n = forks.size();
+        double value = forks.percentile(percentile);
+        int n = forks.forks();
         if (n == 1) {
             return Optional.of(Estimate.single(value));
         }
         if (n < BOOTSTRAP_FROM) {
-            double[] each = forks.stream()
-                    .mapToDouble(fork -> Math.max(1, fork.getValueAtPercentile(percentile)))
+            double[] each = Arrays.stream(forks.perFork(percentile))
+                    .filter(fork -> fork > 0) // a fork without samples has none
                     .toArray();
-            Estimate spread = geometricMean(each);
-            return Optional.of(new Estimate(
-                    value,
-                    Math.min(value, spread.low()),
-                    Math.max(value, spread.high()),
-                    n,
-                    Estimate.Basis.INDICATIVE));
+            return Optional.of(widened(value, geometricMean(each)));
         }
         var random = new SplittableRandom(SEED);
-        double[] draws = new double[1_000]; // merging histograms is slow; 1,000 place a 2.5 % quantile well enough
+        double[] draws = new double[PERCENTILE_DRAWS];
         for (int i = 0; i < draws.length; i++) {
-            draws[i] = merge(forks, random).getValueAtPercentile(percentile);
+            draws[i] = forks.percentile(ForkDistributions.resample(n, random), percentile);
         }
         return Optional.of(between(value, draws, n));
     }
@@ -91,15 +95,18 @@ public final class Intervals {
         return count * (100 - percentile) / 100 >= 10 - 1e-6;
     }
 
-    private static Histogram merge(List<Histogram> forks, SplittableRandom resample) {
-        var merged = new Histogram(1, 3_600_000_000_000L, 3);
-        for (int i = 0; i < forks.size(); i++) {
-            merged.add(forks.get(resample == null ? i : resample.nextInt(forks.size())));
-        }
-        return merged;
+    /** The value of all forks together, with the interval that the forks one by one give, widened to hold it. */
+    static Estimate widened(double value, Estimate spread) {
+        return new Estimate(
+                value,
+                Math.min(value, spread.low()),
+                Math.max(value, spread.high()),
+                spread.n(),
+                Estimate.Basis.INDICATIVE);
     }
 
-    private static Estimate interval(double[] values) {
+    /** The mean, with an interval by bootstrap or Student's t. */
+    static Estimate interval(double[] values) {
         int n = values.length;
         if (n == 0) {
             throw new IllegalArgumentException("must be >= 1: values=0");
@@ -127,7 +134,8 @@ public final class Intervals {
         return between(mean, draws, n);
     }
 
-    private static Estimate between(double value, double[] draws, int n) {
+    /** The value, with the middle 95 % of the draws, which this sorts. */
+    static Estimate between(double value, double[] draws, int n) {
         Arrays.sort(draws);
         return new Estimate(
                 value,
@@ -137,7 +145,8 @@ public final class Intervals {
                 Estimate.Basis.BOOTSTRAP);
     }
 
-    private static Estimate exp(Estimate log) {
+    /** From the logarithmic scale back. */
+    static Estimate exp(Estimate log) {
         return new Estimate(Math.exp(log.value()), Math.exp(log.low()), Math.exp(log.high()), log.n(), log.basis());
     }
 }

@@ -1,0 +1,153 @@
+package org.scalingpatterns.results.statistics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+
+/**
+ * The distributions of a cell's forks, laid over one axis of values, so that a percentile of any mixture of the forks is
+ * read without merging histograms. Immutable.
+ */
+public final class ForkDistributions {
+    /*
+     * A bootstrap reads the same percentile off a thousand mixtures of the same forks. Merging histograms for each costs
+     * their whole range every time; here each fork is summed up once, and a mixture's percentile is a binary search in
+     * which a step adds one number a fork. A percentile is the same as HdrHistogram's of the merged histogram.
+     */
+    private final double[] values;
+    private final long[][] cumulative;
+
+    private ForkDistributions(double[] values, long[][] cumulative) {
+        this.values = values;
+        this.cumulative = cumulative;
+    }
+
+    /** One histogram a fork. */
+    public static ForkDistributions ofHistograms(List<Histogram> forks) {
+        return of(forks.stream().map(ForkDistributions::counts).toList());
+    }
+
+    /** One map a fork: value → how often it occurred. */
+    public static ForkDistributions of(List<? extends Map<Double, Long>> forks) {
+        if (forks.isEmpty()) {
+            throw new IllegalArgumentException("must be >= 1: forks=0");
+        }
+        var union = new TreeMap<Double, Long>();
+        forks.forEach(union::putAll);
+        double[] values =
+                union.keySet().stream().mapToDouble(Double::doubleValue).toArray();
+        long[][] cumulative = new long[forks.size()][values.length];
+        for (int fork = 0; fork < cumulative.length; fork++) {
+            long sum = 0;
+            for (int i = 0; i < values.length; i++) {
+                sum += forks.get(fork).getOrDefault(values[i], 0L);
+                cumulative[fork][i] = sum;
+            }
+        }
+        return new ForkDistributions(values, cumulative);
+    }
+
+    private static Map<Double, Long> counts(Histogram histogram) {
+        var counts = new TreeMap<Double, Long>();
+        for (HistogramIterationValue step : histogram.recordedValues()) {
+            counts.put((double) step.getValueIteratedTo(), step.getCountAtValueIteratedTo());
+        }
+        return counts;
+    }
+
+    /** The same with every value in another unit. */
+    public ForkDistributions times(double factor) {
+        return new ForkDistributions(
+                Arrays.stream(values).map(value -> value * factor).toArray(), cumulative);
+    }
+
+    /** Some of the forks, by their places. */
+    public ForkDistributions select(List<Integer> forks) {
+        return new ForkDistributions(
+                values, forks.stream().map(fork -> cumulative[fork]).toArray(long[][]::new));
+    }
+
+    /** How many forks there are. */
+    public int forks() {
+        return cumulative.length;
+    }
+
+    /** How many samples all forks have together. */
+    public long count() {
+        return count(once());
+    }
+
+    /**
+     * A percentile (0…100) of all forks together.
+     *
+     * @return NaN where no fork has a sample
+     */
+    public double percentile(double percentile) {
+        return percentile(once(), percentile);
+    }
+
+    /** The same percentile of each fork alone; NaN for a fork without samples. */
+    public double[] perFork(double percentile) {
+        double[] each = new double[forks()];
+        for (int fork = 0; fork < each.length; fork++) {
+            int[] weights = new int[forks()];
+            weights[fork] = 1;
+            each[fork] = percentile(weights, percentile);
+        }
+        return each;
+    }
+
+    /** The percentile of a mixture in which each fork occurs as often as {@code weights} says. */
+    double percentile(int[] weights, double percentile) {
+        long total = count(weights);
+        if (total == 0) {
+            return Double.NaN;
+        }
+        double below = Math.max(0, Math.nextDown(percentile)); // as HdrHistogram: 99 % of 200 is 198, not 199
+        long rank = Math.max(1, (long) Math.ceil(below * total / 100));
+        int low = 0;
+        int high = values.length - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (countUpTo(middle, weights) >= rank) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return values[low];
+    }
+
+    private long count(int[] weights) {
+        return values.length == 0 ? 0 : countUpTo(values.length - 1, weights);
+    }
+
+    private long countUpTo(int index, int[] weights) {
+        long sum = 0;
+        for (int fork = 0; fork < weights.length; fork++) {
+            if (weights[fork] != 0) {
+                sum += weights[fork] * cumulative[fork][index];
+            }
+        }
+        return sum;
+    }
+
+    private int[] once() {
+        int[] weights = new int[forks()];
+        Arrays.fill(weights, 1);
+        return weights;
+    }
+
+    /** How often each of {@code n} forks occurs when n are drawn with replacement. */
+    static int[] resample(int n, SplittableRandom random) {
+        int[] weights = new int[n];
+        for (int i = 0; i < n; i++) {
+            weights[random.nextInt(n)]++;
+        }
+        return weights;
+    }
+}
