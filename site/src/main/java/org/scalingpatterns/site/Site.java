@@ -25,6 +25,7 @@ import org.scalingpatterns.site.page.ClaimBuilder;
 import org.scalingpatterns.site.page.ClaimView;
 import org.scalingpatterns.site.page.EvidenceBuilder;
 import org.scalingpatterns.site.page.HomeView;
+import org.scalingpatterns.site.page.MethodView;
 import org.scalingpatterns.site.page.Page;
 import org.scalingpatterns.site.page.PatternView;
 import org.scalingpatterns.site.page.PeerBuilder;
@@ -44,6 +45,7 @@ final class Site {
     private final ClaimBuilder claims;
     private final SourcePages sources;
     private final GuaranteeTests tests;
+    private final RecorderSource recorder;
 
     /** Reads and checks. */
     Site(Settings settings) {
@@ -59,6 +61,7 @@ final class Site {
         claims = new ClaimBuilder(manifest);
         tests = new GuaranteeTests(settings.tests());
         sources = new SourcePages(settings);
+        recorder = new RecorderSource(settings);
         for (Pattern pattern : patterns) {
             tests.check(pattern);
             claims.check(pattern);
@@ -177,12 +180,14 @@ final class Site {
                 "method.jte",
                 Map.of(
                         "page",
-                                Page.at(
-                                        0,
-                                        "Method",
-                                        "How a number gets onto this site, and what it was measured on.",
-                                        "method"),
-                        "runs", all.stream().filter(run -> run.data().shown()).toList()));
+                        Page.at(
+                                0,
+                                "Method",
+                                "How a number gets onto this site, and what it was measured on.",
+                                "method"),
+                        "view",
+                        new MethodView(
+                                all.stream().filter(run -> run.data().shown()).toList(), recorder.write(output))));
         output.page(
                 "404.html",
                 "notfound.jte",
@@ -192,13 +197,17 @@ final class Site {
                 .ifPresent(data -> notes.add(data.run().id()
                         + " is a smoke run: it is listed with its raw cells, its figures are not shown"));
         for (Pattern pattern : patterns) {
-            String name = "patterns/" + pattern.slug() + ".html";
-            long size = output.size(name);
-            if (size > PAGE) {
-                notes.add(name + " has " + size / 1024 + " KB, over 200: choose less evidence in its catalog file");
-            }
+            tooLarge(output, "patterns/" + pattern.slug() + ".html", "choose less evidence in its catalog file", notes);
         }
+        tooLarge(output, "method.html", "it holds the noise of every run", notes);
         return notes;
+    }
+
+    private static void tooLarge(Output output, String name, String advice, List<String> notes) {
+        long size = output.size(name);
+        if (size > PAGE) {
+            notes.add(name + " has " + size / 1024 + " KB, over 200: " + advice);
+        }
     }
 
     private void home(Output output, Map<Pattern, List<ClaimView>> judged) {

@@ -223,6 +223,31 @@ class BrowserTest {
     }
 
     @Test
+    void copy_recorder_isTheUsageOfItsPackage() {
+        Page page = page(size(1280, 900).setPermissions(List.of("clipboard-read", "clipboard-write")));
+        page.navigate(site.resolve("method.html").toUri().toString());
+        page.locator("button[data-copy='code-recorder']").click();
+        page.locator("button:has-text('Copied')").first().waitFor();
+        assertThat((String) page.evaluate("navigator.clipboard.readText()"))
+                .startsWith("@Benchmark\npublic Value get(HdrRecorder recorder) {\n    long start")
+                .endsWith("}");
+    }
+
+    /** Figures below each other are compared digit by digit. */
+    @Test
+    void method_tables_haveTabularNumerals() {
+        Page page = page(size(1280, 900));
+        page.navigate(site.resolve("method.html").toUri().toString());
+        assertThat(page.locator("#env-2026-01-02-example ~ * table.data, #env-2026-01-02-example ~ details table.data")
+                        .count())
+                .isGreaterThanOrEqualTo(5);
+        assertThat((List<?>) page.evaluate("() => [...document.querySelectorAll('table.data .num')].filter(e =>"
+                        + " !getComputedStyle(e).fontVariantNumeric.includes('tabular-nums')"
+                        + " || getComputedStyle(e).textAlign !== 'right').map(e => e.outerHTML)"))
+                .isEmpty();
+    }
+
+    @Test
     void theme_chosen_isRememberedOnTheNextPage() {
         Page page = page(size(1280, 900).setColorScheme(ColorScheme.LIGHT));
         page.navigate(pattern());

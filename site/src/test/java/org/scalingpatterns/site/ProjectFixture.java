@@ -19,7 +19,7 @@ final class ProjectFixture {
     static final Map<String, List<String>> SPREAD = Map.of(
             "algorithm", COST.get("algorithm"), "keys", List.of("uniform", "sequential"), "shards", List.of("64"));
     static final Map<String, List<String>> MOVE =
-            Map.of("variant", List.of("floor", "stop", "live"), "rate", List.of("2000"));
+            Map.of("variant", List.of("floor", "stop", "live"), "load", List.of("20", "80"));
 
     final Path root;
 
@@ -28,16 +28,19 @@ final class ProjectFixture {
         write("pom.xml", "<project><properties><jmh.version>1.37</jmh.version></properties></project>\n");
         write("LICENSE", "Apache License, Version 2.0\n");
         write("scripts/bench", "#!/bin/sh\n");
-        write("patterns/src/main/java/org/scalingpatterns/placing/Slots.java", SOURCE);
+        write("patterns/src/main/java/org/scalingpatterns/placing/Slots.java", FixtureSources.SOURCE);
         write(
                 "patterns/src/main/java/org/scalingpatterns/placing/Table.java",
                 "package org.scalingpatterns.placing;\n\n/** Keys below & above \"one\" <bound>. */\nfinal class Table {\n}\n");
         write(
                 "benchmarks/src/main/java/org/scalingpatterns/benchmarks/placing/LookupCost.java",
                 "package org.scalingpatterns.benchmarks.placing;\n\nclass LookupCost {\n}\n");
+        write(
+                "benchmarks/src/main/java/org/scalingpatterns/benchmarks/harness/hdr/package-info.java",
+                FixtureSources.RECORDER);
         write("results/src/main/java/org/scalingpatterns/results/Run.java", "package org.scalingpatterns.results;\n");
-        write("patterns/src/test/java/org/scalingpatterns/placing/SlotsContract.java", CONTRACT);
-        write("patterns/src/test/java/org/scalingpatterns/placing/BrokenTest.java", REJECTS);
+        write("patterns/src/test/java/org/scalingpatterns/placing/SlotsContract.java", FixtureSources.CONTRACT);
+        write("patterns/src/test/java/org/scalingpatterns/placing/BrokenTest.java", FixtureSources.REJECTS);
         write("patterns/catalog/hashed-placing.md", CATALOG);
         write("patterns/catalog/tabled-placing.md", SECOND);
         manifest();
@@ -153,51 +156,6 @@ final class ProjectFixture {
                 params);
     }
 
-    private static final String SOURCE = """
-            package org.scalingpatterns.placing;
-
-            import java.util.List;
-
-            /** Places keys on shards by slots. Thread-safe: it never changes. */
-            public final class Slots {
-                private static final int SLOTS = 16_384; // as many as a cluster's
-                private final List<String> shards;
-
-                @SuppressWarnings("unused")
-                Slots(List<String> shards) {
-                    this.shards = List.copyOf(shards);
-                }
-
-                /** The shard of a key; {@code a < b && c > d} must survive the page. */
-                public String shard(long key) {
-                    int slot = (int) Math.floorMod(key * 0x9E3779B97F4A7C15L, (long) SLOTS);
-                    return slot < 0 ? "never \\"this\\" & that" : shards.get(slot * shards.size() / SLOTS);
-                }
-            }
-            """;
-
-    private static final String CONTRACT = """
-            package org.scalingpatterns.placing;
-
-            abstract class SlotsContract {
-                @Guarantee("placing/minimal")
-                @Test
-                void growth_moves_onlyToTheNewShard() {}
-
-                @Test
-                void hotKey_staysOnOneShard() {}
-            }
-            """;
-
-    private static final String REJECTS = """
-            package org.scalingpatterns.placing;
-
-            class BrokenTest {
-                @Rejects("placing/minimal")
-                static class MovesEverything {}
-            }
-            """;
-
     private static final String CATALOG = """
             ---
             slug: hashed-placing
@@ -270,13 +228,17 @@ final class ProjectFixture {
               - id: tabled/flexible
                 says: Flexible
                 stance: pro
-                holds: Move.response-p99[variant=live, rate=2000] <= 2 * Move.response-p99[variant=stop, rate=2000]
+                holds: Move.response-p99[variant=live, load=80] <= 2 * Move.response-p99[variant=stop, load=80]
             evidence:
               - title: Reads while keys move
                 benchmark: Move
+                where: {load: 80}
                 series: variant
                 plot: percentiles
                 read: The live move ends lower.
+              - title: Reads at either load
+                benchmark: Move
+                plot: table
               - title: Lookup
                 benchmark: LookupCost.lookup
                 where: {keys: long, algorithm: [table, tree], jdk: 25}

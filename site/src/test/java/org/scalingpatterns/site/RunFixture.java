@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +15,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.scalingpatterns.results.Cell;
-import org.scalingpatterns.results.Environment;
 import org.scalingpatterns.results.FamilyResults;
-import org.scalingpatterns.results.Noise;
 import org.scalingpatterns.results.Run;
 import org.scalingpatterns.results.RunWriter;
 import org.scalingpatterns.results.sources.Sources;
@@ -75,7 +72,7 @@ final class RunFixture {
             move(jdk);
         }
         RunWriter writer = new RunWriter(folder);
-        writer.write(run());
+        writer.write(RunFacts.run(folder.getFileName().toString(), profile, cells, forks, speed));
         writer.write(new FamilyResults(Run.SCHEMA, "placing", cells, code));
         log(writer.histogramLog("placing"));
         try {
@@ -148,31 +145,48 @@ final class RunFixture {
     }
 
     private void move(String jdk) {
-        for (String variant : ProjectFixture.MOVE.get("variant")) {
-            Map<String, String> params = params("variant", variant, "rate", "2000");
-            List<Cell.Remark> remarks = variant.equals("stop")
-                    ? List.of(new Cell.Remark(Cell.Flag.SATURATED, "served 11,712 of 12,000 arrivals"))
-                    : List.of();
-            Cell cell = add(
-                    "Move.read",
-                    Cell.Kind.LOAD,
-                    params,
-                    jdk,
-                    "thrpt",
-                    "ops/s",
-                    2000,
-                    Map.of("completed", 11_990.0, "scheduled", 12_000.0),
-                    List.of("response", "service"),
-                    remarks,
-                    fresh);
-            for (String series : cell.series()) {
-                List<Histogram> all = new ArrayList<>();
-                for (int fork = 0; fork < forks; fork++) {
-                    all.add(latencies(variant, series));
+        for (String load : ProjectFixture.MOVE.get("load")) {
+            for (String variant : ProjectFixture.MOVE.get("variant")) {
+                if (load.equals("80") || (jdk.equals("17") && !variant.equals("floor"))) {
+                    move(jdk, load, variant);
                 }
-                histograms.put(cell.id() + "/" + series, all);
             }
         }
+    }
+
+    private void move(String jdk, String load, String variant) {
+        long rate = RunFacts.rates(speed).get(load);
+        Cell cell = add(
+                "Move.read",
+                Cell.Kind.LOAD,
+                params("load", load, "rate", String.valueOf(rate), "variant", variant),
+                jdk,
+                "thrpt",
+                "ops/s",
+                (double) rate,
+                Map.of("completed", 11_990.0, "scheduled", 12_000.0),
+                List.of("response", "service"),
+                remarks(load + " " + variant),
+                fresh);
+        for (String series : cell.series()) {
+            List<Histogram> all = new ArrayList<>();
+            for (int fork = 0; fork < forks; fork++) {
+                all.add(latencies(variant, series));
+            }
+            histograms.put(cell.id() + "/" + series, all);
+        }
+    }
+
+    private static List<Cell.Remark> remarks(String loadAndVariant) {
+        return switch (loadAndVariant) {
+            case "80 stop" ->
+                List.of(
+                        new Cell.Remark(Cell.Flag.SATURATED, "served 11,712 of 12,000 arrivals"),
+                        new Cell.Remark(Cell.Flag.CENSORED, "288 arrivals were never started"));
+            case "20 stop" -> List.of(new Cell.Remark(Cell.Flag.BURST, "12,000 arrivals, of 5 × 4,096 wanted"));
+            case "20 live" -> List.of(new Cell.Remark(Cell.Flag.NOISY, "block 2 was disturbed twice"));
+            default -> List.of();
+        };
     }
 
     private Histogram latencies(String variant, String series) {
@@ -250,28 +264,5 @@ final class RunFixture {
         } catch (FileNotFoundException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Run run() {
-        return new Run(
-                Run.SCHEMA,
-                folder.getFileName().toString(),
-                Instant.parse("2026-01-02T03:04:05Z"),
-                Instant.parse("2026-01-02T03:34:05Z"),
-                profile,
-                List.of(),
-                "unknown",
-                false,
-                17,
-                false,
-                List.of(new Run.Plan("placing", cells.size(), cells.size() * forks, 1800)),
-                Map.of("placing/Move", new Run.Rates(Map.of("variant=live", 4000.0), Map.of("50", 2000L))),
-                new Environment(
-                        new TreeMap<>(Map.of(
-                                "cpu model", "Example 3000", "cpu count", "2", "memory", "8 GB", "kernel", "6.1")),
-                        List.of(Map.of("version", "17.0.15", "vendor", "Example")),
-                        new TreeMap<>(Map.of("nanoTime cost", "25 ns", "tick", "10 ns")),
-                        new TreeMap<>(Map.of("HdrHistogram", "2.2.2"))),
-                new Noise(List.of(), List.of(), Map.of("placing/cost/time", 1.06)));
     }
 }

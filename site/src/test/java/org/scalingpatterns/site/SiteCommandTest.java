@@ -114,7 +114,21 @@ class SiteCommandTest {
                 .contains("this machine, JDK 17")
                 .contains("hollow: this machine")
                 .contains("indicative");
+        assertThat(files.get("patterns/tabled-placing.html")).contains("1\u202f429/s on this machine");
         assertThat(files).containsKey("results/local-2026-01-03-mine/placing.html");
+    }
+
+    @Test
+    void local_runAlone_hasNoBandAndSaysSo() throws IOException {
+        String none = Files.createDirectory(folder.resolve("none")).toString();
+        String local = RunFixture.quick(project, "2026-01-03-mine").toString();
+        assertThat(execute("--runs", none, "--local", local)).isEqualTo("0: ");
+        Map<String, String> files = files(project.root.resolve("site/target/site"));
+        assertThat(files.get("patterns/tabled-placing.html"))
+                .contains(">verdict, no A/A band<", "The run has no A/A band for this family");
+        assertThat(files.get("method.html"))
+                .contains("</strong> on this machine")
+                .contains("It measured no cell twice");
     }
 
     /** Somebody who measures on the publisher's machine on the same day. */
@@ -160,6 +174,14 @@ class SiteCommandTest {
     @Test
     void local_missingRun_isRefused() {
         assertRefused("is no run folder", "--local", folder.resolve("missing").toString());
+    }
+
+    @Test
+    void recorder_withoutUsage_isRefused() {
+        project.write(
+                "benchmarks/src/main/java/org/scalingpatterns/benchmarks/harness/hdr/package-info.java",
+                "package org.scalingpatterns.benchmarks.harness.hdr;\n");
+        assertRefused("package-info.java: has no usage between");
     }
 
     @Test

@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.results.Cell;
 
 /** What the written files hold, read as text. */
 class SitePagesTest {
@@ -77,7 +79,9 @@ class SitePagesTest {
         String page = read("patterns/tabled-placing.html");
         String peers = page.substring(page.indexOf("id=\"peers\""));
 
-        assertThat(peers).contains(">table</a>", ">tree</a>", "keys long, shards 1024, JDK 25", "ahead");
+        assertThat(peers)
+                .contains(">table</a>", ">tree</a>", "keys long, shards 1024, JDK 25", "ahead")
+                .contains(">verdict, δ ±4.3 %<", "the whole interval lies outside δ, ±4.3 %");
         assertThat(read("patterns/hashed-placing.html")).doesNotContain("id=\"peers\"");
     }
 
@@ -142,7 +146,77 @@ class SitePagesTest {
         assertThat(read("patterns/tabled-placing.html")).contains("saturated").contains("stale");
         assertThat(read("results/2026-01-02-example/placing.html"))
                 .contains("saturated: served 11,712 of 12,000 arrivals")
-                .contains("-tag placing/Move.read/variant=live/rate=2000/jdk=17/response");
+                .contains("-tag placing/Move.read/load=80/rate=2000/variant=live/jdk=17/response");
+    }
+
+    @Test
+    void method_everyRemark_isExplained() throws IOException {
+        String method = read("method.html");
+        Stream<String> flags =
+                Stream.of(Cell.Flag.values()).map(flag -> flag.name().toLowerCase(Locale.ROOT));
+        Stream.concat(flags, Stream.of("stale", "indicative"))
+                .forEach(mark -> assertThat(method)
+                        .containsPattern("<div id=\"mark-" + mark + "\"><dt>" + mark + "</dt><dd>[^<]{20,}</dd>"));
+        assertThat(read("results/2026-01-02-example/placing.html"))
+                .contains("href=\"../../method.html#mark-censored\">censored</a>");
+        assertThat(read("patterns/tabled-placing.html"))
+                .contains("<a href=\"../method.html#remarks\">remarks</a>", "saturated, censored", "burst", "noisy");
+    }
+
+    @Test
+    void method_run_showsItsNoiseAndItsBands() throws IOException {
+        assertThat(read("method.html"))
+                .contains("6 blocks, 2 flagged, 2 measured once more, 1 disturbed to the end.")
+                .contains("Largest steal in a block: 3.1 % of the CPU time.")
+                .contains("12.4 % for a CPU, 0.2 % for a disk, 0 % for memory.")
+                .contains("ruler cpu moved by 23.0 %; steal 3.1 %")
+                .containsPattern("<td>CPU</td><td class=\"num\">2.0[0-9] ms</td><td class=\"num\">2.00 ms</td>"
+                        + "<td class=\"num\">2.46 ms</td><td class=\"num\">23 %</td><td class=\"num\">23 %</td>")
+                .contains(
+                        "<td>cost</td><td>time</td><td>placing</td><td class=\"num\">2</td><td class=\"num\">±4.3 %</td>")
+                .contains(
+                        "<td>response p99</td><td>placing</td><td class=\"num\">0</td><td class=\"num\">a factor of 1.72</td>");
+    }
+
+    @Test
+    void method_run_showsItsRates() throws IOException {
+        assertThat(read("method.html"))
+                .contains("arrivals a second at load", ">20 %</th>", ">80 %</th>")
+                .contains("<td>placing/Move</td><td class=\"num\">500</td><td class=\"num\">2 000</td>")
+                .contains("<td>variant live</td><td class=\"num\">2 500</td><td>slowest</td>")
+                .contains("<td>variant stop</td><td class=\"num\">41 235</td><td></td>");
+    }
+
+    @Test
+    void method_recorder_isOfferedWithItsCostAndItsFiles() throws IOException {
+        assertThat(read("method.html"))
+                .contains("Recording one call costs <strong>61.3 ns</strong>", "one read of the clock", "25.1 ns")
+                .contains("HdrRecorder recorder) {\n", "recorder.start();\n")
+                .contains(">java -jar benchmarks.jar MyBenchmark -prof HdrProfiler<")
+                .doesNotContain("class Any");
+        String copied = "benchmarks/src/main/java/org/scalingpatterns/benchmarks/harness/hdr/package-info.java";
+        assertThat(site.resolve("source/hdr/package-info.java")).hasSameTextualContentAs(folder.resolve(copied));
+    }
+
+    @Test
+    void results_run_countsWhatIsFlagged() throws IOException {
+        assertThat(read("results/index.html"))
+                .contains("blocks flagged</th><th scope=\"col\" class=\"num\">cells with remarks</th>")
+                .containsPattern("<td>17, 25</td><td class=\"num\">2</td><td class=\"num\">4</td>"
+                        + "<td class=\"num\">1</td><td class=\"num\">2</td><td class=\"num\">9</td>");
+    }
+
+    /** The rate follows from the load: a fact to state, no second name of a series. */
+    @Test
+    void load_ofCells_isNamedWithItsRateAsAFact() throws IOException {
+        assertThat(read("patterns/tabled-placing.html"))
+                .contains("Response time by percentile, load 80 %, 2 000/s, JDK 17")
+                .contains("Load 80 %, 2 000/s for every variant.")
+                .contains("<td class=\"num\">20 %</td>", "<td class=\"num\">500/s</td>")
+                .contains("percentile 99, variant live, load 80 %")
+                .doesNotContain("rate = ", "rate 2000", "load = ");
+        assertThat(read("results/2026-01-02-example/placing.html"))
+                .contains("80 % of the slowest variant’s sustained capacity: 2 000/s");
     }
 
     @Test
@@ -153,7 +227,7 @@ class SitePagesTest {
 
     @Test
     void deterministicFigures_standOnceForAllJdks() throws IOException {
-        assertThat(read("patterns/hashed-placing.html")).contains("JDK 17, JDK 25");
+        assertThat(read("patterns/tabled-placing.html")).contains("JDK 17, JDK 25");
     }
 
     @Test

@@ -30,6 +30,11 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
     /** Everything about a cell of a family. */
     public static CellView of(RunData data, String family, Cell cell) {
         Map<String, String> facts = new LinkedHashMap<>();
+        Load.sharedLoad(List.of(cell))
+                .ifPresent(load -> facts.put(
+                        "load",
+                        load.replace(Load.LOAD + " ", "") + " of the slowest variant’s sustained capacity: "
+                                + Load.rate(cell)));
         facts.put(
                 "benchmark",
                 cell.benchmark() + ", mode " + cell.mode() + ", " + cell.threads()
@@ -60,8 +65,7 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
         List<String> commands = new ArrayList<>();
         for (String series : cell.series()) {
             facts.put(series + " time", percentiles(data, cell, series));
-            commands.add("java -cp HdrHistogram.jar org.HdrHistogram.HistogramLogProcessor -i " + family + ".hlog -tag "
-                    + cell.id() + "/" + series + " -outputValueUnitRatio 1000");
+            commands.add(command(family, cell.id(), series));
         }
         cell.remarks()
                 .forEach(remark -> facts.merge(
@@ -70,6 +74,12 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
                         (a, b) -> a + "; " + b));
         facts.put("fingerprint", cell.fingerprint());
         return new CellView(cell, data.marks(cell), facts, commands);
+    }
+
+    /** How HdrHistogram's own tool reads a histogram: in ns, the usual percentiles into a file whose last line is the sum. */
+    static String command(String family, String cell, String series) {
+        return "java -cp HdrHistogram.jar org.HdrHistogram.HistogramLogProcessor -i " + family + ".hlog -tag " + cell
+                + "/" + series + " -outputValueUnitRatio 1 -o percentiles.txt";
     }
 
     /** The id as HTML that may break before each parameter. Ids hold no character that HTML escapes. */

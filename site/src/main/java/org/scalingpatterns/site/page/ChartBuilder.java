@@ -60,9 +60,9 @@ final class ChartBuilder {
         String caption = caption(figure, group, jdk);
         Plot plot = new ScalingPlot(
                 caption,
-                lines.size() + " lines over " + x
+                lines.size() + " lines over " + layout.axis()
                         + ", with 95\u202f% intervals. The data table below holds the same figures.",
-                x,
+                layout.axis(),
                 axis(figure),
                 lines,
                 x.equals("threads") ? cores() : OptionalDouble.empty(),
@@ -81,11 +81,15 @@ final class ChartBuilder {
                     .ifPresent(estimate -> points.add(point(
                             Double.parseDouble(place),
                             estimate,
-                            (from.local() ? MINE : "") + place + " " + x + ", ",
+                            (from.local() ? MINE : "") + place(x, place) + ", ",
                             figure.unit())));
         }
         points.sort(Comparator.comparingDouble(Point::x));
         return points.isEmpty() ? Optional.empty() : Optional.of(new Series(name, style, points));
+    }
+
+    private static String place(String x, String value) {
+        return x.equals(Load.LOAD) ? Load.words(x, value) : value + " " + x;
     }
 
     private static List<Chart.Entry> legend(List<Series> lines) {

@@ -171,7 +171,9 @@ public final class ClaimBuilder {
             values.add(new ClaimView.Value(
                     found.size() == 1 || own.isEmpty()
                             ? ""
-                            : String.join(", ", own.get(0).params().values()),
+                            : own.get(0).params().entrySet().stream()
+                                    .map(param -> Load.value(param.getKey(), param.getValue()))
+                                    .collect(Collectors.joining(", ")),
                     finding.measured()
                             .map(value -> Quantity.format(value.value(), unit))
                             .orElse("not measured"),
@@ -215,9 +217,9 @@ public final class ClaimBuilder {
         above.params().forEach((param, value) -> {
             String other = below.params().get(param);
             if (value.equals(other)) {
-                shared.add(param + " " + value);
+                shared.add(Load.words(param, value));
             } else {
-                differ.add(param + " " + value + " / " + other);
+                differ.add(param + " " + Load.value(param, value) + " / " + Load.value(param, other));
             }
         });
         return manifest.check(above).says() + ": " + String.join(", ", differ)
@@ -233,7 +235,7 @@ public final class ClaimBuilder {
         }
         FigureName name = names.get(0);
         String params = name.params().entrySet().stream()
-                .map(param -> param.getKey() + " " + param.getValue())
+                .map(param -> Load.words(param.getKey(), param.getValue()))
                 .collect(Collectors.joining(", "));
         return manifest.check(name).says() + (params.isEmpty() ? "" : ", " + params);
     }

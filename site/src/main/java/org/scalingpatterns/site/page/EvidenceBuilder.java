@@ -82,22 +82,43 @@ public final class EvidenceBuilder {
         TableBuilder tables = new TableBuilder(data, beside, layout);
         ChartBuilder charts = new ChartBuilder(data, beside, layout, styles, family, tables);
         List<Cell> headline = headline(layout);
-        int left = layout.cells().size() - headline.size();
-        String note = left == 0
-                ? ""
-                : "The table holds the cells at "
-                        + layout.x()
-                                .map(x -> x + " = " + place(layout.cells(), x))
-                                .orElse("JDK " + jdk) + "; " + left
-                        + " more stand below the plots and on the page of raw cells.";
         return new Section(
                 title,
                 anchor,
                 Prose.inline(entry.read().isEmpty() ? read(layout) : entry.read()),
                 tables.build(title, headline, figures, entry.histogram()),
-                note,
+                Stream.of(rates(headline, beside), left(layout, headline, jdk))
+                        .filter(sentence -> !sentence.isEmpty())
+                        .collect(Collectors.joining(" ")),
                 charts(charts, entry, layout, plotted, figures, anchor, jdk),
                 "");
+    }
+
+    /** What a table leaves out; empty for nothing. */
+    private static String left(Layout layout, List<Cell> headline, String jdk) {
+        int left = layout.cells().size() - headline.size();
+        return left == 0
+                ? ""
+                : "The table holds the cells at "
+                        + layout.x()
+                                .map(x -> x.equals(Load.LOAD)
+                                        ? Load.words(x, place(layout.cells(), x))
+                                        : x + " = " + place(layout.cells(), x))
+                                .orElse("JDK " + jdk)
+                        + "; " + left
+                        + " more stand below the plots and on the page of raw cells.";
+    }
+
+    /** How many arrivals the table's one load means; empty where it has none, or several, which then are a column. */
+    private static String rates(List<Cell> headline, Optional<RunData> beside) {
+        String here = Load.caption(headline);
+        if (here.isEmpty()) {
+            return "";
+        }
+        Optional<String> there = beside.flatMap(own -> Load.sharedRate(
+                headline.stream().flatMap(cell -> own.cell(cell.id()).stream()).toList()));
+        return Character.toUpperCase(here.charAt(0)) + here.substring(1) + " for every variant"
+                + there.map(rate -> ", " + rate + " on this machine").orElse("") + ".";
     }
 
     private static List<Chart> charts(

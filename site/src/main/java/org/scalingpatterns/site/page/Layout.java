@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.site.catalog.Evidence;
 
@@ -35,6 +37,9 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
         List<Cell> cells =
                 family.stream().filter(cell -> matches(evidence, cell)).toList();
         Map<String, Set<String>> varying = varying(cells);
+        if (cells.stream().anyMatch(Load::isIn)) { // one of the two follows from the other
+            varying.remove(evidence.x().equals(Optional.of(Load.RATE)) ? Load.LOAD : Load.RATE);
+        }
         Optional<String> numeric = evidence.x()
                 .or(() -> varying.entrySet().stream()
                         .filter(param -> isNumeric(param.getValue()))
@@ -72,17 +77,34 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
         return series.map(param -> value(cell, param)).orElse(value(cell, METHOD));
     }
 
-    /** Cells by the values of the facets, in words; one group without a name where there are no facets. */
+    /** Cells by the values of the facets, in words; one group where there are no facets. */
     Map<String, List<Cell>> groups(Collection<Cell> chosen) {
-        Map<String, List<Cell>> groups = new LinkedHashMap<>();
+        Map<List<String>, List<Cell>> byValues = new LinkedHashMap<>();
         for (Cell cell : chosen) {
-            List<String> words = facets.stream()
-                    .map(param -> param + " = " + value(cell, param))
-                    .toList();
-            groups.computeIfAbsent(String.join(", ", words), name -> new ArrayList<>())
-                    .add(cell);
+            List<String> values =
+                    facets.stream().map(param -> value(cell, param)).toList();
+            byValues.computeIfAbsent(values, group -> new ArrayList<>()).add(cell);
         }
+        Map<String, List<Cell>> groups = new LinkedHashMap<>();
+        byValues.values().forEach(group -> groups.put(words(group), group));
         return groups;
+    }
+
+    private String words(List<Cell> group) {
+        Stream<String> values = facets.stream()
+                .filter(param -> !param.equals(Load.LOAD))
+                .map(param -> param + " = " + value(group.get(0), param));
+        return Stream.concat(values, Stream.of(Load.caption(group)))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The horizontal axis in words. */
+    String axis() {
+        return x.filter(param -> param.equals(Load.LOAD))
+                .map(load -> "load, % of the slowest variant’s sustained capacity")
+                .or(() -> x)
+                .orElse("");
     }
 
     /** Cells by series. */

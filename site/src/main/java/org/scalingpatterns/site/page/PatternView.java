@@ -23,7 +23,7 @@ public record PatternView(
         Pattern pattern,
         List<ClaimView> claims,
         List<Section> sections,
-        Optional<Table> peers,
+        Optional<PeersView> peers,
         List<SourceView> sources,
         Optional<RunData> run,
         Optional<RunData> local,
@@ -52,14 +52,15 @@ public record PatternView(
                 .toList();
     }
 
-    /** The tag of the first cell with a histogram, as an example; a placeholder where the family has none. */
-    public String tag() {
+    /** How HdrHistogram's own tool reads a histogram: of the first cell that has one, or a placeholder. */
+    public String histogramCommand() {
         return run.stream()
                 .flatMap(data -> data.cells(pattern.family()).stream())
                 .filter(cell -> !cell.series().isEmpty())
                 .findFirst()
-                .map(cell -> cell.id() + "/" + cell.series().get(0))
-                .orElse("CELL/SERIES");
+                .map(cell -> CellView.command(
+                        pattern.family(), cell.id(), cell.series().get(0)))
+                .orElseGet(() -> CellView.command(pattern.family(), "CELL", "SERIES"));
     }
 
     /**

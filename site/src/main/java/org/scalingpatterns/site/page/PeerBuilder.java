@@ -15,6 +15,8 @@ import org.scalingpatterns.site.catalog.Pattern;
 
 /** Ours beside what one would pick instead: ratios paired by block, for the cells that a pattern's evidence chooses. */
 public final class PeerBuilder {
+    private static final double NO_BAND = 1;
+
     private final FigureManifest manifest;
 
     /** The manifest says who is compared with whom. */
@@ -22,8 +24,9 @@ public final class PeerBuilder {
         this.manifest = manifest;
     }
 
-    /** The table, or empty where the run holds no pair. */
-    public Optional<Table> build(Pattern pattern, RunData run) {
+    /** The table and its note, or empty where the run holds no pair. */
+    public Optional<PeersView> build(Pattern pattern, RunData run) {
+        Optional<Double> band = Bands.costTime(run.run(), pattern.family());
         List<List<Table.Entry>> rows = new ArrayList<>();
         for (FigureManifest.Comparison comparison : manifest.comparisons()) {
             for (Cell ours : run.cells(pattern.family())) {
@@ -33,7 +36,8 @@ public final class PeerBuilder {
                                 .containsAll(comparison.ours().entrySet())) {
                     peer(run.cells(pattern.family()), ours, comparison)
                             .filter(peer -> chosen(pattern, ours) && chosen(pattern, peer))
-                            .flatMap(peer -> RunFigures.ratio(peer, ours).map(ratio -> row(run, ours, peer, ratio)))
+                            .flatMap(peer -> RunFigures.ratio(peer, ours)
+                                    .map(ratio -> row(run, ours, peer, ratio, band.orElse(NO_BAND))))
                             .ifPresent(rows::add);
                 }
             }
@@ -44,10 +48,22 @@ public final class PeerBuilder {
                 new Table.Column("at", false),
                 new Table.Column("forks", true),
                 new Table.Column("times as fast", true),
-                new Table.Column("verdict", false));
+                new Table.Column(
+                        "verdict, "
+                                + band.map(delta -> "δ " + Bands.words(delta)).orElse("no A/A band"),
+                        false));
         return rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Table("Ours beside its peers", List.of(), columns, rows));
+                : Optional.of(new PeersView(
+                        new Table("Ours beside its peers", List.of(), columns, rows), note(pattern, band)));
+    }
+
+    private static String note(Pattern pattern, Optional<Double> band) {
+        return band.map(delta ->
+                        "A difference is claimed only where the whole interval lies outside δ, " + Bands.words(delta)
+                                + ": as far apart as two measurements of the same " + pattern.family() + " code came.")
+                .orElse(
+                        "The run has no A/A band for this family, so a difference is claimed where the interval leaves out 1.");
     }
 
     private static Optional<Cell> peer(List<Cell> cells, Cell ours, FigureManifest.Comparison comparison) {
@@ -74,19 +90,20 @@ public final class PeerBuilder {
                 .allMatch(param -> param.getValue().contains(Layout.value(cell, param.getKey())));
     }
 
-    private static List<Table.Entry> row(RunData run, Cell ours, Cell peer, Estimate ratio) {
+    private static List<Table.Entry> row(RunData run, Cell ours, Cell peer, Estimate ratio, double band) {
         Map<String, String> shared = new LinkedHashMap<>(ours.params());
         shared.entrySet()
-                .removeIf(param -> !param.getValue().equals(peer.params().get(param.getKey())));
+                .removeIf(param -> Load.follows(ours, param.getKey())
+                        || !param.getValue().equals(peer.params().get(param.getKey())));
         return List.of(
                 new Table.Entry(different(ours, peer), "", run.href(ours)),
                 new Table.Entry(different(peer, ours), "", run.href(peer)),
                 Table.Entry.of(shared.entrySet().stream()
-                        .map(param -> param.getKey() + " " + param.getValue())
+                        .map(param -> Load.words(param.getKey(), param.getValue()))
                         .collect(Collectors.joining(", ", "", ", JDK " + ours.jdk()))),
                 Table.Entry.of(String.valueOf(ours.forks().size())),
                 new Table.Entry(Quantity.format(ratio.value(), "ratio"), Quantity.interval(ratio, "ratio"), ""),
-                Table.Entry.of(verdict(ratio)));
+                Table.Entry.of(Bands.verdict(ratio, band)));
     }
 
     private static String different(Cell cell, Cell from) {
@@ -94,13 +111,5 @@ public final class PeerBuilder {
                 .filter(param -> !param.getValue().equals(from.params().get(param.getKey())))
                 .map(Map.Entry::getValue)
                 .collect(Collectors.joining(", "));
-    }
-
-    /** In words; nothing is claimed where the interval holds 1. */
-    private static String verdict(Estimate ratio) {
-        if (ratio.low() > 1) {
-            return "ahead";
-        }
-        return ratio.high() < 1 ? "behind" : "no difference shown";
     }
 }

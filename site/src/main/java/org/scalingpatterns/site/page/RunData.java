@@ -49,7 +49,7 @@ public final class RunData {
             for (Cell cell : family.cells()) {
                 data.families.put(cell.id(), family.family());
                 data.ordinals.put(cell.id(), ++ordinal);
-                data.cells.put(cell.id(), cell);
+                data.cells.put(Load.stableId(cell.id()), cell);
             }
             family.code()
                     .forEach((print, code) ->
@@ -99,9 +99,14 @@ public final class RunData {
         return folder.family(family).map(FamilyResults::cells).orElse(List.of());
     }
 
-    /** The cell with this id. */
+    /** The cell with this id; of one with a load, the cell at that load, whatever rate it is in this run. */
     public Optional<Cell> cell(String id) {
-        return Optional.ofNullable(cells.get(id));
+        return Optional.ofNullable(cells.get(Load.stableId(id)));
+    }
+
+    /** The family of a cell. */
+    String family(Cell cell) {
+        return families.getOrDefault(cell.id(), "");
     }
 
     /** The JDKs of a family's cells, ascending. */

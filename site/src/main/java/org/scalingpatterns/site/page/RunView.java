@@ -1,6 +1,8 @@
 package org.scalingpatterns.site.page;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.Run;
@@ -22,16 +24,50 @@ public record RunView(RunData data, List<PatternView.Download> files) {
         return data.run();
     }
 
+    /** What it was measured on: label and value, in words. */
+    public Map<String, String> environment() {
+        return Labels.words(run().environment());
+    }
+
+    /** The machine in a line. */
+    public String machine() {
+        return Labels.machine(run().environment());
+    }
+
+    /** What two clock reads and one record cost, with the unit; empty where the run doesn't say. */
+    public Optional<String> recordedCall() {
+        String cost = run().environment().clock().get(Labels.RECORDED_CALL);
+        return Optional.ofNullable(cost).map(nanos -> Labels.value(Labels.RECORDED_CALL, nanos));
+    }
+
+    /** How calm the machine was. */
+    public NoiseView noise() {
+        return NoiseView.of(data);
+    }
+
+    /** The arrival rates. */
+    public RatesView rates() {
+        return RatesView.of(run());
+    }
+
+    /** How many blocks of a family were flagged. */
+    public int flaggedBlocks(FamilyResults family) {
+        return NoiseView.Blocks.of(run().noise().blocks().stream()
+                        .filter(block -> block.family().equals(family.family()))
+                        .toList())
+                .flagged();
+    }
+
+    /** How many cells of a family carry a flag of this kind: {@code noisy}. */
+    public long marked(FamilyResults family, String mark) {
+        return family.cells().stream()
+                .filter(cell -> data.marks(cell).contains(mark))
+                .count();
+    }
+
     /** How many cells of a family carry a flag. */
     public long flagged(FamilyResults family) {
         return family.cells().stream().filter(cell -> !cell.remarks().isEmpty()).count();
-    }
-
-    /** How many cells of a family were measured on code that has changed. */
-    public long stale(FamilyResults family) {
-        return family.cells().stream()
-                .filter(cell -> data.marks(cell).contains("stale"))
-                .count();
     }
 
     /** The smallest and largest number of forks of a family's cells, in words. */

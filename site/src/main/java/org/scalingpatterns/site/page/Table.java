@@ -21,8 +21,17 @@ public record Table(String caption, List<Group> groups, List<Column> columns, Li
     /** A heading over {@code span} columns; empty over those that need none. */
     public record Group(String title, int span) {}
 
-    /** A heading. Columns of figures are right-aligned. */
-    public record Column(String title, boolean number) {}
+    /**
+     * A heading. Columns of figures are right-aligned.
+     *
+     * @param href where its words are explained, relative to the site's root; empty for no link
+     */
+    public record Column(String title, boolean number, String href) {
+        /** A heading that needs no explanation. */
+        public Column(String title, boolean number) {
+            this(title, number, "");
+        }
+    }
 
     /**
      * One entry.

@@ -59,6 +59,10 @@ final class TableBuilder {
                 param,
                 Layout.isNumeric(
                         cells.stream().map(cell -> Layout.value(cell, param)).toList()))));
+        boolean rated = params.contains(Load.LOAD);
+        if (rated) {
+            columns.add(new Table.Column("arrivals", true));
+        }
         columns.add(new Table.Column("N", true));
         columns.add(new Table.Column("forks", true));
         List<Table.Group> groups = new ArrayList<>(List.of(new Table.Group("", columns.size())));
@@ -73,14 +77,17 @@ final class TableBuilder {
                 cells.stream().map(cell -> remarks(cell, sources)).toList();
         boolean remarked = remarks.stream().anyMatch(remark -> !remark.isEmpty());
         if (remarked) {
-            columns.add(new Table.Column("remarks", false));
+            columns.add(new Table.Column("remarks", false, "method.html#remarks"));
             groups.add(new Table.Group("", 1));
         }
         List<List<Table.Entry>> rows = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
             List<Table.Entry> row = new ArrayList<>();
-            params.forEach(param -> row.add(Table.Entry.of(Layout.value(cell, param))));
+            params.forEach(param -> row.add(Table.Entry.of(Load.value(param, Layout.value(cell, param)))));
+            if (rated) {
+                row.add(Table.Entry.of(Load.rate(cell)));
+            }
             row.add(Table.Entry.of(Quantity.count(samples(cell))));
             row.add(Table.Entry.of(String.valueOf(cell.forks().size())));
             for (Values column : values) {
@@ -104,7 +111,7 @@ final class TableBuilder {
                 .toList();
         List<Table.Column> columns = new ArrayList<>();
         columns.add(new Table.Column(layout.series().orElse("figure"), false));
-        places.forEach(place -> columns.add(new Table.Column(place, true)));
+        places.forEach(place -> columns.add(new Table.Column(Load.value(x, place), true)));
         List<List<Table.Entry>> rows = new ArrayList<>();
         layout.bySeries(cells).forEach((name, members) -> {
             rows.add(pivotRow(name, data, figure, members, places, x));
