@@ -1,51 +1,69 @@
 package org.scalingpatterns.benchmarks.harness;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
+import java.util.function.IntToLongFunction;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.Control;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrRecorder;
 
-/** What the clock and the recorder cost here and now, measured in some 0.2 s. No more than an orientation. */
+/** What the clock and the recorder cost here and now, measured in some 0.3 s: an orientation, with neighbours and all. */
 final class ClockFacts {
-    private static final int BATCHES = 20;
+    private static final int BATCHES = 21;
     private static final int CALLS = 50_000;
+
+    /** Batches that count; those before them ran while the code was being compiled. */
+    private static final int COUNTED = 11;
 
     private ClockFacts() {}
 
-    /** In ns: nanoTimeCost, nanoTimeTick, recordedCallCost (two clock reads and one record, a call's whole overhead). */
+    /**
+     * In ns a call, the median batch: {@code nanoTimeCostNanos}, one clock read; {@code recordCostNanos}, one value into a
+     * histogram; {@code recordedCallCostNanos}, a recorded call's whole overhead: two clock reads, the look whether the
+     * call counts, one value. An open loop adds a look at its schedule and a second value. And {@code nanoTimeTickNanos},
+     * the clock's step.
+     */
     static Map<String, Object> measure() {
         Control control = new Control();
         control.startMeasurement = true;
         HdrRecorder recorder = new HdrRecorder();
         recorder.attach(control, Mode.AverageTime);
+        HdrRecorder.Series series = recorder.series(HdrRecorder.SERVICE);
+        recorder.start();
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("nanoTimeCostNanos", cost(System::nanoTime));
+        facts.put("nanoTimeCostNanos", cost(i -> System.nanoTime()));
         facts.put("nanoTimeTickNanos", tick());
-        facts.put("recordedCallCostNanos", cost(() -> {
+        facts.put("recordCostNanos", cost(i -> {
+            // Some thousand different buckets: one alone would stay in the nearest cache.
+            series.record(1_000 + (i * 7_919L & 0xFFFFF));
+            return i;
+        }));
+        facts.put("recordedCallCostNanos", cost(i -> {
             long start = recorder.start();
-            recorder.record(HdrRecorder.SERVICE, System.nanoTime() - start);
+            series.record(System.nanoTime() - start);
             return start;
         }));
         return facts;
     }
 
-    /** The fastest batch, in ns a call to one decimal: the others were warming up or disturbed. */
-    private static double cost(LongSupplier call) {
-        double best = Double.MAX_VALUE;
+    /** The median batch, in ns a call to one decimal; the fastest would be what no call can count on. */
+    private static double cost(IntToLongFunction call) {
+        double[] nanos = new double[BATCHES];
         long sink = 0;
         for (int batch = 0; batch < BATCHES; batch++) {
             long start = System.nanoTime();
             for (int i = 0; i < CALLS; i++) {
-                sink += call.getAsLong();
+                sink += call.applyAsLong(i);
             }
-            best = Math.min(best, (double) (System.nanoTime() - start) / CALLS);
+            nanos[batch] = (double) (System.nanoTime() - start) / CALLS;
         }
+        Arrays.sort(nanos, BATCHES - COUNTED, BATCHES);
+        double median = nanos[BATCHES - COUNTED + COUNTED / 2];
         // The sink is used, so that the calls cannot be left out.
-        return sink == 0 ? Double.NaN : Math.round(best * 10) / 10.0;
+        return sink == 0 ? Double.NaN : Math.round(median * 10) / 10.0;
     }
 
     private static long tick() {

@@ -43,11 +43,12 @@ public final class EnvironmentCapture {
     }
 
     /**
-     * Everything; measures clock and recorder for some 0.2 s.
+     * Everything; measures clock and recorder for some 0.3 s.
      *
      * <p>Keys: os {name, arch, kernel}, cpu {model, count, availableToJvm, governor}, memory {totalBytes,
      * transparentHugePages}, virtualization {kind, evidence, product}, container {cgroup, cpuLimit, memoryLimitBytes},
-     * clock {source, nanoTimeCostNanos, nanoTimeTickNanos, recordedCallCostNanos}, perfCounters {available, reason},
+     * clock {source, nanoTimeCostNanos, nanoTimeTickNanos, recordCostNanos, recordedCallCostNanos}, perfCounters {available,
+     * reason},
      * jdk as {@link #currentJdk}.
      */
     public Map<String, Object> capture() {

@@ -121,6 +121,9 @@ class EnvironmentCaptureTest {
         assertThat(section(facts, "clock").get("nanoTimeCostNanos"))
                 .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
                 .isBetween(1.0, 100_000.0);
+        assertThat(section(facts, "clock").get("recordCostNanos"))
+                .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
+                .isBetween(0.1, 100_000.0);
         assertThat(section(facts, "clock").get("recordedCallCostNanos"))
                 .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
                 .isBetween(1.0, 100_000.0);

@@ -20,7 +20,8 @@ import org.openjdk.jmh.infra.Control;
 /**
  * Named series of call durations of one benchmark thread, for {@link HdrProfiler} to collect.
  *
- * <p>Take it as an argument of a {@code @Benchmark} method. Each series is a histogram from 1 ns to 1 h with three
+ * <p>Take it as an argument of a {@code @Benchmark} method. <b>JMH makes one for each place that names it:</b> a state
+ * that takes one as well has another. Each series is a histogram from 1 ns to 1 h with three
  * significant digits; a value outside is clamped <b>and counted</b>.
  *
  * <p><b>Not thread-safe:</b> only the benchmark thread that owns it may call it. Recording is O(1) and allocates

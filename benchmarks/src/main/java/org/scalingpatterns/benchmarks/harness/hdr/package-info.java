@@ -24,6 +24,13 @@
  * // java -jar benchmarks.jar MyBenchmark -prof org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler
  * }</pre>
  *
- * <p>The package needs the JDK, jmh-core and HdrHistogram, nothing else: copy it into any JMH project.
+ * <p>The package needs the JDK, jmh-core and HdrHistogram, nothing else. In any JMH project:
+ *
+ * <ol>
+ *   <li>copy the package;
+ *   <li>take an {@code HdrRecorder} as an argument, {@code start()} and {@code record()};
+ *   <li>run with {@code -prof …HdrProfiler}; or through {@link org.scalingpatterns.benchmarks.harness.hdr.HdrMain}, which
+ *       takes all of JMH's flags and {@code -hlog out.hlog}.
+ * </ol>
  */
 package org.scalingpatterns.benchmarks.harness.hdr;
