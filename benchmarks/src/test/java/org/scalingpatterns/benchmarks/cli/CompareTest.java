@@ -60,7 +60,7 @@ class CompareTest {
                         "LookupCost.lookup jdk=17 in ns/op",
                         "algorithm",
                         "jump",
-                        "+19.9 % [",
+                        "+20.0 % [",
                         "] slower",
                         "ring",
                         "~",
@@ -84,7 +84,7 @@ class CompareTest {
 
         assertThat(failed.exit).isEqualTo(1);
         assertThat(failed.out)
-                .contains("gate 10.0 %: FAILED by", "sharding/LookupCost.lookup/algorithm=jump/jdk=17 time +19.9 %");
+                .contains("gate 10.0 %: FAILED by", "sharding/LookupCost.lookup/algorithm=jump/jdk=17 time +20.0 %");
         assertThat(passed.exit).isZero();
         assertThat(passed.out).contains("gate 25.0 %: passed");
         assertThat(other.exit).isZero();
