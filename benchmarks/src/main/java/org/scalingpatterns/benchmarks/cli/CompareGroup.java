@@ -168,7 +168,7 @@ final class CompareGroup {
         }
         lines.forEach(out::println);
         if (unchanged > 0) {
-            out.println("  allocation: no change worth a line in %d cells".formatted(unchanged));
+            out.println("  allocation: within 1 %%, or below 0.5 B/op, in %d cells".formatted(unchanged));
         }
     }
 }

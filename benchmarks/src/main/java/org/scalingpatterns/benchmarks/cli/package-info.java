@@ -1,2 +1,2 @@
-/** The command behind {@code scripts/bench}. */
+/** The commands behind {@code scripts/bench} and {@code scripts/compare}. */
 package org.scalingpatterns.benchmarks.cli;
