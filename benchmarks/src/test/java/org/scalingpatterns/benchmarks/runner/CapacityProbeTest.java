@@ -45,7 +45,7 @@ class CapacityProbeTest {
         Run.Rates rates = probe("slow");
 
         double sustained = rates.sustained().values().iterator().next();
-        assertThat(sustained).isBetween(225.0, 450.0); // a crowded machine sustains less
+        assertThat(sustained).isBetween(100.0, 450.0); // never more; less on a crowded machine
         rates.byLoad()
                 .forEach((load, rate) -> assertThat((double) rate)
                         .as(load)
@@ -56,7 +56,9 @@ class CapacityProbeTest {
     @Test
     void probe_variantThatFails_isNamedAndLeavesTokenRates() {
         assertThat(probe("noSuchMethod")).isEqualTo(CapacityProbe.token());
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("noSuchMethod").contains("can't be probed: ");
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .contains("noSuchMethod")
+                .contains("can't be probed: ");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.scalingpatterns.benchmarks.harness.JmhRuns;
-import org.scalingpatterns.benchmarks.harness.OpenLoopBenchmarks;
+import org.scalingpatterns.benchmarks.harness.hdr.KnownAnswerBenchmarks;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Environment;
 import org.scalingpatterns.results.Noise;
@@ -39,7 +39,9 @@ class RunRecorderTest {
     @BeforeAll
     static void measure() {
         RunResult all = JmhRuns.run(
-                OpenLoopBenchmarks.class, "instant", o -> o.forks(4).measurementTime(TimeValue.milliseconds(60)));
+                KnownAnswerBenchmarks.class,
+                "recordsNothing",
+                o -> o.forks(4).measurementTime(TimeValue.milliseconds(60)));
         forks = all.getBenchmarkResults().stream()
                 .map(one -> new RunResult(all.getParams(), List.of(one)))
                 .toList();
