@@ -68,7 +68,7 @@ class ComparisonTest {
         assertThat(row.adjusted()).isLessThan(0.05);
     }
 
-    /** The rulers themselves took 15 % longer in the second run: the machine did that, or may have. */
+    /** One of the rulers took 20 % longer in the second run: the machine did that, or may have. */
     @Test
     void of_rulersThatMoved_widenTheBand() {
         Comparison comparison = compare(
