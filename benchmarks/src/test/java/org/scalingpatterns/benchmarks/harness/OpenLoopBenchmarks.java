@@ -12,8 +12,8 @@ import org.openjdk.jmh.infra.ThreadParams;
 public class OpenLoopBenchmarks {
     static final long STALL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    static final int ARRIVALS = 600;
-    static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    static final int ARRIVALS = 240;
+    static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SLOW_SEED = 7;
 
     /** Instant operations, but for one of 200 ms; its true length is a counter of its own. */
@@ -76,10 +76,10 @@ public class OpenLoopBenchmarks {
         }
     }
 
-    /** Half of the middle third, at seeded places. */
+    /** Five in eight of the middle third, at seeded places. */
     static boolean isSlow(long index) {
         return index >= ARRIVALS / 3
                 && index < 2 * ARRIVALS / 3
-                && (new SplitMix64(SLOW_SEED + index).nextLong() & 1) == 0;
+                && (new SplitMix64(SLOW_SEED + index).nextLong() & 7) < 5;
     }
 }

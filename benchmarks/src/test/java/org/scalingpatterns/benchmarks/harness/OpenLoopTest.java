@@ -101,9 +101,9 @@ class OpenLoopTest {
         Undisturbed.check(
                 () -> run(
                         "slowMiddle",
-                        o -> o.param("rate", "500")
+                        o -> o.param("rate", "100")
                                 .measurementIterations(2)
-                                .measurementTime(TimeValue.milliseconds(1_200))),
+                                .measurementTime(TimeValue.milliseconds(2_400))),
                 results -> results.counter("excess"),
                 OpenLoopTest::assertSlowMiddle);
     }
@@ -116,26 +116,26 @@ class OpenLoopTest {
             long service = OpenLoopBenchmarks.isSlow(n) ? OpenLoopBenchmarks.SLOW_NANOS : 0;
             slow += service > 0 ? 1 : 0;
             responses[n] = wait + service;
-            wait = Math.max(0, wait + service - 2_000_000);
+            wait = Math.max(0, wait + service - 10_000_000);
         }
         Arrays.sort(responses);
 
         List<Histogram> service = results.histograms().get("service");
-        assertThat(slow).isBetween(90, 110);
+        assertThat(slow).isBetween(44, 56);
         assertThat(slowOnes(service.get(0))).isZero();
         assertThat(slowOnes(service.get(1))).isEqualTo(slow);
-        assertThat(service.get(1).getTotalCount()).isBetween(598L, 600L);
-        assertThat(service.get(1).getValueAtPercentile(80) / 1e6).isLessThan(1);
-        assertThat(service.get(1).getValueAtPercentile(90) / 1e6).isGreaterThanOrEqualTo(4.99);
+        assertThat(service.get(1).getTotalCount()).isBetween(239L, 240L);
+        assertThat(service.get(1).getValueAtPercentile(70) / 1e6).isLessThan(1);
+        assertThat(service.get(1).getValueAtPercentile(90) / 1e6).isGreaterThanOrEqualTo(19.99);
         Histogram response = results.histograms().get("response").get(1);
-        for (int percentile : new int[] {60, 75, 90, 95, 99}) {
+        for (int percentile : new int[] {75, 90, 95, 99}) {
             // Each wait is at least what was computed, and longer by no more than all slow ones were together.
             double computed = responses[responses.length * percentile / 100] / 1e6;
             assertThat(response.getValueAtPercentile(percentile) / 1e6)
                     .as("p%d", percentile)
-                    .isBetween(computed - 2, computed + results.counter("excess") / 1e6 + 5);
+                    .isBetween(computed - 10, computed + results.counter("excess") / 1e6 + 5);
         }
-        assertThat(responses[responses.length * 99 / 100] / 1e6).isGreaterThan(50);
+        assertThat(responses[responses.length * 99 / 100] / 1e6).isGreaterThan(100);
     }
 
     private static long slowOnes(Histogram service) {
