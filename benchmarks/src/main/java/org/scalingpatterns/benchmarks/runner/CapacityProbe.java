@@ -19,7 +19,7 @@ import org.scalingpatterns.results.Run;
  * then loaded with 95 % of its capacity; where that already is too much, the capacity is taken 10 % lower, and so on.
  */
 final class CapacityProbe {
-    private static final int CONFIRMATIONS = 5;
+    private static final int CONFIRMATIONS = 10;
     private static final double LOWERED = 0.9;
     private static final long LONGEST_MILLIS = 60_000;
 
