@@ -38,6 +38,7 @@ class BenchTest {
                 "--only nothing-fits | --only: fits no cell",
                 "--redis localhost:6379 | --redis: must be redis://",
                 "--redis redis://a:secret@:b | --redis: ",
+                "redis://a:secret@b | unknown pattern or family 'redis://***@b'",
                 "--colour | Unknown option: '--colour'",
                 "--seed one | Invalid value for option '--seed'",
                 "--root /nowhere | /nowhere: is not the project's folder",
