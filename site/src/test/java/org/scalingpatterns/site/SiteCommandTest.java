@@ -120,6 +120,7 @@ class SiteCommandTest {
 
     @Test
     void local_runAlone_hasNoBandAndSaysSo() throws IOException {
+        project.replace("patterns/catalog/tabled-placing.md", ", jdk: 25", "");
         String none = Files.createDirectory(folder.resolve("none")).toString();
         String local = RunFixture.quick(project, "2026-01-03-mine").toString();
         assertThat(execute("--runs", none, "--local", local)).isEqualTo("0: ");

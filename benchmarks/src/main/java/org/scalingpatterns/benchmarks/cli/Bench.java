@@ -146,7 +146,8 @@ public final class Bench implements Callable<Integer> {
 
     private static int misuse(ParameterException e, String[] args) {
         PrintStream err = System.err;
-        err.println("bench: " + e.getMessage().lines().findFirst().orElse("wrong arguments")
+        String message = e.getMessage().lines().findFirst().orElse("wrong arguments");
+        err.println("bench: " + Redaction.ofThisMachine().clean(message) // a URI in the wrong place may hold a password
                 + " (scripts/bench --help shows what there is)");
         return CommandLine.ExitCode.USAGE;
     }

@@ -42,6 +42,7 @@ class BenchTest {
                 "--resume x --forks 3 | --resume: takes everything from the run that it goes on with",
                 "sharding --resume x | --resume: takes everything from the run that it goes on with",
                 "--rates /nowhere | /nowhere: is no run folder",
+                "redis://a:secret@b | unknown pattern or family 'redis://***@b'",
                 "--colour | Unknown option: '--colour'",
                 "--seed one | Invalid value for option '--seed'",
                 "--root /nowhere | /nowhere: is not the project's folder",

@@ -80,14 +80,14 @@ public record NoiseView(List<String> summary, Table bands, Table rulers, Table f
                 .filter(Objects::nonNull)
                 .max(Comparator.naturalOrder())
                 .map(share -> "Largest steal in a block: " + percent(share) + " of the CPU time.")
-                .orElse(blocks.isEmpty() ? "" : "The system does not tell steal.");
+                .orElse(blocks.isEmpty() ? "" : "Steal was not recorded.");
     }
 
     private static String pressure(List<Noise.Block> blocks) {
         Map<String, Double> largest = new TreeMap<>();
         blocks.forEach(block -> block.pressure().forEach((what, share) -> largest.merge(what, share, Math::max)));
         if (largest.isEmpty()) {
-            return blocks.isEmpty() ? "" : "The system does not tell pressure.";
+            return blocks.isEmpty() ? "" : "Pressure was not recorded.";
         }
         return "Largest share of a block in which some task waited: "
                 + largest.entrySet().stream()

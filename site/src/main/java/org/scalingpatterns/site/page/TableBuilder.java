@@ -59,6 +59,13 @@ final class TableBuilder {
                 param,
                 Layout.isNumeric(
                         cells.stream().map(cell -> Layout.value(cell, param)).toList()))));
+        // Beside the name, where it is seen however many figures follow.
+        List<String> remarks =
+                cells.stream().map(cell -> remarks(cell, sources)).toList();
+        boolean remarked = remarks.stream().anyMatch(remark -> !remark.isEmpty());
+        if (remarked) {
+            columns.add(new Table.Column("remarks", false, "method.html#remarks"));
+        }
         boolean rated = params.contains(Load.LOAD);
         if (rated) {
             columns.add(new Table.Column("arrivals", true));
@@ -73,18 +80,14 @@ final class TableBuilder {
         values.forEach(
                 column -> columns.add(new Table.Column(grouped ? column.source().name() : column.figure(), true)));
         spans.forEach((figure, span) -> groups.add(new Table.Group(figure, span)));
-        List<String> remarks =
-                cells.stream().map(cell -> remarks(cell, sources)).toList();
-        boolean remarked = remarks.stream().anyMatch(remark -> !remark.isEmpty());
-        if (remarked) {
-            columns.add(new Table.Column("remarks", false, "method.html#remarks"));
-            groups.add(new Table.Group("", 1));
-        }
         List<List<Table.Entry>> rows = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
             List<Table.Entry> row = new ArrayList<>();
             params.forEach(param -> row.add(Table.Entry.of(Load.value(param, Layout.value(cell, param)))));
+            if (remarked) {
+                row.add(Table.Entry.of(remarks.get(i)));
+            }
             if (rated) {
                 row.add(Table.Entry.of(Load.rate(cell)));
             }
@@ -92,9 +95,6 @@ final class TableBuilder {
             row.add(Table.Entry.of(String.valueOf(cell.forks().size())));
             for (Values column : values) {
                 row.add(entry(column, i, cell));
-            }
-            if (remarked) {
-                row.add(Table.Entry.of(remarks.get(i)));
             }
             rows.add(row);
         }
