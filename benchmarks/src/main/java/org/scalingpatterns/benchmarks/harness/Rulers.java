@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Is the machine as fast as it was? Three fixed pieces of work, to be run before and after what is measured.
  *
- * <p><b>Workload.</b> Each some 10 ms, nine times, of which the median counts. Processor: a chain of multiplications and
+ * <p><b>Workload.</b> Each some 10 ms, fifteen times, of which the median counts. Processor: a chain of multiplications and
  * shifts, each waiting for the one before. Memory: 64 MB of links in seeded random order, followed one by one.
  * Allocation: arrays of 100 B, dropped at once, through the young generation. One fork of at most a second.
  *
@@ -30,11 +30,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-Xmn32m", "-XX:+UseSerialGC"})
+        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-Xmn32m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 public class Rulers {
-    private static final int REPETITIONS = 9;
+    private static final int REPETITIONS = 15;
 
     /** The first one runs in the interpreter. */
     private static final int UNCOUNTED = 1;
