@@ -94,7 +94,7 @@ public record RatesView(Table byLoad, Table capacity, List<String> given) {
                         new Table.Column("group", false),
                         new Table.Column("variant", false),
                         new Table.Column("ops/s sustained", true),
-                        new Table.Column("", false)),
+                        new Table.Column("note", false)),
                 rows);
     }
 
