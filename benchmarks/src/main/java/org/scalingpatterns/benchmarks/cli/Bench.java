@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.scalingpatterns.benchmarks.harness.Redaction;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.benchmarks.runner.MeasuringRun;
 import org.scalingpatterns.benchmarks.runner.Plan;

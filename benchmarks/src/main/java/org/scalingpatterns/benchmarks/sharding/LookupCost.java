@@ -40,10 +40,7 @@ import org.scalingpatterns.results.Cell;
                     + "|slots|range|treemap-range|directory|concurrent-hash-map",
             "keys=string shards=64 algorithm=slots|jedis-slots"
         },
-        without = {
-            "algorithm=treemap-ring shards=4096", // four million entries: seconds to build, and no room on the heap
-            "keys=string shards=4|1024|4096", // text costs its hashing or comparing, which one size shows
-        },
+        without = "keys=string shards=4|1024", // text costs its hashing or comparing, which one size shows
         peers = {
             "algorithm=jump-back : algorithm=hash4j-jump-back",
             "algorithm=jump-back : algorithm=hash4j-jump-back-xorshift",
@@ -81,7 +78,7 @@ public class LookupCost {
     @Param({"long", "string"})
     public String keys;
 
-    @Param({"4", "64", "1024", "4096"})
+    @Param({"4", "64", "1024"})
     public int shards;
 
     private Lookup lookup;
