@@ -39,7 +39,7 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
             6,
             10,
             new Effort(3, millis(60), 4, millis(80)),
-            new Effort(1, millis(300), 1, millis(2_500)),
+            new Effort(2, millis(400), 1, millis(1_500)),
             Watch.BLOCKS);
 
     public static final List<Profile> ALL = List.of(SMOKE, QUICK, PUBLISH);

@@ -67,6 +67,7 @@ public class StoreLoad {
         for (long key = 0; key < KEYS; key++) {
             sharded.put(key, new byte[VALUE_BYTES]);
         }
+        System.gc(); // what filling the store left is nothing that a caller should wait for
     }
 
     @Benchmark
