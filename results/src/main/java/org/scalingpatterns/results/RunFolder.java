@@ -43,9 +43,7 @@ public final class RunFolder {
             throw new RunFormatException(folder + ": is no run folder");
         }
         Checksums.check(folder);
-        Path runFile = folder.resolve("run.json");
-        Run run = Json.read(runFile, Schema1.lift(Json.text(runFile)), Run.class);
-        Validation.check(runFile, run);
+        Run run = readDescription(folder);
         var families = new LinkedHashMap<String, FamilyResults>();
         var histograms = new LinkedHashMap<String, List<Histogram>>();
         var ids = new HashSet<String>();
@@ -72,6 +70,18 @@ public final class RunFolder {
         }
         refuseForeign(folder, families.keySet());
         return new RunFolder(folder, run, Map.copyOf(families), histograms);
+    }
+
+    /**
+     * Reads {@code run.json} alone, without the figures and their checksums: what was measured, and on what.
+     *
+     * @throws RunFormatException with one line that names file, place and problem
+     */
+    public static Run readDescription(Path folder) {
+        Path file = folder.resolve("run.json");
+        Run run = Json.read(file, Schema1.lift(Json.text(file)), Run.class);
+        Validation.check(file, run);
+        return run;
     }
 
     /** A file of a family that the plan doesn't know would be figures that nobody sees. */

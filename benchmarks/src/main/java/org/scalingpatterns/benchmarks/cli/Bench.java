@@ -112,14 +112,15 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "RUN",
-            description = "Goes on with a run that was stopped or killed: its folder, or its name in results/local.")
-    private Path resumed;
+            description = "Goes on with a run that was stopped or killed: its folder, or its id.")
+    private String resumed;
 
     @Option(
             names = "--rates",
             paramLabel = "RUN",
-            description = "The run whose arrival rates the load cells take over; 'probe' finds them anew "
-                    + "(default: those of a published run of this machine, else probe).")
+            description =
+                    "The run (folder or id) whose arrival rates the load cells take over; 'probe' finds them anew "
+                            + "(default: those of a published run of this machine, else probe).")
     private String rates;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Shuffles the blocks (default: 1).")
@@ -168,9 +169,8 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         checkRedis();
-        Path local = project.root().resolve("results").resolve("local");
         var sources = new Sources(project.root());
-        Resumption going = resumed == null ? null : resumption(local);
+        Resumption going = resumed == null ? null : resumption();
         Request request = going == null
                 ? new Request(names, profileName, all, only, forks, iterationMillis, seed, jdks)
                 : going.request();
@@ -191,7 +191,7 @@ public final class Bench implements Callable<Integer> {
         if (JmhLock.isHeld()) {
             throw new IOException("another JMH is measuring on this machine; two at once would measure each other");
         }
-        Path folder = going == null ? RunPlace.create(out == null ? local : out, spec) : going.folder();
+        Path folder = going == null ? RunPlace.create(out == null ? project.local() : out, spec) : going.folder();
         RunState state = going == null
                 ? RunState.create(folder, asked(request, chosen, machine, environment), known)
                 : going.state();
@@ -245,7 +245,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private Resumption resumption(Path local) {
+    private Resumption resumption() {
         boolean alone = spec.commandLine().getParseResult().matchedOptions().stream()
                         .map(option -> option.longestName())
                         .allMatch(ALONG_WITH_RESUME::contains)
@@ -255,17 +255,18 @@ public final class Bench implements Callable<Integer> {
                     spec.commandLine(),
                     "--resume: takes everything from the run that it goes on with; leave the other arguments out");
         }
-        return Resumption.open(resumed, local);
+        return Resumption.open(project.find(resumed).orElse(Path.of(resumed)));
     }
 
     private Map<String, Run.Rates> knownRates(Plan plan) {
         if (rates == null) {
             return !plan.profile().probes()
                     ? Map.of()
-                    : KnownRates.published(
-                            project.root().resolve("results").resolve("runs"), Surroundings.machineSlug());
+                    : KnownRates.published(project.published(), Surroundings.machineSlug());
         }
-        return rates.equals("probe") ? Map.of() : KnownRates.of(Path.of(rates));
+        return rates.equals("probe")
+                ? Map.of()
+                : KnownRates.of(project.find(rates).orElse(Path.of(rates)));
     }
 
     private static RunState.Asked asked(

@@ -119,7 +119,7 @@ public final class Compare implements Callable<Integer> {
             throw wrong("--gate: must be 0..1000: " + gate);
         }
         Predicate<String> chosen = only();
-        Comparison comparison = compare(Source.of(first, project.root()), Source.of(second, project.root()), chosen);
+        Comparison comparison = compare(Source.of(first, project), Source.of(second, project), chosen);
         List<Row> failing = gate == null
                 ? List.of()
                 : comparison.rows().stream().filter(row -> row.fails(gate)).toList();
@@ -181,24 +181,18 @@ public final class Compare implements Callable<Integer> {
     /** What an argument names. */
     private record Source(String name, Path path, Optional<String> jdk) {
         /** A path as it is, then one with a JDK behind it, then the id of a run. */
-        static Source of(String argument, Path root) throws IOException {
+        static Source of(String argument, Project project) throws IOException {
             Matcher selector = SELECTOR.matcher(argument);
             boolean selects = !Files.exists(Path.of(argument)) && selector.matches();
             String name = selects ? selector.group(1) : argument;
             Optional<String> jdk = selects ? Optional.of(selector.group(2)) : Optional.empty();
-            Path results = root.resolve("results");
-            for (Path candidate : List.of(
-                    Path.of(name),
-                    results.resolve("runs").resolve(name),
-                    results.resolve("local").resolve(name))) {
-                if (Files.exists(candidate)) {
-                    if (selects && !Files.isDirectory(candidate)) {
-                        throw new IOException(argument + ": only the JDK of a run can be selected, not of a file");
-                    }
-                    return new Source(argument, candidate.toRealPath(), jdk);
-                }
+            Path found = project.find(name)
+                    .orElseThrow(() -> new IOException(
+                            name + ": no run folder, run under results/runs or results/local, or JMH JSON file"));
+            if (selects && !Files.isDirectory(found)) {
+                throw new IOException(argument + ": only the JDK of a run can be selected, not of a file");
             }
-            throw new IOException(name + ": no run folder, run under results/runs or results/local, or JMH JSON file");
+            return new Source(argument, found.toRealPath(), jdk);
         }
 
         boolean isRun() {

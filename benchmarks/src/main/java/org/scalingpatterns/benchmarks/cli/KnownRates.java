@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Run;
 import org.scalingpatterns.results.RunFolder;
+import org.scalingpatterns.results.RunFormatException;
 
 /**
  * Arrival rates that an earlier run fixed. Load cells are compared at equal rates only, so a later run takes them over
@@ -21,7 +22,10 @@ final class KnownRates {
 
     /** Those of one run. */
     static Map<String, Run.Rates> of(Path run) {
-        return probed(RunFolder.read(run).run());
+        if (!Files.isDirectory(run)) {
+            throw new RunFormatException(run + ": is no run folder");
+        }
+        return probed(RunFolder.readDescription(run));
     }
 
     /** Those of the runs that were published of this machine, each group's newest. */
@@ -34,7 +38,7 @@ final class KnownRates {
             List<Run> ofThisMachine = folders.filter(folder -> folder.getFileName()
                             .toString()
                             .matches("\\d{4}-\\d\\d-\\d\\d-\\Q" + machineSlug + "\\E(-\\d+)?"))
-                    .map(folder -> RunFolder.read(folder).run())
+                    .map(RunFolder::readDescription)
                     .sorted(Comparator.comparing(Run::ended))
                     .toList();
             ofThisMachine.forEach(run -> rates.putAll(probed(run)));

@@ -2,9 +2,12 @@ package org.scalingpatterns.benchmarks.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The checkout that the command works in. */
@@ -14,6 +17,23 @@ final class Project {
 
     Path root() {
         return root.toAbsolutePath().normalize();
+    }
+
+    /** Where runs are made that nobody published. */
+    Path local() {
+        return root().resolve("results").resolve("local");
+    }
+
+    /** Where published runs stand. */
+    Path published() {
+        return root().resolve("results").resolve("runs");
+    }
+
+    /** What a user names: a path, or the id of a published or local run; empty where there is neither. */
+    Optional<Path> find(String name) {
+        return Stream.of(Path.of(name), published().resolve(name), local().resolve(name))
+                .filter(Files::exists)
+                .findFirst();
     }
 
     /** The sources' commit; {@code unknown} without git. */

@@ -1,6 +1,5 @@
 package org.scalingpatterns.benchmarks.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +15,15 @@ record Resumption(Path folder, RunState state, Request request) {
     /**
      * Opens it.
      *
-     * @param run its folder, or its name below the folder of local runs
+     * @param run its folder
      * @throws RunFormatException where there is nothing to resume
      */
-    static Resumption open(Path run, Path local) {
-        Path folder = Files.isDirectory(run) || run.getNameCount() > 1 ? run : local.resolve(run);
-        RunState state = RunState.open(folder.toAbsolutePath().normalize());
+    static Resumption open(Path run) {
+        Path folder = run.toAbsolutePath().normalize();
+        RunState state = RunState.open(folder);
         RunState.Asked asked = state.asked();
         return new Resumption(
-                folder.toAbsolutePath().normalize(),
+                folder,
                 state,
                 new Request(
                         asked.names(),

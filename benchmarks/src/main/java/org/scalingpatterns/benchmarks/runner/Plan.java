@@ -24,7 +24,7 @@ import org.scalingpatterns.results.Run;
  */
 public final class Plan {
     /** Cells of a kind that are measured twice in each block, for the A/A band. */
-    private static final Map<Cell.Kind, Integer> REPEATED = Map.of(Cell.Kind.COST, 8, Cell.Kind.LOAD, 4);
+    private static final Map<Cell.Kind, Integer> REPEATED = Map.of(Cell.Kind.COST, 5, Cell.Kind.LOAD, 3);
 
     private final Profile profile;
     private final List<PlannedCell> cells;

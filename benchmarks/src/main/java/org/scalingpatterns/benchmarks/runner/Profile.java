@@ -47,6 +47,9 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
     /** Starting a JVM with a touched heap and building the keys, in milliseconds; only for the plan. */
     private static final int STARTUP_MILLIS = 600;
 
+    /** Filling a store, and the warm-up's end; only for the plan. */
+    private static final int LOAD_STARTUP_MILLIS = 1_300;
+
     /** What a quality experiment takes for both of its iterations, on average; only for the plan. */
     private static final int EXPERIMENT_MILLIS = 500;
 
@@ -109,8 +112,11 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
 
     /** Planned milliseconds of one fork. */
     long millis(Cell.Kind kind) {
-        return STARTUP_MILLIS
-                + (kind == Cell.Kind.QUALITY ? EXPERIMENT_MILLIS : effort(kind).millis());
+        return switch (kind) {
+            case COST -> STARTUP_MILLIS + cost.millis();
+            case LOAD -> LOAD_STARTUP_MILLIS + load.millis();
+            case QUALITY -> STARTUP_MILLIS + EXPERIMENT_MILLIS;
+        };
     }
 
     /** Planned milliseconds of all rulers of a family. */

@@ -40,7 +40,14 @@ import org.scalingpatterns.results.Cell;
                     + "|slots|range|treemap-range|directory|concurrent-hash-map",
             "keys=string shards=64 algorithm=slots|jedis-slots"
         },
-        without = "keys=string shards=4|1024", // text costs its hashing or comparing, which one size shows
+        without = {
+            // Text costs its hashing, parsing or comparing, whatever the number of shards: one of each kind shows it.
+            "keys=string shards=4|1024",
+            "keys=string algorithm=modulo|jump|guava-jump|hash4j-jump-back-xorshift|rendezvous|guava-range|treemap-ring",
+            // How a peer grows with the shards says nothing about ours, unless ours grows too.
+            "shards=4|1024 algorithm=hash4j-jump-back|hash4j-jump-back-xorshift|concurrent-hash-map|jedis-slots",
+            "shards=4|1024 algorithm=guava-range|treemap-ring"
+        },
         peers = {
             "algorithm=jump-back : algorithm=hash4j-jump-back",
             "algorithm=jump-back : algorithm=hash4j-jump-back-xorshift",

@@ -89,10 +89,10 @@ class PlanTest {
 
         assertThat(again)
                 .filteredOn(step -> step.cell().kind() == Cell.Kind.COST)
-                .hasSize(8);
+                .hasSize(5);
         assertThat(again)
                 .filteredOn(step -> step.cell().kind() == Cell.Kind.LOAD)
-                .hasSize(4);
+                .hasSize(3);
         assertThat(again).noneMatch(step -> step.cell().kind() == Cell.Kind.QUALITY);
         Plan quick = Plan.of(Profile.QUICK, suite.benchmarks(), false, jdks);
         assertThat(quick.block(FAMILY, 0, 1)).noneMatch(Plan.Step::again);
