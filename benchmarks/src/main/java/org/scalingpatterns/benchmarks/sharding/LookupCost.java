@@ -34,12 +34,9 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = {"hash-sharding", "range-sharding", "directory-sharding"},
-        headline = {
-            "keys=long shards=64"
-                    + " algorithm=harness|modulo|jump|guava-jump|jump-back|hash4j-jump-back|ring"
-                    + "|slots|range|treemap-range|directory|concurrent-hash-map",
-            "keys=string shards=64 algorithm=slots|jedis-slots"
-        },
+        headline = "keys=long shards=64"
+                + " algorithm=harness|modulo|jump|guava-jump|jump-back|hash4j-jump-back|ring"
+                + "|slots|range|treemap-range|directory|concurrent-hash-map",
         without = {
             // Text costs its hashing, parsing or comparing, whatever the number of shards: one of each kind shows it.
             "keys=string shards=4|1024",
