@@ -23,8 +23,9 @@ public record Noise(List<Block> blocks, List<Repeat> repeats, Map<String, Double
      * @param loadBefore the one-minute load average before it; null where the system doesn't tell
      * @param pressure share of its time in which some task waited for {@code cpu}, {@code memory}, {@code io} (PSI);
      *     empty where the system doesn't tell
-     * @param rulersBefore what the rulers (fixed pieces of work) took before it, in nanoseconds, by name
-     * @param rulersAfter and after it; empty where they did not stand around this block alone
+     * @param rulersBefore what the rulers (fixed pieces of work) took before it, in nanoseconds, by name; in a profile
+     *     that has them around families only, what they took before the family, for its first and last block
+     * @param rulersAfter and after it; empty where none stood there
      * @param disturbed why it is flagged; empty for a calm block
      */
     public record Block(

@@ -25,6 +25,32 @@ final class Validation {
         if (run.ended().isBefore(run.started())) {
             throw new RunFormatException(file + ": ended before it started");
         }
+        check(file, run.noise());
+    }
+
+    private static void check(Path file, Noise noise) {
+        noise.bands().forEach((band, ratio) -> {
+            finite(file + ": noise.bands." + band, "the ratio", ratio);
+            if (ratio < 1) {
+                throw new RunFormatException(file + ": noise.bands." + band + " must be >= 1: " + ratio);
+            }
+        });
+        for (Noise.Repeat repeat : noise.repeats()) {
+            String place = file + ": noise.repeats of " + repeat.cell() + " " + repeat.metric();
+            if (repeat.first().size() != repeat.second().size()) {
+                throw new RunFormatException("%s: must be pairs: first=%d, second=%d"
+                        .formatted(place, repeat.first().size(), repeat.second().size()));
+            }
+            repeat.first().forEach(value -> notNegative(place, "first", value));
+            repeat.second().forEach(value -> notNegative(place, "second", value));
+        }
+        for (Noise.Block block : noise.blocks()) {
+            String place = file + ": noise.blocks, block " + block.block();
+            notNegative(place, "seconds", block.seconds());
+            block.rulersBefore().forEach((ruler, nanos) -> notNegative(place, ruler, nanos));
+            block.rulersAfter().forEach((ruler, nanos) -> notNegative(place, ruler, nanos));
+            block.pressure().forEach((resource, share) -> notNegative(place, resource, share));
+        }
     }
 
     static void check(Path file, String name, FamilyResults family, Map<String, List<Histogram>> log) {

@@ -107,6 +107,8 @@ class RunFolderTest {
                 "run.json | \"profile\" | \"colour\" : 1, \"profile\" | colour",
                 "run.json | 2026-01-02-machine | other | id is 'other', but the folder is '2026-01-02-machine'",
                 "run.json | 2026-01-02T03:05:05Z | 2025-01-02T03:05:05Z | ended before it started",
+                "run.json | \"bands\" : { } | \"bands\" : { \"a/cost/time\" : 0.9 } | noise.bands.a/cost/time must be >= 1: 0.9",
+                "run.json | \"cpu\" : 1.0E8 | \"cpu\" : -1 | cpu must be >= 0: -1.0",
                 "sharding.json | \"value\" : 20.0 | \"value\" : NaN | NaN",
                 "sharding.json | \"keys\" : 1000.0 | \"keys\" : -1 | keys must be >= 0: -1.0",
                 "sharding.json | \"unit\" : \"ns/op\" | \"unit\" : null | unit is missing",

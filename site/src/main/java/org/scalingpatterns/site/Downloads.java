@@ -18,6 +18,7 @@ final class Downloads {
         try (Stream<Path> files = Files.walk(data.path())) {
             return files.filter(Files::isRegularFile)
                     .map(file -> data.path().relativize(file).toString().replace('\\', '/'))
+                    .filter(name -> !name.startsWith(".") && !name.contains("/.")) // what resuming needs stays at home
                     .sorted()
                     .map(name -> download(data, name))
                     .toList();

@@ -172,6 +172,18 @@ class SiteCommandTest {
                 "is no folder of runs", "--runs", folder.resolve("missing").toString());
     }
 
+    /** What a stopped run needs to be resumed names folders of this machine. */
+    @Test
+    void local_runThatCanBeResumed_showsNothingOfItsState() throws IOException {
+        Path local = RunFixture.quick(project, "2026-01-03-mine");
+        Files.createDirectory(local.resolve(".resume"));
+        Files.writeString(local.resolve(".resume/plan.json"), "/home/somebody/jdk");
+
+        assertThat(execute("--local", local.toString())).isEqualTo("0: ");
+        assertThat(files(project.root.resolve("site/target/site")))
+                .allSatisfy((name, text) -> assertThat(name + text).doesNotContain(".resume/plan", "/home/somebody"));
+    }
+
     @Test
     void local_missingRun_isRefused() {
         assertRefused("is no run folder", "--local", folder.resolve("missing").toString());

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -236,7 +237,7 @@ public final class Bench implements Callable<Integer> {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
         progress.end();
         run.stop();
-        if (isNew && state.isEmpty()) {
+        if (isNew && !Files.exists(folder.resolve("run.json")) && state.isEmpty()) {
             RunPlace.discard(folder);
             System.err.println("stopped before the first cell was finished");
         } else {

@@ -107,11 +107,12 @@ final class SummaryTable {
                         .flatMap(peer -> RunFigures.ratio(peer, ours))
                         .ifPresent(ratio -> lines.add(String.format(
                                 Locale.ROOT,
-                                "  %-52s %5.2f × as fast as %s %s",
+                                "  %-52s %5.2f × as fast as %s %s%s",
                                 params(ours),
                                 ratio.value(),
                                 String.join(" ", comparison.peer().values()),
-                                interval(ratio))));
+                                interval(ratio),
+                                differs(ours, ratio) ? "" : "  ~ no difference shown")));
             }
         }
         if (!lines.isEmpty()) {
@@ -119,6 +120,13 @@ final class SummaryTable {
                     "%nOurs beside what one would pick instead, paired block by block; both contain the cost of reading the key%n");
             lines.forEach(out::println);
         }
+    }
+
+    /** Whether the whole interval lies outside what the same code reaches against itself. */
+    private boolean differs(Cell cell, Estimate ratio) {
+        String family = cell.id().substring(0, cell.id().indexOf('/'));
+        double band = run.run().noise().bands().getOrDefault(family + "/cost/time", 1.0);
+        return ratio.low() > band || ratio.high() < 1 / band;
     }
 
     private List<Cell> cells(String benchmark, Map<String, String> params) {

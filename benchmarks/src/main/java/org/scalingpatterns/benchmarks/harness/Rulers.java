@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-Xmn32m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"})
+        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-Xmn4m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 public class Rulers {

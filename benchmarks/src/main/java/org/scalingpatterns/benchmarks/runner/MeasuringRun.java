@@ -101,7 +101,9 @@ public final class MeasuringRun {
             boolean disturbed = recorder.disturbed(family, block, 0)
                     .map(why -> !why.isEmpty())
                     .orElse(false);
-            if (disturbed && recorder.disturbed(family, block, 1).isEmpty()) {
+            boolean repeated = recorder.disturbed(family, block, 1).isPresent();
+            // A repetition lacks cells where a resumed run found their code changed.
+            if (disturbed && !(repeated && remaining(family, block, 1).isEmpty())) {
                 progress.repeats(plan.block(family, block, facts.seed()));
                 measure(family, block, 1, rulers(family), true);
             }
