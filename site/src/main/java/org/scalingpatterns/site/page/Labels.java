@@ -31,6 +31,7 @@ final class Labels {
             Map.entry("perfCounters reason", "why no hardware counters"),
             Map.entry("clock source", "source of the clock"),
             Map.entry("clock nano time cost nanos", "one read of the clock"),
+            Map.entry("clock record cost nanos", "one value into a histogram"),
             Map.entry("clock nano time tick nanos", "step of the clock"),
             Map.entry(Labels.RECORDED_CALL, "recording one call"),
             Map.entry("feature", "JDK"),
