@@ -37,7 +37,8 @@ class ProgressTest {
 
         assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(1)
-                .allSatisfy(line -> assertThat(line).startsWith("block 1/3  cell 1/6").doesNotContain("\u001b"));
+                .allSatisfy(line ->
+                        assertThat(line).startsWith("block 1/3  cell 1/6").doesNotContain("\u001b"));
     }
 
     @Test
