@@ -54,7 +54,7 @@ public record Cell(
      * One forked JVM.
      *
      * @param block which block it belonged to; forks of one block stand near each other in time
-     * @param value the benchmark's primary score, mean over the iterations
+     * @param value the benchmark's primary score: the median of the iterations
      * @param iterations the score of each measurement iteration
      * @param allocation bytes per operation; null where it was not measured
      * @param counters raw counters by name; never ratios, which are computed from them

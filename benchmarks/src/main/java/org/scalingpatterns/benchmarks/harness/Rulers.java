@@ -15,14 +15,16 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Is the machine as fast as it was? Three fixed pieces of work, to be run before and after what is measured.
  *
- * <p><b>Workload.</b> Each some 10 ms, fifteen times, of which the lower quartile counts. Processor: a chain of multiplications and
- * shifts, each waiting for the one before. Memory: 64 MB of links in seeded random order, followed one by one.
- * Allocation: arrays of 100 B, dropped at once, through the young generation. One fork of at most a second.
+ * <p><b>Workload.</b> Each some 10 ms, fifteen times, of which the lower quartile counts. Processor: six chains of
+ * multiplications and shifts side by side, which keep the execution units busy; one chain alone waits for itself and
+ * does not feel a neighbour on the core's other hardware thread. Memory: 64 MB of links in seeded random order, followed
+ * one by one. Allocation: arrays of 100 B, dropped at once, through a young generation of 1 MB, which a core's own cache
+ * holds; the speed of a larger one depends on the pages that the process happened to get. One fork of at most a second.
  *
- * <p><b>Expected.</b> The same times whenever it runs. A move of <em>cpu</em> means that the clock rate changed or that
- * neighbours took processor time; of <em>memory</em> alone, that they took cache or bandwidth; of <em>allocation</em>
- * alone, that memory is being given or taken, or the collector's threads lack processors. Figures from before and after
- * a move do not compare. It is a cell of no family: its figures judge a run, not a pattern.
+ * <p><b>Expected.</b> The same times whenever it runs. A move of <em>cpu</em> means that the clock rate changed, or that
+ * neighbours took processor time or the core's units; of <em>memory</em> alone, that they took cache or bandwidth; of
+ * <em>allocation</em> alone, that memory is being given or taken, or the collector's threads lack processors. Figures
+ * from before and after a move do not compare. It is a cell of no family: its figures judge a run, not a pattern.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar harness.Rulers</pre>
  */
@@ -30,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-Xmn4m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"})
+        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-Xmn1m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 public class Rulers {
@@ -39,11 +41,12 @@ public class Rulers {
     /** The first one runs in the interpreter. */
     private static final int UNCOUNTED = 1;
 
-    private static final int CPU_STEPS = 5_000_000;
+    private static final int CPU_STEPS = 3_000_000;
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
     private static final int LINE_INTS = 16;
     private static final int LINES = (64 << 20) / (LINE_INTS * Integer.BYTES);
     private static final int HOPS = 50_000;
-    private static final int ARRAYS = 1_000_000;
+    private static final int ARRAYS = 700_000;
     private static final int ARRAY_BYTES = 100;
     private static final int ARRAYS_KEPT = 64;
     private static final long SEED = 20_260_101L;
@@ -62,14 +65,14 @@ public class Rulers {
     /** All three in turn, so that each sees the whole of the fork's time. */
     @Benchmark
     public void measure(Times times) {
-        long chained = chain();
+        long chained = chains();
         Chase chase = new Chase(LINES, SEED);
         long[] cpu = new long[REPETITIONS];
         long[] memory = new long[REPETITIONS];
         long[] allocation = new long[REPETITIONS];
         for (int i = -UNCOUNTED; i < REPETITIONS; i++) {
             int slot = Math.max(0, i);
-            cpu[slot] = time(Rulers::chain, chained);
+            cpu[slot] = time(Rulers::chains, chained);
             memory[slot] = time(chase, HOPS);
             allocation[slot] = time(this::allocate, (long) ARRAYS * ARRAY_BYTES);
         }
@@ -93,12 +96,22 @@ public class Rulers {
         return nanos[nanos.length / 4];
     }
 
-    private static long chain() {
-        long x = SEED;
+    private static long chains() {
+        long a = SEED;
+        long b = SEED + 1;
+        long c = SEED + 2;
+        long d = SEED + 3;
+        long e = SEED + 4;
+        long f = SEED + 5;
         for (int i = 0; i < CPU_STEPS; i++) {
-            x = (x ^ (x >>> 29)) * 0x9E3779B97F4A7C15L;
+            a = (a ^ (a >>> 29)) * MULTIPLIER;
+            b = (b ^ (b >>> 29)) * MULTIPLIER;
+            c = (c ^ (c >>> 29)) * MULTIPLIER;
+            d = (d ^ (d >>> 29)) * MULTIPLIER;
+            e = (e ^ (e >>> 29)) * MULTIPLIER;
+            f = (f ^ (f >>> 29)) * MULTIPLIER;
         }
-        return x;
+        return a ^ b ^ c ^ d ^ e ^ f;
     }
 
     private long allocate() {

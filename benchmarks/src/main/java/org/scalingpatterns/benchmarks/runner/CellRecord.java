@@ -48,14 +48,27 @@ final class CellRecord {
         Map<String, Double> counters = quality ? repeated(result) : counters(result, hdr);
         Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
         forks.add(new Cell.Fork(
-                block,
-                result.getPrimaryResult().getScore(),
-                result.getIterationResults().stream()
-                        .map(iteration -> iteration.getPrimaryResult().getScore())
-                        .toList(),
-                allocation == null ? null : allocation.getScore(),
-                counters));
+                block, value(result), iterations(result), allocation == null ? null : allocation.getScore(), counters));
         judge(counters);
+    }
+
+    /**
+     * A fork's value is the median of its iterations, not JMH's mean: disturbances here last some 100 ms and only ever
+     * slow down, so a few iterations carry them and the median does not.
+     */
+    static double value(BenchmarkResult result) {
+        double[] sorted = iterations(result).stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    private static List<Double> iterations(BenchmarkResult result) {
+        return result.getIterationResults().stream()
+                .map(iteration -> iteration.getPrimaryResult().getScore())
+                .toList();
     }
 
     /** The counters of the first iteration; the second has the same seed and must give the same, but for times. */

@@ -29,7 +29,7 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
             "quick",
             3,
             3,
-            new Effort(2, millis(60), 3, millis(60)),
+            new Effort(2, millis(60), 5, millis(40)),
             new Effort(1, millis(250), 1, millis(700)),
             Watch.FAMILIES);
 
@@ -38,7 +38,7 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
             "publish",
             6,
             10,
-            new Effort(3, millis(60), 4, millis(80)),
+            new Effort(3, millis(60), 9, millis(40)),
             new Effort(2, millis(400), 1, millis(1_500)),
             Watch.BLOCKS);
 

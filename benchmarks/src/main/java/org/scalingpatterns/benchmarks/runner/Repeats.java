@@ -59,7 +59,10 @@ final class Repeats {
     private static Map<String, ToDoubleFunction<RunResult>> metrics(Cell.Kind kind) {
         var metrics = new LinkedHashMap<String, ToDoubleFunction<RunResult>>();
         if (kind == Cell.Kind.COST) {
-            metrics.put("time", result -> result.getPrimaryResult().getScore());
+            metrics.put(
+                    "time",
+                    result -> CellRecord.value(
+                            result.getBenchmarkResults().iterator().next()));
         } else if (kind == Cell.Kind.LOAD) {
             for (String series : List.of(HdrRecorder.RESPONSE, HdrRecorder.SERVICE)) {
                 for (double percentile : PERCENTILES) {
