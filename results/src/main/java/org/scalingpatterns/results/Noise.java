@@ -2,6 +2,7 @@ package org.scalingpatterns.results;
 
 import java.util.List;
 import java.util.Map;
+import org.scalingpatterns.results.statistics.Bands;
 
 /**
  * How calm the machine was, and how far two measurements of the same code lay apart.
@@ -9,9 +10,13 @@ import java.util.Map;
  * @param blocks what was seen while each block ran, in the order in which they ran
  * @param repeats cells that were measured twice in each block, to see what the machine alone makes of the same code
  * @param bands the A/A bands: {@code <family>/<kind>/<metric>}, as {@code sharding/load/response-p99}, → the largest
- *     ratio (1 or above) that two measurements of the same code reached; empty where the profile measures none
+ *     ratio (1 or above) that two measurements of the same code reached; empty where the profile measures none. Where
+ *     there are repeats they are computed from them, whatever a file says
  */
 public record Noise(List<Block> blocks, List<Repeat> repeats, Map<String, Double> bands) {
+    public Noise {
+        bands = repeats == null || repeats.isEmpty() ? bands : Bands.of(repeats);
+    }
 
     /**
      * One block: every cell of a family measured once. A block that was interrupted and resumed stands there once for

@@ -1,8 +1,6 @@
 package org.scalingpatterns.benchmarks.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -15,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.scalingpatterns.benchmarks.harness.Redaction;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.benchmarks.runner.MeasuringRun;
 import org.scalingpatterns.benchmarks.runner.Plan;
@@ -142,29 +139,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Bench())
-                .setParameterExceptionHandler(Bench::misuse)
-                .setExecutionExceptionHandler(Bench::refused);
-    }
-
-    private static int misuse(ParameterException e, String[] args) {
-        PrintStream err = System.err;
-        String message = e.getMessage().lines().findFirst().orElse("wrong arguments");
-        err.println("bench: " + Redaction.ofThisMachine().clean(message) // a URI in the wrong place may hold a password
-                + " (scripts/bench --help shows what there is)");
-        return CommandLine.ExitCode.USAGE;
-    }
-
-    private static int refused(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (e instanceof RunFormatException) {
-            System.err.println("bench: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
-        if (e instanceof IOException || e instanceof UncheckedIOException) {
-            System.err.println("bench: " + e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        }
-        throw e;
+        return new CommandErrors("bench").on(new CommandLine(new Bench()));
     }
 
     @Override

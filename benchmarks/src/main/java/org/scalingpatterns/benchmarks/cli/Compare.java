@@ -94,23 +94,7 @@ public final class Compare implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Compare())
-                .setParameterExceptionHandler(Compare::misuse)
-                .setExecutionExceptionHandler(Compare::refused);
-    }
-
-    private static int misuse(ParameterException e, String[] args) {
-        System.err.println("compare: " + e.getMessage().lines().findFirst().orElse("wrong arguments")
-                + " (scripts/compare --help shows what there is)");
-        return CommandLine.ExitCode.USAGE;
-    }
-
-    private static int refused(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (e instanceof RunFormatException || e instanceof IOException) {
-            System.err.println("compare: " + e.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
-        throw e;
+        return new CommandErrors("compare").on(new CommandLine(new Compare()));
     }
 
     @Override
@@ -187,10 +171,10 @@ public final class Compare implements Callable<Integer> {
             String name = selects ? selector.group(1) : argument;
             Optional<String> jdk = selects ? Optional.of(selector.group(2)) : Optional.empty();
             Path found = project.find(name)
-                    .orElseThrow(() -> new IOException(
+                    .orElseThrow(() -> new RunFormatException(
                             name + ": no run folder, run under results/runs or results/local, or JMH JSON file"));
             if (selects && !Files.isDirectory(found)) {
-                throw new IOException(argument + ": only the JDK of a run can be selected, not of a file");
+                throw new RunFormatException(argument + ": only the JDK of a run can be selected, not of a file");
             }
             return new Source(argument, found.toRealPath(), jdk);
         }

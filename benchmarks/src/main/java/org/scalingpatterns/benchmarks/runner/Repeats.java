@@ -3,10 +3,8 @@ package org.scalingpatterns.benchmarks.runner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.results.RunResult;
@@ -15,17 +13,15 @@ import org.scalingpatterns.benchmarks.harness.hdr.HdrResults;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Noise;
 import org.scalingpatterns.results.RunFolder;
-import org.scalingpatterns.results.statistics.Intervals;
 
 /**
- * The cells that were measured twice in each block, and the A/A bands that follow: the same code against itself, paired
- * as ours and a peer's would be. Not thread-safe.
+ * The cells that were measured twice in each block: the same code against itself, paired as ours and a peer's would be.
+ * The A/A bands follow from them. Not thread-safe.
  */
 final class Repeats {
     private static final double[] PERCENTILES = {50, 99};
 
     private final List<Noise.Repeat> repeats = new ArrayList<>();
-    private final Map<String, Double> bands = new TreeMap<>();
 
     /** Both measurements by block; blocks that hold only one of the two are left out. */
     void add(PlannedCell cell, NavigableMap<Integer, RunResult> first, NavigableMap<Integer, RunResult> second) {
@@ -41,19 +37,11 @@ final class Repeats {
                     .map(block -> value.applyAsDouble(second.get(block)))
                     .toList();
             repeats.add(new Noise.Repeat(cell.id(), metric, a, b));
-            double ratio = Intervals.pairedRatio(array(a), array(b)).value();
-            String band = cell.benchmark().family() + "/" + cell.kind().name().toLowerCase(Locale.ROOT) + "/" + metric;
-            bands.merge(band, Math.max(ratio, 1 / ratio), Math::max);
         });
     }
 
     List<Noise.Repeat> all() {
         return List.copyOf(repeats);
-    }
-
-    /** By {@code <family>/<kind>/<metric>}: the largest ratio that the same code reached. */
-    Map<String, Double> bands() {
-        return new TreeMap<>(bands);
     }
 
     private static Map<String, ToDoubleFunction<RunResult>> metrics(Cell.Kind kind) {
@@ -77,9 +65,5 @@ final class Repeats {
 
     private static Histogram histogram(RunResult result, String series) {
         return RunFolder.merge(HdrResults.forks(result).get(0).histograms().getOrDefault(series, List.of()));
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

@@ -205,7 +205,7 @@ final class RunRecorder {
                 plan.record(),
                 plan.rates(),
                 facts.environment(),
-                new Noise(List.copyOf(blocks), repeats.all(), repeats.bands())));
+                new Noise(List.copyOf(blocks), repeats.all(), Map.of())));
         writer.seal();
     }
 

@@ -74,8 +74,15 @@ record Contrast(Subject.Item cell, Subject.Item other, Metric a, Metric b, boole
      * @param delta as a ratio >= 1
      */
     double detectable(double delta) {
-        LogDifference difference =
-                paired ? LogDifference.paired(b.values(), a.values()) : LogDifference.unpaired(b.values(), a.values());
+        LogDifference difference = difference(b.values(), a.values());
         return difference.error() == 0 ? Double.NaN : difference.detectable(Math.log(delta));
+    }
+
+    /** A percentile is one of all forks together, which the forks far off belong to; another figure leaves them out. */
+    private LogDifference difference(double[] above, double[] below) {
+        if (a.distributions().isPresent()) {
+            return paired ? LogDifference.paired(above, below) : LogDifference.unpaired(above, below);
+        }
+        return paired ? LogDifference.trimmedPaired(above, below) : LogDifference.trimmedUnpaired(above, below);
     }
 }

@@ -158,9 +158,10 @@ public final class RunSubject {
                 .flatMap(block -> Stream.of(block.rulersBefore(), block.rulersAfter()))
                 .forEach(rulers -> rulers.forEach((name, nanos) ->
                         times.computeIfAbsent(name, key -> new ArrayList<>()).add(nanos)));
-        var medians = new TreeMap<String, Double>();
-        times.forEach((name, nanos) ->
-                medians.put(name, nanos.stream().sorted().toList().get(nanos.size() / 2)));
-        return medians;
+        // The lower quartile is the machine when it is left alone; how often it wasn't, flags and bands say.
+        var calm = new TreeMap<String, Double>();
+        times.forEach(
+                (name, nanos) -> calm.put(name, nanos.stream().sorted().toList().get(nanos.size() / 4)));
+        return calm;
     }
 }

@@ -13,7 +13,7 @@ import org.scalingpatterns.results.Cell;
  * @param jdk the feature version that was selected; empty where all are compared
  * @param environment what it was measured on and how, label → value
  * @param bands A/A bands as ratios, by {@link Metric#band}
- * @param rulers median time of each ruler in nanoseconds, by name; empty where none was measured
+ * @param rulers lower quartile of each ruler's times in nanoseconds, by name; empty where none was measured
  */
 public record Subject(
         String name,

@@ -32,11 +32,43 @@ public record LogDifference(double mean, double error, double freedom, int n) {
         return new LogDifference(mean(a) - mean(b), Math.sqrt(u + v), freedom, Math.min(a.length, b.length));
     }
 
+    /**
+     * The same of their trimmed means (Yuen 1974), so that a few forks far off move neither the difference nor its error;
+     * Welch's where a side has fewer than six forks.
+     */
+    public static LogDifference trimmedUnpaired(double[] first, double[] second) {
+        double[] a = logs(first);
+        double[] b = logs(second);
+        double u = TrimmedMean.squaredError(a);
+        double v = TrimmedMean.squaredError(b);
+        int h = TrimmedMean.kept(a.length);
+        int k = TrimmedMean.kept(b.length);
+        double freedom = u + v == 0 ? h + k - 2 : (u + v) * (u + v) / (u * u / (h - 1) + v * v / (k - 1));
+        return new LogDifference(
+                TrimmedMean.of(a) - TrimmedMean.of(b), Math.sqrt(u + v), freedom, Math.min(a.length, b.length));
+    }
+
     /** Two samples of which each pair was measured in one block: one value for each block. */
     public static LogDifference paired(double[] first, double[] second) {
         double[] differences = logs(Ratios.pairs(first, second));
         int n = atLeastTwo(differences);
         return new LogDifference(mean(differences), Math.sqrt(variance(differences) / n), n - 1, n);
+    }
+
+    /** The same by the trimmed mean of the pairs' differences. */
+    public static LogDifference trimmedPaired(double[] first, double[] second) {
+        double[] differences = logs(Ratios.pairs(first, second));
+        int n = atLeastTwo(differences);
+        return new LogDifference(
+                TrimmedMean.of(differences),
+                Math.sqrt(TrimmedMean.squaredError(differences)),
+                TrimmedMean.kept(n) - 1,
+                n);
+    }
+
+    /** How often two samples of the same would lie as far apart, 0…1; NaN without scatter. */
+    double p() {
+        return error == 0 ? Double.NaN : 2 * TDistribution.of(freedom).survivalProbability(Math.abs(mean) / error);
     }
 
     /** The ratio with its 95 % t-interval, indicative. */

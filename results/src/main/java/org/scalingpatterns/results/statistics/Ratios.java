@@ -13,28 +13,30 @@ public final class Ratios {
     private Ratios() {}
 
     /**
-     * The ratio of the geometric means of two independent samples.
+     * The ratio of the trimmed geometric means of two independent samples.
      *
      * @param numerators positive values, one a fork
      * @param denominators positive values, one a fork
      */
     public static Estimate unpaired(double[] numerators, double[] denominators) {
         int n = Math.min(numerators.length, denominators.length);
-        double ratio = geometricMean(numerators) / geometricMean(denominators);
-        if (n == 1) {
-            return Estimate.single(ratio);
-        }
-        if (n < Intervals.BOOTSTRAP_FROM) {
-            return LogDifference.unpaired(numerators, denominators).ratio();
-        }
         double[] above = logs(numerators);
         double[] below = logs(denominators);
+        double log = TrimmedMean.of(above) - TrimmedMean.of(below);
+        if (n == 1) {
+            return Estimate.single(Math.exp(log));
+        }
+        if (n < Intervals.BOOTSTRAP_FROM) {
+            return LogDifference.trimmedUnpaired(numerators, denominators).ratio();
+        }
+        double[] a = new double[above.length];
+        double[] b = new double[below.length];
         var random = new SplittableRandom(Intervals.SEED);
         double[] draws = new double[Intervals.DRAWS];
         for (int i = 0; i < draws.length; i++) {
-            draws[i] = resampledMean(above, random) - resampledMean(below, random);
+            draws[i] = Intervals.resampledMean(above, a, random) - Intervals.resampledMean(below, b, random);
         }
-        return Intervals.exp(Intervals.between(Math.log(ratio), draws, n));
+        return Intervals.exp(Intervals.between(log, draws, n));
     }
 
     /**
@@ -116,13 +118,5 @@ public final class Ratios {
 
     private static double[] logs(double[] values) {
         return Arrays.stream(values).map(Math::log).toArray();
-    }
-
-    private static double resampledMean(double[] values, SplittableRandom random) {
-        double sum = 0;
-        for (int i = 0; i < values.length; i++) {
-            sum += values[random.nextInt(values.length)];
-        }
-        return sum / values.length;
     }
 }

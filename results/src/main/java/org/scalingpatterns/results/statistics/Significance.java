@@ -1,9 +1,7 @@
 package org.scalingpatterns.results.statistics;
 
 import java.util.Arrays;
-import org.apache.commons.statistics.inference.DataDispersion;
 import org.apache.commons.statistics.inference.MannWhitneyUTest;
-import org.apache.commons.statistics.inference.TTest;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
 
 /**
@@ -16,7 +14,8 @@ public record Significance(double p, Test test) {
      * Rank tests make no assumption on how forks scatter, but their p values are coarse: 6 forks against 6 give no less
      * than 2 / C(12, 6) = 0.0022. Where many cells are compared at once, the correction asks the best single cell for
      * 0.05 / cells, which such a test can't reach however large the difference is (Tarone 1990). Whether it can depends on
-     * the numbers of forks and cells alone, not on what was measured; where it can't, the t-test on logarithms decides.
+     * the numbers of forks and cells alone, not on what was measured; where it can't, Yuen's test on logarithms decides: a
+     * t-test of trimmed means, which a few forks far off don't mislead.
      */
 
     /** False discoveries among the claimed differences that are put up with. */
@@ -28,14 +27,18 @@ public record Significance(double p, Test test) {
         WILCOXON_SIGNED_RANK,
         /** Welch's t on logarithms. */
         WELCH,
+        /** Yuen's trimmed t on logarithms. */
+        YUEN,
         /** Student's t on the logarithms of pairs' ratios. */
         PAIRED_T,
+        /** Yuen's trimmed t on the logarithms of pairs' ratios. */
+        PAIRED_YUEN,
         NONE
     }
 
     /**
      * Two samples of independent forks: Mann–Whitney U, exact where no values are equal; Welch's t on logarithms where a
-     * side has fewer than six forks.
+     * side has fewer than six forks, Yuen's where ranks can't be corrected for so many comparisons.
      *
      * @param first positive values
      * @param second positive values
@@ -52,15 +55,10 @@ public record Significance(double p, Test test) {
             // Where all values are equal, the ranks have no variance.
             return new Significance(Double.isNaN(p) ? 1 : p, Test.MANN_WHITNEY);
         }
-        LogDifference difference = LogDifference.unpaired(first, second);
-        if (difference.error() == 0) {
-            return scatterless(difference);
-        }
-        double p = TTest.withDefaults()
-                .with(DataDispersion.HETEROSCEDASTIC)
-                .test(logs(first), logs(second))
-                .getPValue();
-        return new Significance(p, Test.WELCH);
+        LogDifference difference = LogDifference.trimmedUnpaired(first, second);
+        return difference.error() == 0
+                ? scatterless(difference)
+                : new Significance(difference.p(), n < Intervals.BOOTSTRAP_FROM ? Test.WELCH : Test.YUEN);
     }
 
     /**
@@ -81,11 +79,10 @@ public record Significance(double p, Test test) {
             double p = WilcoxonSignedRankTest.withDefaults().test(differences).getPValue();
             return new Significance(p, Test.WILCOXON_SIGNED_RANK);
         }
-        LogDifference difference = LogDifference.paired(first, second);
-        if (difference.error() == 0) {
-            return scatterless(difference);
-        }
-        return new Significance(TTest.withDefaults().test(differences).getPValue(), Test.PAIRED_T);
+        LogDifference difference = LogDifference.trimmedPaired(first, second);
+        return difference.error() == 0
+                ? scatterless(difference)
+                : new Significance(difference.p(), n < Intervals.BOOTSTRAP_FROM ? Test.PAIRED_T : Test.PAIRED_YUEN);
     }
 
     /** Without any scatter there is nothing to hold a difference against. */

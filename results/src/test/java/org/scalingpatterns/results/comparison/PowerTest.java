@@ -2,8 +2,12 @@ package org.scalingpatterns.results.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +23,7 @@ class PowerTest {
     private static final Path PUBLISHED =
             Path.of(System.getProperty("scalingpatterns.root"), "results", "runs", "2026-11-23-amd-epyc-2");
     private static final int CELLS = 150;
+    private static final String SLOWED = "slowed";
 
     /** Log-normal forks of the same code; three runs against three others, without any band. */
     @Test
@@ -87,6 +92,46 @@ class PowerTest {
                     : 0;
         }
         assertThat(found).isGreaterThanOrEqualTo(9);
+    }
+
+    /** A slowdown that was really there: ten tries of ten recorded forks of both, among all other cells. */
+    @Test
+    void of_recordedSlowdownOf20Percent_isFoundInNineOfTenTries() throws IOException {
+        List<double[]> both = slowdown();
+        assertThat(both).hasSize(100);
+        Subject recorded = RunSubject.of("recorded", RunFolder.read(PUBLISHED), Optional.empty(), false);
+        var random = new Random(9);
+        int found = 0;
+        for (int attempt = 0; attempt < 10; attempt++) {
+            List<double[]> tried = both.subList(10 * attempt, 10 * attempt + 10);
+            Comparison comparison =
+                    compare(with(drawn(recorded, random, ""), tried, 0), with(drawn(recorded, random, ""), tried, 1));
+            found += comparison.rows().stream()
+                            .filter(row -> row.cell().key().equals(SLOWED))
+                            .anyMatch(PowerTest::isFound)
+                    ? 1
+                    : 0;
+        }
+        assertThat(found).isGreaterThanOrEqualTo(9);
+    }
+
+    private static Subject with(Subject others, List<double[]> forks, int side) {
+        List<Subject.Item> cells = new ArrayList<>(others.cells());
+        cells.add(item(SLOWED, forks.stream().map(fork -> fork[side]).toList()));
+        return subject(cells, Map.of("f/cost/time", 1.03));
+    }
+
+    /** One fork of each side, in ns, from a block each. */
+    private static List<double[]> slowdown() throws IOException {
+        try (InputStream in = PowerTest.class.getResourceAsStream("slowdown.csv")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> Arrays.stream(line.split(",", -1))
+                            .mapToDouble(Double::parseDouble)
+                            .toArray())
+                    .toList();
+        }
     }
 
     /** The recorded forks themselves, those of even blocks against those of odd ones. */

@@ -21,28 +21,72 @@ class SignificanceTest {
     @Test
     void unpaired_sleepData_isRsWelchTest() {
         LogDifference difference = LogDifference.unpaired(DRUG_1, DRUG_2);
-        Significance significance = Significance.unpaired(DRUG_1, DRUG_2, MANY);
 
         assertThat(difference.mean() / difference.error()).isCloseTo(-1.8608, within(0.00005));
         assertThat(difference.freedom()).isCloseTo(17.776, within(0.0005));
         assertThat(Math.log(difference.ratio().low())).isCloseTo(-3.3654832, within(1e-6));
         assertThat(Math.log(difference.ratio().high())).isCloseTo(0.2054832, within(1e-6));
-        assertThat(significance.p()).isCloseTo(0.07939, within(0.000005));
-        assertThat(significance.test()).isEqualTo(Significance.Test.WELCH);
+        assertThat(difference.p()).isCloseTo(0.07939, within(0.000005));
     }
 
     /** R, {@code ?t.test}: the same, paired: t = -4.0621, df = 9, p = 0.002833, interval -2.4598858 … -0.7001142. */
     @Test
     void paired_sleepData_isRsPairedTest() {
         LogDifference difference = LogDifference.paired(DRUG_1, DRUG_2);
-        Significance significance = Significance.paired(DRUG_1, DRUG_2, MANY);
 
         assertThat(difference.mean() / difference.error()).isCloseTo(-4.0621, within(0.00005));
         assertThat(difference.freedom()).isEqualTo(9);
         assertThat(Math.log(difference.ratio().low())).isCloseTo(-2.4598858, within(1e-6));
         assertThat(Math.log(difference.ratio().high())).isCloseTo(-0.7001142, within(1e-6));
-        assertThat(significance.p()).isCloseTo(0.002833, within(0.0000005));
-        assertThat(significance.test()).isEqualTo(Significance.Test.PAIRED_T);
+        assertThat(difference.p()).isCloseTo(0.002833, within(0.0000005));
+    }
+
+    /**
+     * Yuen (1974) as in Wilcox's R function {@code yuen}, by hand: of six values each, one is left out at each end. Trimmed
+     * means 3.5 and 7; winsorized sums of squares 9.5 and 38, so q = 9.5 / (4 · 3) and 38 / (4 · 3).
+     */
+    @Test
+    void trimmedUnpaired_oneValueFarOffEach_isYuensTest() {
+        double[] a = exp(3, 60, 1, 4, 2, 5);
+        double[] b = exp(90, 2, 4, 10, 8, 6);
+        LogDifference difference = LogDifference.trimmedUnpaired(a, b);
+
+        assertThat(difference.mean()).isCloseTo(-3.5, within(1e-9));
+        assertThat(difference.error()).isCloseTo(Math.sqrt((9.5 + 38) / 12), within(1e-9));
+        assertThat(difference.freedom()).isCloseTo(4.41176, within(0.00001));
+        assertThat(Significance.unpaired(a, b, MANY))
+                .isEqualTo(new Significance(difference.p(), Significance.Test.YUEN));
+    }
+
+    /** Differences 1, 2, 3, 4, 5 and 50: trimmed mean 3.5, winsorized sum of squares 9.5. */
+    @Test
+    void trimmedPaired_oneValueFarOff_isYuensTest() {
+        double[] a = exp(11, 12, 13, 14, 15, 60);
+        double[] b = exp(10, 10, 10, 10, 10, 10);
+        LogDifference difference = LogDifference.trimmedPaired(a, b);
+
+        assertThat(difference.mean()).isCloseTo(3.5, within(1e-9));
+        assertThat(difference.error()).isCloseTo(Math.sqrt(9.5 / 12), within(1e-9));
+        assertThat(difference.freedom()).isEqualTo(3);
+        assertThat(Significance.paired(a, b, MANY).test()).isEqualTo(Significance.Test.PAIRED_YUEN);
+    }
+
+    private static void assertSame(LogDifference actual, LogDifference expected) {
+        assertThat(actual.mean()).isCloseTo(expected.mean(), within(1e-9));
+        assertThat(actual.error()).isCloseTo(expected.error(), within(1e-9));
+        assertThat(actual.freedom()).isCloseTo(expected.freedom(), within(1e-9));
+    }
+
+    /** Fewer than six are too few to leave any out. */
+    @Test
+    void trimmed_fiveForks_areWelchsAndStudents() {
+        double[] a = exp(1, 2, 3, 4, 50);
+        double[] b = exp(2, 4, 6, 8, 9);
+
+        assertSame(LogDifference.trimmedUnpaired(a, b), LogDifference.unpaired(a, b));
+        assertSame(LogDifference.trimmedPaired(a, b), LogDifference.paired(a, b));
+        assertThat(Significance.unpaired(a, b, 1).test()).isEqualTo(Significance.Test.WELCH);
+        assertThat(Significance.paired(a, b, 1).test()).isEqualTo(Significance.Test.PAIRED_T);
     }
 
     /** Mann and Whitney (1947), table I, n = m = 6: P(U <= 11) = 0.155, P(U <= 4) = 0.013. */
@@ -89,14 +133,14 @@ class SignificanceTest {
 
     /** 2 / C(12, 6) is 0.0022: enough for 23 comparisons at 5 %, not for 24. */
     @Test
-    void unpaired_moreComparisonsThanRanksCanServe_asksStudentsT() {
+    void unpaired_moreComparisonsThanRanksCanServe_asksYuens() {
         double[] a = {10, 11, 12, 13, 14, 15};
         double[] b = {20, 21, 22, 23, 24, 25};
 
         assertThat(Significance.unpaired(a, b, 23).test()).isEqualTo(Significance.Test.MANN_WHITNEY);
         assertThat(Significance.unpaired(a, b, 23).p()).isCloseTo(2 / 924.0, within(1e-12));
-        assertThat(Significance.unpaired(a, b, 24).test()).isEqualTo(Significance.Test.WELCH);
-        assertThat(Significance.unpaired(a, b, 24).p()).isLessThan(0.0001);
+        assertThat(Significance.unpaired(a, b, 24).test()).isEqualTo(Significance.Test.YUEN);
+        assertThat(Significance.unpaired(a, b, 24).p()).isLessThan(0.001);
     }
 
     @Test

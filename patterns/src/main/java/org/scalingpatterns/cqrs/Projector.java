@@ -1,0 +1,270 @@
+package org.scalingpatterns.cqrs;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.scalingpatterns.eventsourcing.EventCursor;
+import org.scalingpatterns.eventsourcing.EventStore;
+import org.scalingpatterns.eventsourcing.RecordedEvent;
+import org.scalingpatterns.eventsourcing.Upcasters;
+
+/**
+ * The read side: follows the log and keeps a view up to date. Each view has a projector of its own, and its own pace.
+ * Thread-safe.
+ *
+ * @param <T> what a change is written through
+ * @param <V> the view
+ */
+public final class Projector<T, V extends View<T>> implements AutoCloseable {
+
+    /*
+     * 1. The checkpoint lives in the view and moves with it. Whatever is killed, and whenever: what the view holds and where it
+     *    goes on are one fact, so an event is never applied twice, and none is left out.
+     * 2. A batch names the checkpoint that it follows on. A second projector on the same view (an old process that is not quite
+     *    dead) finds another one there, changes nothing, and reads on from where the view is.
+     * 3. A batch that fails is done again event by event, so that what is wrong is known, and what is not is applied.
+     * 4. A rebuild fills a second view beside the first one. The last events, and the swap, happen while the first one stands
+     *    still: who reads sees the old view at some position, then the new one at that position or a later one.
+     */
+
+    private static final int BATCH = 256;
+    private static final Duration LOOK_AROUND = Duration.ofMillis(100);
+
+    private final EventStore events;
+    private final Upcasters upcasters;
+    private final Projection<T> projection;
+    private final Poison poison;
+    private final ReentrantLock turns = new ReentrantLock();
+    private final ReentrantLock state = new ReentrantLock();
+    private final Condition moved = state.newCondition();
+    private volatile V view;
+    private volatile Exception failure;
+    private volatile boolean closed;
+    private Thread follower; // under the state lock
+
+    /** A projector that stands still until it is run or started. */
+    public Projector(EventStore events, Upcasters upcasters, V view, Projection<T> projection, Poison poison) {
+        this.events = Objects.requireNonNull(events, "events");
+        this.upcasters = Objects.requireNonNull(upcasters, "upcasters");
+        this.view = Objects.requireNonNull(view, "view");
+        this.projection = Objects.requireNonNull(projection, "projection");
+        this.poison = Objects.requireNonNull(poison, "poison");
+    }
+
+    /** What to ask: the view of the moment. */
+    public V view() {
+        return view;
+    }
+
+    /** Why it stopped; empty while it has not. */
+    public Optional<Exception> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Applies all events that are there, on the calling thread.
+     *
+     * @return how many
+     * @throws Exception the projection's, where poison stops it; the view is before that event
+     */
+    public long run() throws Exception {
+        turns.lock();
+        try {
+            return catchUp(view);
+        } catch (Exception e) {
+            failure = e;
+            throw e;
+        } finally {
+            turns.unlock();
+            wake();
+        }
+    }
+
+    /** Follows the log on a thread of its own, until it is closed or stopped by poison. */
+    public void start(ThreadFactory threads) {
+        state.lock();
+        try {
+            if (follower != null || closed) {
+                throw new IllegalStateException("must be started once, and before it is closed");
+            }
+            follower = threads.newThread(this::follow);
+            follower.start();
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private void follow() {
+        try {
+            while (!closed) {
+                run();
+                try (EventCursor cursor = events.readAll(view.checkpoint())) {
+                    cursor.await(LOOK_AROUND); // not longer: it may have been closed
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            failure = e;
+        } finally {
+            wake();
+        }
+    }
+
+    private long catchUp(V target) throws Exception {
+        long applied = 0;
+        while (!closed) {
+            long from = target.checkpoint();
+            List<RecordedEvent> batch = next(from);
+            if (batch.isEmpty()) {
+                return applied;
+            }
+            applied += apply(target, from, batch);
+            wake();
+        }
+        return applied;
+    }
+
+    private List<RecordedEvent> next(long from) throws IOException {
+        List<RecordedEvent> batch = new ArrayList<>();
+        try (EventCursor cursor = events.readAll(from)) {
+            while (batch.size() < BATCH && cursor.next()) {
+                batch.add(cursor.event());
+            }
+        }
+        return batch;
+    }
+
+    private long apply(V target, long from, List<RecordedEvent> batch) throws Exception {
+        try {
+            return update(target, from, batch) ? batch.size() : 0;
+        } catch (Exception oneOfThem) {
+            long before = from;
+            long applied = 0;
+            for (RecordedEvent event : batch) {
+                if (!applyAlone(target, before, event)) {
+                    break;
+                }
+                applied++;
+                before = event.position();
+            }
+            return applied;
+        }
+    }
+
+    private boolean applyAlone(V target, long from, RecordedEvent event) throws Exception {
+        try {
+            return update(target, from, List.of(event));
+        } catch (Exception e) {
+            if (!poison.skips(event, e)) {
+                throw e;
+            }
+            return target.update(from, event.position(), transaction -> {});
+        }
+    }
+
+    private boolean update(V target, long from, List<RecordedEvent> batch) throws Exception {
+        return target.update(from, batch.get(batch.size() - 1).position(), transaction -> {
+            for (RecordedEvent event : batch) {
+                projection.apply(upcasters.upcast(event), transaction);
+            }
+        });
+    }
+
+    /**
+     * Builds a view from history beside the one in use, then puts it in its place. The old one is up to date until then.
+     *
+     * @param shadow a view that nobody uses
+     * @throws Exception the projection's, where poison stops it; the old view stays in use
+     */
+    public void rebuild(V shadow) throws Exception {
+        Objects.requireNonNull(shadow, "shadow");
+        catchUp(shadow); // the long part, beside the old one
+        turns.lock();
+        try {
+            catchUp(shadow);
+            view = shadow;
+            failure = null;
+        } finally {
+            turns.unlock();
+            wake();
+        }
+    }
+
+    /**
+     * Waits until the view holds an event, for whoever must read what was written.
+     *
+     * @param position the event's
+     * @return false after the timeout, or where the projector stopped before it: the view is older
+     */
+    public boolean await(long position, Duration timeout) throws Exception {
+        long nanos = timeout.toNanos();
+        state.lockInterruptibly();
+        try {
+            while (view.checkpoint() < position) {
+                if (nanos <= 0 || closed || failure != null) {
+                    return false;
+                }
+                nanos = moved.awaitNanos(nanos);
+            }
+            return true;
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** How far the view is behind: 0 where it holds every event, otherwise the age of the oldest one that it lacks. */
+    public Duration lag(java.time.InstantSource clock) throws Exception {
+        List<RecordedEvent> missing = new ArrayList<>();
+        try (EventCursor cursor = events.readAll(view.checkpoint())) {
+            if (cursor.next()) {
+                missing.add(cursor.event());
+            }
+        }
+        if (missing.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Duration age = Duration.between(missing.get(0).time(), clock.instant());
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    private void wake() {
+        state.lock();
+        try {
+            moved.signalAll();
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** Stops between two batches, and waits for that. The view stays as it is. */
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+        Thread running;
+        state.lock();
+        try {
+            running = follower;
+        } finally {
+            state.unlock();
+        }
+        boolean interrupted = false;
+        while (running != null && running.isAlive() && running != Thread.currentThread()) {
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

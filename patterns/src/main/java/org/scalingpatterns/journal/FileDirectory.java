@@ -1,0 +1,176 @@
+package org.scalingpatterns.journal;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A real folder; files are mapped into memory. */
+final class FileDirectory implements JournalDirectory {
+
+    /*
+     * 1. Files are mapped, so that storing a frame is a copy and no system call, and what is stored belongs to the operating
+     *    system at once. Java gives a mapping back when its buffer is collected, not before; a deleted file keeps its blocks
+     *    until then.
+     * 2. A store into a hole of a file, on a full disk, kills the JVM (SIGBUS). So bytes are written before they are stored to,
+     *    by a stream, which an interrupt doesn't close.
+     * 3. A thread that is interrupted finds its channels closed under it. Opening and creating start anew then, and leave
+     *    the interrupt to the caller; stores and forces of a mapping are not interrupted.
+     */
+
+    private static final String LOCK = "journal.lock";
+    private static final byte[] ZEROS = new byte[1 << 16];
+
+    private final Path folder;
+    private final FileChannel lockChannel;
+    private final FileLock lock;
+
+    private FileDirectory(Path folder, FileChannel lockChannel, FileLock lock) {
+        this.folder = folder;
+        this.lockChannel = lockChannel;
+        this.lock = lock;
+    }
+
+    /** Makes the folder where there is none, and keeps other processes out of it. */
+    static FileDirectory open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        FileChannel channel =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return new FileDirectory(folder, channel, lock);
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException("the journal is open in this process already: " + folder, e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        throw new IOException("the journal is open in another process: " + folder);
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals(LOCK))
+                    .toList();
+        }
+    }
+
+    @Override
+    public Storage open(String name) throws IOException {
+        return uninterrupted(() -> map(folder.resolve(name)));
+    }
+
+    @Override
+    public Storage create(String name, int bytes) throws IOException {
+        Path file = folder.resolve(name);
+        return uninterrupted(() -> {
+            Files.deleteIfExists(file); // not cut to nothing: some systems write such a file out whenever it is closed
+            try (var out = new RandomAccessFile(file.toFile(), "rw")) {
+                out.setLength(bytes);
+            }
+            return map(file);
+        });
+    }
+
+    @Override
+    public void allocate(String name, int from, int to) throws IOException {
+        try (var out = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
+            out.seek(from);
+            for (int at = from; at < to; at += ZEROS.length) {
+                out.write(ZEROS, 0, Math.min(ZEROS.length, to - at));
+            }
+        }
+    }
+
+    private static Storage map(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return new Mapped(channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
+        }
+    }
+
+    private interface FileWork<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T uninterrupted(FileWork<T> work) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return work.run();
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(
+                folder.resolve(from),
+                folder.resolve(to),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
+    }
+
+    @Override
+    public void sync() throws IOException {
+        uninterrupted(() -> {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+                return folder;
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lockChannel) {
+            lock.release();
+        }
+    }
+
+    private record Mapped(MappedByteBuffer buffer) implements Storage {
+
+        @Override
+        public ByteBuffer bytes() {
+            return buffer;
+        }
+
+        @Override
+        public void force(int from, int length) throws IOException {
+            try {
+                buffer.force(from, length);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+    }
+}

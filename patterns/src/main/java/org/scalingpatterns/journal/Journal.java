@@ -1,0 +1,596 @@
+package org.scalingpatterns.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A write-ahead log in segment files. Thread-safe: any number of writers, which are ordered by one lock, and any number of
+ * readers, which take none. An append is O(record), and O(segment) when it begins a segment that was not {@link #prepare
+ * prepared}.
+ */
+public final class Journal implements Closeable {
+
+    /*
+     * 1. append = write, then commit. Under the append lock, write() stores a frame at the end of the mapped segment. With
+     *    PROCESS durability it is committed by that: the bytes are the operating system's. With FSYNC, commit() waits until
+     *    a force that began later has ended.
+     * 2. Group commit: of the writers that wait, one forces everything written so far, without any lock; the others wait for
+     *    it, and whoever is not covered by then forces next. So the number of forces does not grow with the number of writers.
+     * 3. "committed" is where readers stop. It moves after a frame is acknowledged-to-be, never before; a reader's volatile
+     *    read of it publishes the frames below, and the segments that they stand in.
+     * 4. A force that failed stops the journal for good: what is on the disk is not known any more, not even by the system.
+     * 5. A segment gets its name when its blocks are allocated and its header is forced; then the names are forced. So a file
+     *    with a segment's name and a wrong header is damaged, and never half made. With PROCESS durability nothing is forced
+     *    there (a force takes longer than filling the file), and each frame tells which of the two it was.
+     *
+     * Locks: appends before commits. Nothing forces under the commit lock; under the append lock only a roll does.
+     */
+
+    /** Ends the names of files that are in the making, or made in advance: nothing in them is data. */
+    static final String UNUSED = ".unused";
+
+    private static final int ALLOCATED_AT_ONCE = 128 << 10;
+    private static final String NEXT = "next" + UNUSED;
+    private static final String SPARE = "spare" + UNUSED;
+    private static final String COMPACTION = "compaction" + UNUSED;
+
+    private static final VarHandle COMMITTED;
+
+    static {
+        try {
+            COMMITTED = MethodHandles.lookup().findVarHandle(Journal.class, "committed", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final JournalDirectory directory;
+    private final JournalOptions options;
+    private final Recovery recovery;
+    private final boolean forces;
+
+    private final ReentrantLock appends = new ReentrantLock();
+    private final Frame frame = new Frame(); // under the append lock, as all that follows here
+    private Segment tail;
+    private ByteBuffer tailView;
+    private int offset;
+    private int allocated; // of the tail: up to here something may be stored
+    private long written;
+    private int epochs;
+    private JournalDirectory.Storage spare;
+
+    private final ReentrantLock commits = new ReentrantLock();
+    private final Condition moved = commits.newCondition();
+    private boolean forcing; // under the commit lock
+    private volatile long durable;
+    private volatile long committed;
+    private volatile int waiting;
+    private volatile IOException failure;
+    private volatile boolean closed;
+
+    private final ReentrantLock maintenance = new ReentrantLock();
+    private volatile Segment[] segments;
+
+    private Journal(JournalDirectory directory, JournalOptions options, Recoverer.Recovered recovered)
+            throws IOException {
+        this.directory = directory;
+        this.options = options;
+        this.recovery = recovered.report();
+        this.forces = options.durability() == Durability.FSYNC;
+        this.segments = recovered.segments().toArray(Segment[]::new);
+        this.epochs = recovered.epochs();
+        this.written = recovery.end();
+        this.durable = written;
+        this.committed = written;
+        int last = segments.length - 1;
+        if (last < 0 || segments[last].isCompacted()) {
+            roll();
+        } else {
+            int at = segments[last].offsetFrom(written);
+            growIn(segments[last], at, at);
+        }
+    }
+
+    /**
+     * Opens a journal, or begins one. All of it is read and checked.
+     *
+     * @param folder made where there is none; another process, or another journal of this one, is kept out of it
+     * @param options see there
+     * @return an open journal
+     * @throws CorruptJournalException if data that was durable is damaged
+     * @throws IOException if the folder can't be used, or is in use
+     */
+    public static Journal open(Path folder, JournalOptions options) throws IOException {
+        return open(FileDirectory.open(folder), options);
+    }
+
+    /** The same in a folder of another kind, which the journal closes. */
+    public static Journal open(JournalDirectory directory, JournalOptions options) throws IOException {
+        Objects.requireNonNull(options, "options");
+        try {
+            return new Journal(directory, options, new Recoverer(directory).recover());
+        } catch (IOException | RuntimeException e) {
+            try {
+                directory.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Appends a record and returns when it is acknowledged.
+     *
+     * @param record from its position to its limit, which stay as they are; may be empty
+     * @return its position
+     * @throws IllegalArgumentException if it does not fit into a segment
+     * @throws IOException if there is no room for another segment: nothing was appended, try again later
+     * @throws JournalStoppedException if the disk failed: whether it was appended is not known
+     */
+    public long append(ByteBuffer record) throws IOException {
+        long position = write(record);
+        commit(position);
+        return position;
+    }
+
+    /** The same with the bytes of an array. */
+    public long append(byte[] record) throws IOException {
+        return append(ByteBuffer.wrap(record));
+    }
+
+    /**
+     * Stores a record without waiting until it is acknowledged: {@link #commit} does. For those who hold a lock that gives
+     * their records an order, and shall not hold it while a disk turns.
+     *
+     * @return its position
+     */
+    public long write(ByteBuffer record) throws IOException {
+        int length = record.remaining();
+        int room = options.segmentBytes() - Segment.FIRST_FRAME - Frame.HEADER;
+        if (length > room) {
+            throw new IllegalArgumentException("must be <= " + room + " bytes: record=" + length);
+        }
+        int size = Frame.size(length);
+        appends.lock();
+        try {
+            check();
+            if (size > allocated - offset) {
+                makeRoom(size);
+            }
+            long position = written;
+            tail.bytes.put(offset + Frame.HEADER, record, record.position(), length);
+            frame.seal(tail, tailView, offset, length, position, durable);
+            offset += size;
+            written = position + size;
+            if (!forces) {
+                COMMITTED.setRelease(this, written);
+            }
+            return position;
+        } finally {
+            appends.unlock();
+            // A reader counts itself, then reads what is committed; this stores what is committed, gives up the lock,
+            // which
+            // is a full fence, then reads the count. One of them sees the other.
+            if (waiting > 0) {
+                wakeAll();
+            }
+        }
+    }
+
+    /**
+     * Returns when the record at a position is acknowledged, and all before it. Not interruptible: an interrupt is kept for
+     * later, since a caller that left could not know what became of its record.
+     *
+     * @param position what {@link #write} returned
+     */
+    public void commit(long position) throws IOException {
+        if (committed <= position) {
+            force(position);
+        }
+    }
+
+    /** Returns when all that was appended is on the disk, whatever the durability. */
+    public void sync() throws IOException {
+        long last;
+        appends.lock();
+        try {
+            check();
+            last = written - 1;
+        } finally {
+            appends.unlock();
+        }
+        force(last);
+    }
+
+    private void force(long position) throws IOException {
+        commits.lock();
+        try {
+            while (durable <= position) {
+                stopIfFailed();
+                if (forcing) {
+                    moved.awaitUninterruptibly();
+                } else {
+                    forceAll();
+                }
+            }
+        } finally {
+            commits.unlock();
+        }
+    }
+
+    /** Forces what is written by now, without the commit lock, which its caller holds. */
+    private void forceAll() throws IOException {
+        forcing = true;
+        commits.unlock();
+        long target = -1;
+        try {
+            Segment last;
+            long to;
+            appends.lock();
+            try {
+                to = written;
+                last = tail;
+            } finally {
+                appends.unlock();
+            }
+            for (Segment segment : segments) {
+                if (segment.end() > durable && !segment.isCompacted() && segment.base <= last.base) {
+                    int from = segment.base >= durable ? 0 : segment.offsetFrom(durable);
+                    segment.force(from, segment.offsetFrom(segment == last ? to : segment.end()));
+                }
+            }
+            if (!forces) {
+                directory.sync(); // with FSYNC, who began a file did
+            }
+            last.mark(to);
+            target = to;
+        } catch (IOException e) {
+            failure = e;
+            throw new JournalStoppedException(e);
+        } finally {
+            commits.lock();
+            forcing = false;
+            if (target >= 0) {
+                durable = target;
+            }
+            if (target >= 0 && forces) {
+                committed = target;
+            }
+            moved.signalAll();
+        }
+    }
+
+    /** The position of the first record that there may be. */
+    public long start() {
+        return segments[0].base;
+    }
+
+    /** The position after the last acknowledged record. */
+    public long end() {
+        return committed;
+    }
+
+    /** What opening it found. */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    /**
+     * A new reader.
+     *
+     * @param from {@link #start}, {@link #end}, or a position of a record or of a reader
+     * @throws IllegalArgumentException if it is before the start or after the end
+     */
+    public JournalReader reader(long from) {
+        if (from < start() || from > committed) {
+            throw new IllegalArgumentException("must be %d .. %d: from=%d".formatted(start(), committed, from));
+        }
+        return new JournalReader(this, from);
+    }
+
+    /**
+     * One record.
+     *
+     * @param position what {@link #append} returned
+     * @return the record, read-only
+     * @throws IllegalArgumentException if there is none at that position (any more)
+     */
+    public ByteBuffer read(long position) throws IOException {
+        JournalReader reader = reader(position);
+        if (!reader.next() || reader.position() != position) {
+            throw new IllegalArgumentException("must be a record's position: position=" + position);
+        }
+        return reader.record();
+    }
+
+    /**
+     * Allocates the next segment in advance, so that the append which will need it does not have to. Returns at once where
+     * that is done already; call it from a thread that may wait, whenever it likes.
+     */
+    public void prepare() throws IOException {
+        maintenance.lock();
+        try {
+            appends.lock();
+            try {
+                check();
+                if (spare != null) {
+                    return;
+                }
+            } finally {
+                appends.unlock();
+            }
+            JournalDirectory.Storage made = create(SPARE, options.segmentBytes());
+            appends.lock();
+            try {
+                spare = made;
+            } finally {
+                appends.unlock();
+            }
+        } finally {
+            maintenance.unlock();
+        }
+    }
+
+    /**
+     * Removes the segments whose records all lie before a position; what is left may begin before it.
+     *
+     * @param position at most {@link #end}
+     * @return the start from now on
+     */
+    public long truncateBefore(long position) throws IOException {
+        if (position > committed) {
+            throw new IllegalArgumentException("must be <= " + committed + ": position=" + position);
+        }
+        maintenance.lock();
+        try {
+            for (Segment first = segments[0]; first.end() <= position; first = segments[0]) {
+                // What will be the first file has to be one whose header survives a loss of power.
+                segments[1].force(0, Segment.FIRST_FRAME);
+                directory.sync();
+                replace(0, null);
+                // One by one and in their order: a loss of power in between must leave no gap.
+                directory.delete(first.name());
+                directory.sync();
+            }
+            return start();
+        } finally {
+            maintenance.unlock();
+        }
+    }
+
+    /** Which records a compaction keeps. */
+    public interface Retention {
+        /** Called once for each record, in order; the buffer is valid during the call. */
+        boolean keeps(long position, ByteBuffer record);
+    }
+
+    /**
+     * Rewrites every segment but the last one without the records that are of no use any more. Those that stay keep their
+     * positions and their order; readers in the middle of a segment may still see the others. Syncs first.
+     *
+     * @return bytes of disk that were freed
+     */
+    public long compact(Retention retention) throws IOException {
+        maintenance.lock();
+        try {
+            sync();
+            long freed = 0;
+            Segment[] before = segments;
+            for (int i = 0; i < before.length - 1; i++) {
+                Segment compacted =
+                        new Compaction(directory, COMPACTION).compact(before[i], retention, this::nextEpoch);
+                if (compacted != null) {
+                    replace(i, compacted);
+                    freed += before[i].bytes.capacity() - compacted.bytes.capacity();
+                }
+            }
+            return freed;
+        } finally {
+            maintenance.unlock();
+        }
+    }
+
+    /**
+     * Syncs, and gives the folder back. Readers go on reading what was acknowledged; whoever waits stops waiting. A second
+     * call does nothing.
+     */
+    @Override
+    public void close() throws IOException {
+        maintenance.lock();
+        try {
+            long last;
+            appends.lock();
+            try {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+                last = written - 1;
+            } finally {
+                appends.unlock();
+            }
+            try (directory) {
+                if (failure == null) {
+                    force(last);
+                    tail.mark(durable);
+                    tail.force(0, Segment.FIRST_FRAME);
+                }
+            } finally {
+                wakeAll();
+            }
+        } finally {
+            maintenance.unlock();
+        }
+    }
+
+    /** Waits until a position is no longer the end. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock; it is read without
+    boolean awaitEnd(long position, Duration timeout) throws InterruptedException {
+        long nanos = timeout.toNanos();
+        commits.lockInterruptibly();
+        waiting++;
+        try {
+            while (committed <= position) {
+                if (nanos <= 0 || closed || failure != null) {
+                    return false;
+                }
+                nanos = moved.awaitNanos(nanos);
+            }
+            return true;
+        } finally {
+            waiting--;
+            commits.unlock();
+        }
+    }
+
+    /** The segment that a position lies in, which is committed. */
+    Segment segmentOf(long position) {
+        Segment[] all = segments;
+        int low = 0;
+        int high = all.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all[middle].base <= position) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        if (position < all[low].base) {
+            throw new IllegalStateException(
+                    "the journal was truncated: position=%d, start=%d".formatted(position, all[low].base));
+        }
+        return all[low];
+    }
+
+    /** Allocates as much as fits into a core's cache, so that what is stored there next is at hand; or begins a file. */
+    private void makeRoom(int size) throws IOException {
+        if (size > tail.content() - offset) {
+            roll();
+        }
+        if (size > allocated - offset) {
+            int whole = (offset + size + ALLOCATED_AT_ONCE - 1) / ALLOCATED_AT_ONCE * ALLOCATED_AT_ONCE;
+            int to = Math.min(tail.content(), whole);
+            directory.allocate(tail.name(), allocated, to);
+            allocated = to;
+        }
+    }
+
+    private void roll() throws IOException {
+        boolean prepared = spare != null;
+        Segment next = begin(written);
+        if (tail != null) {
+            tail.seal(written);
+        }
+        Segment[] more = Arrays.copyOf(segments, segments.length + 1);
+        more[segments.length] = next;
+        segments = more;
+        growIn(next, Segment.FIRST_FRAME, prepared ? next.content() : Segment.FIRST_FRAME);
+    }
+
+    private void growIn(Segment segment, int at, int room) {
+        tail = segment;
+        tailView = segment.bytes.duplicate();
+        offset = at;
+        allocated = room;
+    }
+
+    private Segment begin(long base) throws IOException {
+        String name = spare == null ? NEXT : SPARE;
+        JournalDirectory.Storage storage = spare == null ? create(NEXT, Segment.FIRST_FRAME) : spare;
+        try {
+            // The first file always is: where a journal begins, must be known after a loss of power too.
+            boolean forced = forces || segments.length == 0;
+            Segment segment = Segment.plain(storage, base, ++epochs, durable, forced);
+            if (forced) {
+                segment.force(0, Segment.FIRST_FRAME);
+            }
+            directory.rename(name, segment.name());
+            if (forced) {
+                directory.sync();
+            }
+            spare = null;
+            return segment;
+        } catch (IOException e) {
+            failure = e;
+            throw new JournalStoppedException(e);
+        }
+    }
+
+    /** A file of a segment's size, the first bytes of which are allocated. */
+    private JournalDirectory.Storage create(String name, int room) throws IOException {
+        try {
+            JournalDirectory.Storage storage = directory.create(name, options.segmentBytes());
+            directory.allocate(name, 0, room);
+            if (forces) {
+                storage.force(0, room);
+            }
+            return storage;
+        } catch (IOException e) {
+            try {
+                directory.delete(name);
+            } catch (IOException deleting) {
+                e.addSuppressed(deleting);
+            }
+            throw e;
+        }
+    }
+
+    private int nextEpoch() {
+        appends.lock();
+        try {
+            return ++epochs;
+        } finally {
+            appends.unlock();
+        }
+    }
+
+    /** Another segment in the place of one, or none. */
+    private void replace(int index, Segment segment) {
+        appends.lock();
+        try {
+            Segment[] changed = segments.clone();
+            if (segment == null) {
+                changed = Arrays.copyOfRange(changed, 1, changed.length);
+            } else {
+                changed[index] = segment;
+            }
+            segments = changed;
+        } finally {
+            appends.unlock();
+        }
+    }
+
+    private void wakeAll() {
+        commits.lock();
+        try {
+            moved.signalAll();
+        } finally {
+            commits.unlock();
+        }
+    }
+
+    private void check() throws IOException {
+        stopIfFailed();
+        if (closed) {
+            throw new IllegalStateException("the journal is closed");
+        }
+    }
+
+    private void stopIfFailed() throws IOException {
+        IOException cause = failure;
+        if (cause != null) {
+            throw new JournalStoppedException(cause);
+        }
+    }
+}

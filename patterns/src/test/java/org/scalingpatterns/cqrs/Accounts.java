@@ -1,0 +1,81 @@
+package org.scalingpatterns.cqrs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.scalingpatterns.eventsourcing.Aggregates;
+import org.scalingpatterns.eventsourcing.EventStore;
+import org.scalingpatterns.eventsourcing.Evolution;
+import org.scalingpatterns.eventsourcing.JournalEventStore;
+import org.scalingpatterns.eventsourcing.NewEvent;
+import org.scalingpatterns.eventsourcing.RecordedEvent;
+import org.scalingpatterns.eventsourcing.Upcasters;
+import org.scalingpatterns.journal.Durability;
+import org.scalingpatterns.journal.JournalOptions;
+
+/** The domain of the tests: accounts, into which something is paid, and out of which. */
+final class Accounts {
+
+    static final Upcasters UPCASTERS = Upcasters.builder().current("paid", 1).build();
+
+    private Accounts() {}
+
+    /** What a test does with a store. */
+    interface Use {
+        void of(EventStore store) throws Exception;
+    }
+
+    static void use(Use use) {
+        try {
+            Path folder = Files.createTempDirectory("accounts");
+            try (EventStore store = JournalEventStore.open(
+                    folder,
+                    JournalOptions.of(Durability.PROCESS).withSegmentBytes(128 << 10),
+                    () -> Instant.parse("2026-01-01T12:00:00Z"))) {
+                use.of(store);
+            } finally {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static NewEvent paid(long amount) {
+        return NewEvent.of("paid", Long.toString(amount).getBytes(UTF_8));
+    }
+
+    static long amount(RecordedEvent event) {
+        return Long.parseLong(new String(event.data(), UTF_8));
+    }
+
+    static Aggregates<Long> balances(EventStore store) {
+        return new Aggregates<>(store, UPCASTERS, new Evolution<>() {
+            @Override
+            public Long initial() {
+                return 0L;
+            }
+
+            @Override
+            public Long apply(Long balance, RecordedEvent event) {
+                return balance + amount(event);
+            }
+        });
+    }
+
+    static void pay(EventStore store, String account, long... amounts) throws IOException {
+        for (long amount : amounts) {
+            store.append(account, -2, List.of(paid(amount)));
+        }
+    }
+}
