@@ -29,8 +29,8 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
             "quick",
             3,
             3,
-            new Effort(2, millis(50), 3, millis(40)),
-            new Effort(1, millis(250), 1, millis(700)),
+            new Effort(2, millis(40), 3, millis(40)),
+            new Effort(1, millis(200), 1, millis(500)),
             Watch.FAMILIES);
 
     /** Every cell, for the site: six forks or more, so that intervals are resampled from them. */
