@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A write-ahead log in segment files. Thread-safe: any number of writers, which are ordered by one lock, and any number of
- * readers, which take none. An append is O(record), and O(segment) when it begins a segment that was not {@link #prepare
- * prepared}.
+ * readers, which take none. An append is O(record); every 128 KiB one of them allocates as much again, unless the segment
+ * was {@link #prepare prepared}.
  */
 public final class Journal implements Closeable {
 

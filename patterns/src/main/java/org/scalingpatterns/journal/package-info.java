@@ -10,7 +10,7 @@
  *
  * <p><b>Trade-offs.</b> Appending is about as cheap as copying the bytes when only the process may die, and costs a share of a
  * disk's force when power may fail. The journal keeps everything until it is told to truncate or compact. It is one process's:
- * a second one is refused. A segment is allocated as a whole, so a small journal still takes one segment of disk.
+ * a second one is refused. Disk is allocated before it is stored to, 128 KiB at a time.
  *
  * <pre>{@code
  * try (Journal journal = Journal.open(folder, JournalOptions.of(Durability.FSYNC))) {

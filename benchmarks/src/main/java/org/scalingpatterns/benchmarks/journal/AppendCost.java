@@ -25,8 +25,8 @@ import org.scalingpatterns.results.Cell;
 /**
  * What does one append cost when an acknowledged record must survive the end of the process?
  *
- * <p><b>Workload.</b> One thread appends one record after the other, to files of 16 MiB in the temporary folder, all of whose
- * blocks are written before the first record comes (that belongs to the cost). Durability <em>process</em> on all sides: the
+ * <p><b>Workload.</b> One thread appends one record after the other, to files of 16 MiB in the temporary folder, whose blocks
+ * are written before a record comes to them (that belongs to the cost). Durability <em>process</em> on all sides: the
  * record is the operating system's when the append returns, and nothing forces it. {@code raw-mapped} copies the same bytes,
  * header included and computed beforehand, into a mapped file: take it off to see what the journal adds. {@code
  * file-channel} hands them to the system, one call a record.
