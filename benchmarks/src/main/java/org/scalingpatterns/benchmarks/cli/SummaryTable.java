@@ -147,19 +147,30 @@ final class SummaryTable {
             return "FAILED " + cell.remarks().get(0).why();
         }
         var figures = new RunFigures(run, manifest, cell.jdk());
-        // Why a block was disturbed stands once, at the end.
-        String remarks = cell.remarks().stream()
-                .map(remark -> "  " + remark.flag().name().toLowerCase(Locale.ROOT)
-                        + (remark.flag() == Cell.Flag.NOISY ? "" : " (" + remark.why() + ")"))
-                .distinct()
-                .collect(Collectors.joining());
         return manifest.figures().stream()
                         .filter(figure -> figure.benchmark().equals(cell.benchmark()))
                         .filter(figure ->
                                 cell.kind() != Cell.Kind.LOAD || figure.name().matches(".*-p(50|99|99\\.9)"))
                         .map(figure -> describe(figure, figures.read(figure, cell), samples(cell)))
                         .collect(Collectors.joining("   "))
-                + remarks;
+                + remarks(cell);
+    }
+
+    /** Each kind of remark once, with the first fork's reason; why a block was disturbed stands at the end of the table. */
+    private static String remarks(Cell cell) {
+        var byFlag = new LinkedHashMap<Cell.Flag, List<Cell.Remark>>();
+        cell.remarks()
+                .forEach(remark -> byFlag.computeIfAbsent(remark.flag(), flag -> new ArrayList<>())
+                        .add(remark));
+        var words = new StringBuilder();
+        byFlag.forEach((flag, remarks) -> {
+            words.append("  ").append(flag.name().toLowerCase(Locale.ROOT));
+            if (flag != Cell.Flag.NOISY) {
+                String more = remarks.size() > 1 ? "; " + remarks.size() + " forks" : "";
+                words.append(" (").append(remarks.get(0).why()).append(more).append(')');
+            }
+        });
+        return words.toString();
     }
 
     /** Samples in the histogram, or forks where there is none. */
