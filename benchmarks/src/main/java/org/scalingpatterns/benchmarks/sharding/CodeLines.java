@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 import org.scalingpatterns.benchmarks.harness.Experiment;
 import org.scalingpatterns.benchmarks.harness.Figure;
 import org.scalingpatterns.results.Cell;
-import org.scalingpatterns.results.sources.Sources;
+import org.scalingpatterns.results.sources.SourceFile;
 import org.scalingpatterns.sharding.ShardMap;
 
 /**
@@ -87,7 +87,8 @@ public class CodeLines {
                 if (in == null) {
                     throw new IllegalStateException("no source in the jar: " + name);
                 }
-                lines += Sources.codeLines(file, new String(in.readAllBytes(), StandardCharsets.UTF_8), without);
+                lines += SourceFile.parse(file, new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .codeLines(without);
             } catch (IOException e) {
                 throw new IllegalStateException("can't read " + name, e);
             }

@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 import org.scalingpatterns.results.RunFormatException;
 
 /** A parsed Java file, seen as tokens: what compiles differently differs here, what is only laid out otherwise doesn't. */
-final class SourceFile {
+public final class SourceFile {
     private final CompilationUnit unit;
 
     private SourceFile(CompilationUnit unit) {
@@ -32,7 +32,12 @@ final class SourceFile {
         }
     }
 
-    static SourceFile parse(String name, String source) {
+    /**
+     * Parses a source.
+     *
+     * @param name for the message where it can't be parsed
+     */
+    public static SourceFile parse(String name, String source) {
         var configuration = new ParserConfiguration()
                 .setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_17)
                 .setAttributeComments(false);
@@ -59,7 +64,7 @@ final class SourceFile {
     }
 
     /** How many lines hold a token, but for those of the named methods. */
-    int codeLines(Set<String> withoutMethods) {
+    public int codeLines(Set<String> withoutMethods) {
         List<Range> left = unit.findAll(MethodDeclaration.class).stream()
                 .filter(method -> withoutMethods.contains(method.getNameAsString()))
                 .map(method -> method.getRange().orElseThrow())

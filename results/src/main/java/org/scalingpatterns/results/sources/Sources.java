@@ -150,15 +150,6 @@ public final class Sources {
                 .substring(0, 16);
     }
 
-    /**
-     * How many lines of a source hold code: no comments, no blank lines, and not the named methods.
-     *
-     * @param name for the message where it can't be parsed
-     */
-    public static int codeLines(String name, String source, Set<String> withoutMethods) {
-        return SourceFile.parse(name, source).codeLines(withoutMethods);
-    }
-
     private SourceFile source(Path file) {
         return parsed.computeIfAbsent(file, SourceFile::parse);
     }

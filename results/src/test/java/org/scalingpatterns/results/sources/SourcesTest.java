@@ -136,8 +136,8 @@ class SourcesTest {
                 }
                 """;
 
-        assertThat(Sources.codeLines("A", source, Set.of())).isEqualTo(7);
-        assertThat(Sources.codeLines("A", source, Set.of("split"))).isEqualTo(4);
+        assertThat(SourceFile.parse("A", source).codeLines(Set.of())).isEqualTo(7);
+        assertThat(SourceFile.parse("A", source).codeLines(Set.of("split"))).isEqualTo(4);
     }
 
     private String fingerprint() {

@@ -48,7 +48,7 @@ public final class CatalogReader {
                 front.text("slug"),
                 front.text("title"),
                 front.text("family"),
-                front.text("card"),
+                front.text("card", ""),
                 front.text("summary"),
                 front.texts("problem").stream()
                         .map(problem -> front.choice(Pattern.Problem.class, "problem", problem))

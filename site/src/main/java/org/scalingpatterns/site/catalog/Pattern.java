@@ -8,7 +8,7 @@ import java.util.List;
  * @param slug the page's name
  * @param title its name
  * @param family package of its sources and family of its runs
- * @param card the card's words
+ * @param card the card's words; empty where the card has none
  * @param summary one sentence
  * @param problems what it helps with
  * @param sources classes of its family's package

@@ -8,7 +8,7 @@
  * slug: hash-sharding                 the file's name, the page's name
  * title: Hash sharding
  * family: sharding                    package of the sources, family of the runs
- * card: "Partition by hash of key …"  the card's words
+ * card: "Partition by hash of key …"  the card's words; absent for a building block that the card doesn't have
  * summary: one sentence
  * problem: [reads, size]              of reads, writes, bursts, size, latency, audit
  * sources: [HashSlots, JumpHash]      classes of the family's package, shown in this order
