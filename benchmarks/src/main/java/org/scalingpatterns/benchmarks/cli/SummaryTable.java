@@ -44,7 +44,10 @@ final class SummaryTable {
     private void noise(PrintStream out) {
         out.println();
         run.run().rates().forEach((group, rates) -> {
-            if (!rates.sustained().isEmpty()) {
+            String family = group.substring(0, Math.max(0, group.indexOf('/')));
+            boolean measured =
+                    run.families().stream().anyMatch(one -> one.family().equals(family));
+            if (measured && !rates.sustained().isEmpty()) {
                 out.printf("%s: arrivals a second by load %s; sustained %s%n", group, rates.byLoad(), sustained(rates));
             }
         });
@@ -116,8 +119,7 @@ final class SummaryTable {
             }
         }
         if (!lines.isEmpty()) {
-            out.printf(
-                    "%nOurs beside what one would pick instead, paired block by block; both contain the cost of reading the key%n");
+            out.printf("%nOurs beside what one would pick instead, paired block by block%n");
             lines.forEach(out::println);
         }
     }
