@@ -1,6 +1,7 @@
 package org.scalingpatterns.cqrs;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -97,9 +98,12 @@ public final class CommandHandler<S> {
         return named;
     }
 
-    /** Unlike for two events of a command; for two commands as unlike as their ids. */
+    /** A name-based id (RFC 9562, version 3) of the command's id and the event's place, however alike two commands' ids are. */
     private static UUID eventId(UUID commandId, int index) {
-        long mixed = (commandId.getLeastSignificantBits() + index) * 0x9E3779B97F4A7C15L;
-        return new UUID(commandId.getMostSignificantBits(), mixed);
+        ByteBuffer name = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
+                .putLong(commandId.getMostSignificantBits())
+                .putLong(commandId.getLeastSignificantBits())
+                .putInt(index);
+        return UUID.nameUUIDFromBytes(name.array());
     }
 }

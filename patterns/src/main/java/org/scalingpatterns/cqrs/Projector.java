@@ -76,9 +76,14 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     public long run() throws Exception {
         turns.lock();
         try {
-            return catchUp(view);
+            long applied = catchUp(view);
+            failure = null;
+            return applied;
         } catch (Exception e) {
             failure = e;
+            throw e;
+        } catch (Error e) {
+            failure = new IllegalStateException("the projection ended with an error", e);
             throw e;
         } finally {
             turns.unlock();

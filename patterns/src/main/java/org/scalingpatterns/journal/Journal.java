@@ -383,9 +383,10 @@ public final class Journal implements Closeable {
     public long compact(Retention retention) throws IOException {
         maintenance.lock();
         try {
+            Segment[] before =
+                    segments; // what is sealed by now is durable after the sync; what is sealed meanwhile may not be
             sync();
             long freed = 0;
-            Segment[] before = segments;
             for (int i = 0; i < before.length - 1; i++) {
                 Segment compacted =
                         new Compaction(directory, COMPACTION).compact(before[i], retention, this::nextEpoch);

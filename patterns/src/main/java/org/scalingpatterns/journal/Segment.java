@@ -226,7 +226,7 @@ final class Segment {
 
     /** Stores a byte in each page again, so that the system writes the page even if it believes that it did. */
     void touch(int from, int to) {
-        for (int offset = from; offset < to; offset += PAGE) {
+        for (int offset = from & -PAGE; offset < to; offset += PAGE) {
             bytes.put(offset, bytes.get(offset));
         }
     }

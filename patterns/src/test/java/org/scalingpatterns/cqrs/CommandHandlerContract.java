@@ -84,6 +84,15 @@ public abstract class CommandHandlerContract {
             assertThat(again.position()).isEqualTo(first.position());
             assertThat(commands.balance("ada")).isEqualTo(5);
 
+            // Commands whose ids are as alike as can be, of several events each.
+            for (int number = 0; number < 5; number++) {
+                var next = new UUID(7, number);
+                assertThat(commands.handle(
+                                "bob", next, b -> List.of(Accounts.paid(1), Accounts.paid(1), Accounts.paid(1))))
+                        .isPresent();
+            }
+            assertThat(commands.balance("bob")).isEqualTo(15);
+
             for (int round = 0; round < 20; round++) {
                 var sent = new UUID(2, round);
                 together(3, () -> commands.handle("ada", sent, pay(1)));

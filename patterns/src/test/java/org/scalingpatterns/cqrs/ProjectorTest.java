@@ -252,6 +252,36 @@ class ProjectorTest extends ProjectorContract {
         });
     }
 
+    /** The cause of a failure was mended: the view goes on, and who waits for it is served again. */
+    @Test
+    void run_againAfterAFailure_forgetsTheFailure() {
+        Accounts.use(store -> {
+            Accounts.pay(store, "ada", 1);
+            var broken = new AtomicBoolean(true);
+            try (var projector = new Projector<Transaction<String, Long>, MapView<String, Long>>(
+                    store,
+                    Accounts.UPCASTERS,
+                    new MapView<>(),
+                    (event, transaction) -> {
+                        if (broken.get()) {
+                            throw new AssertionError("not an exception");
+                        }
+                        add(event, transaction);
+                    },
+                    Poison.stops())) {
+                assertThatThrownBy(projector::run).isInstanceOf(AssertionError.class);
+                assertThat(projector.failure()).isPresent();
+                assertThat(projector.await(store.lastPosition(), Duration.ofSeconds(50)))
+                        .isFalse();
+                broken.set(false);
+                projector.run();
+                assertThat(projector.failure()).isEmpty();
+                assertThat(projector.await(store.lastPosition(), Duration.ofSeconds(50)))
+                        .isTrue();
+            }
+        });
+    }
+
     @Test
     void lag_eventsMissing_isTheAgeOfTheOldest() {
         Accounts.use(store -> {

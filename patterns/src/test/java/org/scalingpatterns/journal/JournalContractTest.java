@@ -20,7 +20,7 @@ class JournalContractTest extends JournalContract {
     /** Ten thousand in all. */
     @Override
     protected int lossesAtAPoint() {
-        return 150;
+        return 200;
     }
 
     static Log log(Journal journal) {
