@@ -6,13 +6,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** An event store on the heap, with the mistakes that it is told to make. "Opened again" finds its folder's list. */
@@ -50,7 +51,10 @@ final class BrokenEventStore implements EventStore {
     private final InstantSource clock;
     private final List<RecordedEvent> log;
     private final Map<UUID, Written> batches;
-    private final AtomicInteger reads = new AtomicInteger();
+    /** Who has read, and how often one came to the end; both by {@link #log}'s lock. */
+    private final Set<Thread> readers = new HashSet<>();
+
+    private long ends;
 
     BrokenEventStore(Path folder, InstantSource clock, Mistake... mistakes) {
         this.mistakes.addAll(List.of(mistakes));
@@ -95,12 +99,30 @@ final class BrokenEventStore implements EventStore {
         }
     }
 
-    /** Until a reader has come by, or nobody is there who would. */
+    /**
+     * Until another thread that reads has come to the end of what there is, so that it has seen half a batch. A thread that
+     * never read is not waited for, nor one that waits for something else.
+     */
     private void letSomebodyRead() {
-        int before = reads.get();
-        for (int i = 0; i < 100_000 && reads.get() == before; i++) {
-            Thread.onSpinWait();
+        synchronized (log) {
+            long before = ends;
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (ends == before && somebodyReads() && System.nanoTime() < deadline) {
+                try {
+                    TimeUnit.MILLISECONDS.timedWait(log, 10);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
         }
+    }
+
+    private boolean somebodyReads() {
+        return readers.stream()
+                .filter(thread -> thread != Thread.currentThread())
+                .map(Thread::getState)
+                .anyMatch(state -> state == Thread.State.RUNNABLE || state == Thread.State.BLOCKED);
     }
 
     private static void check(String stream, long expected, List<NewEvent> events) {
@@ -217,7 +239,7 @@ final class BrokenEventStore implements EventStore {
 
         private List<RecordedEvent> seen() {
             synchronized (log) {
-                reads.incrementAndGet();
+                readers.add(Thread.currentThread());
                 return new ArrayList<>(log);
             }
         }
@@ -236,6 +258,12 @@ final class BrokenEventStore implements EventStore {
                 if (wanted.test(events.get(next))) {
                     current = events.get(next++);
                     return true;
+                }
+            }
+            synchronized (log) {
+                if (events.size() == log.size()) {
+                    ends++;
+                    log.notifyAll();
                 }
             }
             return false;
