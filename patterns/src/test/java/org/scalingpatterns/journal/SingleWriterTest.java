@@ -83,7 +83,7 @@ class SingleWriterTest {
     @ParameterizedTest
     @EnumSource
     void append_besideReaderAndMaintenance_losesNothing(Durability durability, @TempDir Path folder) throws Exception {
-        int records = durability == Durability.PROCESS ? 50_000 : 3_000;
+        int records = durability == Durability.PROCESS ? 20_000 : 1_500;
         var passed = new AtomicLong();
         try (Journal journal = Journal.open(folder, new JournalOptions(durability, 8192).withSingleWriter())) {
             JournalReader reader = journal.reader(0);
@@ -157,10 +157,10 @@ class SingleWriterTest {
     @Test
     void appendAndRead_areLinearizable() {
         new ModelCheckingOptions()
-                .iterations(8)
+                .iterations(4)
                 .invocationsPerIteration(200)
                 .threads(2)
-                .actorsPerThread(3)
+                .actorsPerThread(2)
                 .actorsBefore(0)
                 .actorsAfter(0)
                 .check(Numbers.class);
