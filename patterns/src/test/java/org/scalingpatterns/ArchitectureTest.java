@@ -30,7 +30,7 @@ class ArchitectureTest {
 
     private static ArchRule onlyTheJdkAndItself(String family, List<String> foundations) {
         String[] allowed = Stream.concat(
-                        Stream.of("java..", "com.sun.net.httpserver..", ROOT + "." + family),
+                        Stream.of("java..", "javax.crypto..", "com.sun.net.httpserver..", ROOT + "." + family),
                         foundations.stream().map(foundation -> ROOT + "." + foundation))
                 .toArray(String[]::new);
         return classes()

@@ -1,14 +1,13 @@
 package org.scalingpatterns.eventsourcing;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.scalingpatterns.journal.Journal;
 import org.scalingpatterns.journal.JournalOptions;
 import org.scalingpatterns.journal.JournalReader;
@@ -34,6 +34,8 @@ public final class JournalEventStore implements EventStore {
      * 3. The tables hold written events; a reader stops at the journal's end, which is what is acknowledged. That is also why
      *    an event never appears before one that was seen: the journal has one order, and its end only grows.
      * 4. A batch that is found again may not be acknowledged yet: its second writer waits for it too.
+     * 5. A compaction says what goes before it goes, and readers ask after they have read: whoever met a gap finds it said. When
+     *    the store is opened again, a stream that begins above version 0 says the same.
      */
 
     private static final Duration NO_WAIT = Duration.ZERO;
@@ -42,38 +44,10 @@ public final class JournalEventStore implements EventStore {
     private final InstantSource clock;
     private final ReentrantLock writes = new ReentrantLock();
     private final IdIndex ids = new IdIndex(); // under the lock
-    private final ConcurrentHashMap<String, Stream> streams = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, StreamIndex> streams = new ConcurrentHashMap<>();
     private long millis; // under the lock
     private final LongAccumulator acknowledged = new LongAccumulator(Math::max, -1);
-
-    /** Positions of a stream's events, by version. Written under the lock, read without. */
-    private static final class Stream {
-        private volatile long[] positions = new long[4];
-        private volatile int size;
-
-        // All of a batch becomes visible with one store, of the size; the array is replaced before the size that needs
-        // it.
-        void add(long record, int count) {
-            int n = size;
-            long[] array = positions;
-            if (n + count > array.length) {
-                array = Arrays.copyOf(array, Math.max(2 * n, n + count));
-                positions = array;
-            }
-            for (int i = 0; i < count; i++) {
-                array[n + i] = Batch.position(record, i);
-            }
-            size = n + count;
-        }
-
-        int size() {
-            return size;
-        }
-
-        long position(int version) {
-            return positions[version];
-        }
-    }
+    private final LongAccumulator compacted = new LongAccumulator(Math::max, -1); // who is before it lacks something
 
     private JournalEventStore(Journal journal, InstantSource clock) throws IOException {
         this.journal = journal;
@@ -82,8 +56,13 @@ public final class JournalEventStore implements EventStore {
         while (reader.next()) {
             List<RecordedEvent> batch = Batch.decode(reader.position(), reader.record());
             RecordedEvent last = batch.get(batch.size() - 1);
+            long firstVersion = batch.get(0).version();
+            if (firstVersion > 0 && !streams.containsKey(last.stream())) {
+                compacted.accumulate(Batch.position(reader.position(), 0) - 1);
+            }
             index(
                     last.stream(),
+                    firstVersion,
                     reader.position(),
                     batch.stream().map(RecordedEvent::id).toList());
             millis = Math.max(millis, last.time().toEpochMilli());
@@ -119,6 +98,10 @@ public final class JournalEventStore implements EventStore {
         Appended appended;
         writes.lock();
         try {
+            StreamIndex known = streams.get(stream);
+            if (known != null && known.first() > 0) {
+                throw CompactedException.stream(stream, known.first());
+            }
             Appended before = before(stream, events);
             appended = before == null ? write(stream, expected, events) : before;
         } finally {
@@ -160,11 +143,12 @@ public final class JournalEventStore implements EventStore {
         if (first < 0) {
             return null;
         }
-        Stream known = streams.get(stream);
-        int version = known == null ? -1 : Arrays.binarySearch(known.positions, 0, known.size, first);
+        StreamIndex known = streams.get(stream);
+        int version = known == null ? -1 : known.version(first);
         int last = version + events.size() - 1;
-        boolean longer =
-                version >= 0 && last + 1 < known.size && Batch.record(known.position(last + 1)) == Batch.record(first);
+        boolean longer = version >= 0
+                && last + 1 < known.next()
+                && Batch.record(known.position(last + 1)) == Batch.record(first);
         if (version < 0 || longer) {
             throw new DuplicateEventException(events.get(0).id(), stream);
         }
@@ -172,23 +156,23 @@ public final class JournalEventStore implements EventStore {
     }
 
     private Appended write(String stream, long expected, List<NewEvent> events) throws IOException {
-        Stream known = streams.get(stream);
-        long actual = known == null ? ExpectedVersion.NONE : known.size() - 1L;
+        StreamIndex known = streams.get(stream);
+        long actual = known == null ? ExpectedVersion.NONE : known.next() - 1L;
         if (expected != ExpectedVersion.ANY && expected != actual) {
             throw new VersionConflictException(stream, expected, actual);
         }
         long now = Math.max(millis, clock.millis());
         long record = journal.write(Batch.encode(stream, actual + 1, now, events));
         millis = now;
-        index(stream, record, events.stream().map(NewEvent::id).toList());
+        index(stream, actual + 1, record, events.stream().map(NewEvent::id).toList());
         return new Appended(actual + 1, actual + events.size(), Batch.position(record, events.size() - 1), false);
     }
 
-    private void index(String stream, long record, List<UUID> batch) {
+    private void index(String stream, long firstVersion, long record, List<UUID> batch) {
         for (int i = 0; i < batch.size(); i++) {
             ids.add(batch.get(i), Batch.position(record, i));
         }
-        streams.computeIfAbsent(stream, name -> new Stream()).add(record, batch.size());
+        streams.computeIfAbsent(stream, name -> new StreamIndex(firstVersion)).add(record, batch.size());
     }
 
     @Override
@@ -205,9 +189,18 @@ public final class JournalEventStore implements EventStore {
         }
         long record = Batch.record(position);
         journal.commit(record);
-        List<RecordedEvent> batch = Batch.decode(record, journal.read(record));
+        List<RecordedEvent> batch = batch(record);
+        if (batch.isEmpty()) {
+            return Optional.empty();
+        }
         RecordedEvent last = batch.get(batch.size() - 1);
         return Optional.of(new Appended(batch.get(0).version(), last.version(), last.position(), true));
+    }
+
+    /** An acknowledged batch; empty where a compaction took it. */
+    private List<RecordedEvent> batch(long record) throws IOException {
+        JournalReader reader = journal.reader(record);
+        return reader.next() && reader.position() == record ? Batch.decode(record, reader.record()) : List.of();
     }
 
     @Override
@@ -228,9 +221,9 @@ public final class JournalEventStore implements EventStore {
 
     @Override
     public long version(String stream) {
-        Stream known = streams.get(stream);
-        long version = known == null ? -1 : known.size() - 1L;
-        while (version >= 0 && !isAcknowledged(known.position((int) version))) {
+        StreamIndex known = streams.get(stream);
+        long version = known == null ? -1 : known.next() - 1L;
+        while (version >= 0 && !isAcknowledged(known.position(version))) {
             version--;
         }
         return version;
@@ -243,6 +236,37 @@ public final class JournalEventStore implements EventStore {
 
     private boolean isAcknowledged(long position) {
         return Batch.record(position) < journal.end();
+    }
+
+    /**
+     * Gives back the disk of streams that have ended: of each, every batch goes but the last, so that nobody begins it anew.
+     * What is left is read as before. What would need the events that went is refused with a {@link CompactedException},
+     * never answered without them: a read of such a stream from its beginning, an append to it, and a read of all
+     * streams from before the last event that went (after the store is opened again, from before the last batch of any stream
+     * that was compacted). Their ids are forgotten. <b>Copy the folder first, if anybody will ever ask for them.</b> Batches in
+     * the journal's last file stay, and leave their stream as it was. Readers and writers go on meanwhile. O(journal).
+     *
+     * @param hasEnded asked once for each stream; it must not call the store
+     * @return bytes of disk that were freed
+     */
+    public long compact(Predicate<String> hasEnded) throws IOException {
+        // Before the journal syncs: the last batch of a stream must be on the disk before those in front of it go.
+        Map<String, Long> lastBatches = new HashMap<>();
+        streams.forEach((name, stream) -> {
+            if (stream.next() > 0 && hasEnded.test(name)) { // 0 where its first batch is just being written
+                lastBatches.put(name, Batch.record(stream.position(stream.next() - 1L)));
+            }
+        });
+        return journal.compact((position, record) -> {
+            List<RecordedEvent> batch = Batch.decode(position, record);
+            RecordedEvent last = batch.get(batch.size() - 1);
+            boolean keeps = position >= lastBatches.getOrDefault(last.stream(), -1L);
+            if (!keeps) {
+                streams.get(last.stream()).compactedTo(Math.toIntExact(last.version() + 1));
+                compacted.accumulate(last.position());
+            }
+            return keeps;
+        });
     }
 
     @Override
@@ -284,17 +308,23 @@ public final class JournalEventStore implements EventStore {
 
         @Override
         public boolean next() throws IOException {
-            Stream stream = streams.get(name);
-            if (stream == null || version >= stream.size()) {
+            StreamIndex stream = streams.get(name);
+            if (stream == null || version >= stream.next()) {
                 return false;
             }
-            long position = stream.position((int) version);
+            if (version < stream.first()) {
+                throw CompactedException.stream(name, stream.first());
+            }
+            long position = stream.position(version);
             if (!isAcknowledged(position)) {
                 return false;
             }
             if (Batch.record(position) != record) {
                 record = Batch.record(position);
-                batch = Batch.decode(record, journal.read(record));
+                batch = batch(record);
+            }
+            if (batch.isEmpty()) { // it was taken since the look at the first version
+                throw CompactedException.stream(name, stream.first());
             }
             version++;
             return at(batch.get(Batch.index(position)));
@@ -319,8 +349,8 @@ public final class JournalEventStore implements EventStore {
 
     private final class OfAll extends Cursor {
         private final JournalReader reader;
-        private final long after;
-        private List<RecordedEvent> batch = new ArrayList<>();
+        private long after;
+        private List<RecordedEvent> batch = List.of();
         private int next;
 
         OfAll(long after) {
@@ -334,14 +364,20 @@ public final class JournalEventStore implements EventStore {
                 while (next < batch.size()) {
                     RecordedEvent event = batch.get(next++);
                     if (event.position() > after) {
+                        after = event.position();
                         return at(event);
                     }
                 }
-                if (!reader.next()) {
+                boolean more = reader.next();
+                if (after < compacted.get()) { // asked behind the step: a record that it missed had been said to go
+                    throw new CompactedException(
+                            "events after position %d were compacted away; those after %d are all there"
+                                    .formatted(after, compacted.get()));
+                }
+                if (!more) {
                     return false;
                 }
-                ByteBuffer record = reader.record();
-                batch = Batch.decode(reader.position(), record);
+                batch = Batch.decode(reader.position(), reader.record());
                 next = 0;
             }
         }

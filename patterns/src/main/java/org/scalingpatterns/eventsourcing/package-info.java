@@ -6,7 +6,8 @@
  * them in a journal. {@link org.scalingpatterns.eventsourcing.Aggregates} compute a state from a stream by an
  * {@link org.scalingpatterns.eventsourcing.Evolution}: now, or as of any version or time. Old forms of events are brought into
  * today's by {@link org.scalingpatterns.eventsourcing.Upcasters}; {@link org.scalingpatterns.eventsourcing.Snapshots} shorten
- * the replay and may be thrown away.
+ * the replay and may be thrown away. What events say about people is {@link org.scalingpatterns.eventsourcing.PersonalData},
+ * sealed with a key that can be erased.
  *
  * <p><b>Trade-offs.</b> Nothing that happened is lost, any question about the past can be asked later, and a writer only
  * appends. In return a state has to be computed, a query over many streams needs a read model, every form that an event ever had

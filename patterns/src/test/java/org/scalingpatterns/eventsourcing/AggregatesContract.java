@@ -37,6 +37,8 @@ public abstract class AggregatesContract {
         Loaded<String> loadAt(String stream, long version) throws IOException;
 
         Loaded<String> loadAt(String stream, Instant time) throws IOException;
+
+        Loaded<String> loadAtPosition(String stream, long position) throws IOException;
     }
 
     /** The implementation under test; no snapshots where the last one is null. */
@@ -120,19 +122,19 @@ public abstract class AggregatesContract {
         return states;
     }
 
-    /** As of every event, and of every moment, for many histories, with snapshots and without. */
+    /** As of every event, position and moment, for many histories, with snapshots and without. */
     @Test
     @Guarantee("event-sourcing/time-travel")
-    public void loadAt_anyVersionOrTime_isTheStateRecordedThen() throws Exception {
+    public void loadAt_anyVersionPositionOrTime_isTheStateRecordedThen() throws Exception {
         use((store, folder) -> {
             var random = new Random(4);
             for (int history = 0; history < 60; history++) {
                 String stream = "s" + history;
                 List<String> recorded = write(store, stream, random, random.nextInt(23));
-                List<Instant> times = new ArrayList<>();
+                List<RecordedEvent> events = new ArrayList<>();
                 try (EventCursor cursor = store.read(stream, 0)) {
                     while (cursor.next()) {
-                        times.add(cursor.event().time());
+                        events.add(cursor.event());
                     }
                 }
                 for (Snapshotting<String> snapshotting : List.of(
@@ -145,10 +147,17 @@ public abstract class AggregatesContract {
                             assertThat(states.loadAt(stream, version).state()).isEqualTo(recorded.get(version + 1));
                         }
                         for (int i = 0; i <= last; i++) {
-                            Loaded<String> then = states.loadAt(stream, times.get(i));
+                            Instant time = events.get(i).time();
+                            Loaded<String> then = states.loadAt(stream, time);
                             assertThat(then.state()).isEqualTo(recorded.get(i + 1));
                             assertThat(then.version()).isEqualTo(i);
-                            assertThat(states.loadAt(stream, times.get(i).minusMillis(1))
+                            assertThat(states.loadAt(stream, time.minusMillis(1))
+                                            .state())
+                                    .isEqualTo(recorded.get(i));
+                            long position = events.get(i).position();
+                            assertThat(states.loadAtPosition(stream, position).state())
+                                    .isEqualTo(recorded.get(i + 1));
+                            assertThat(states.loadAtPosition(stream, position - 1)
                                             .state())
                                     .isEqualTo(recorded.get(i));
                         }

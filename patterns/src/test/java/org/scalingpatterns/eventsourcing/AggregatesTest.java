@@ -41,6 +41,11 @@ class AggregatesTest extends AggregatesContract {
             public Loaded<String> loadAt(String stream, Instant time) throws IOException {
                 return aggregates.loadAt(stream, time);
             }
+
+            @Override
+            public Loaded<String> loadAtPosition(String stream, long position) throws IOException {
+                return aggregates.loadAtPosition(stream, position);
+            }
         };
     }
 
@@ -98,6 +103,11 @@ class AggregatesTest extends AggregatesContract {
 
         @Override
         public Loaded<String> loadAt(String stream, Instant time) throws IOException {
+            return load(stream);
+        }
+
+        @Override
+        public Loaded<String> loadAtPosition(String stream, long position) throws IOException {
             return load(stream);
         }
 
