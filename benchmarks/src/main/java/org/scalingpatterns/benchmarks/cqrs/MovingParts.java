@@ -53,8 +53,8 @@ import org.scalingpatterns.results.Cell;
                     of = "threads + states")
         })
 public class MovingParts {
-    private static final List<Class<?>> CQRS = List.of(
-            CommandHandler.class, MapView.class, Poison.class, Projection.class, Projector.class, View.class);
+    private static final List<Class<?>> CQRS =
+            List.of(CommandHandler.class, MapView.class, Poison.class, Projection.class, Projector.class, View.class);
 
     @Param({"1", "3"})
     public int views;

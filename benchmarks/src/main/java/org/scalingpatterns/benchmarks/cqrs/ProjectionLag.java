@@ -99,8 +99,8 @@ public class ProjectionLag {
         if (!until.equals("none")) {
             String account = accounts[(int) (loop.index() % ACCOUNTS)];
             long amount = Accounts.amount(worker.random);
-            Appended appended = store.append(
-                    account, ExpectedVersion.ANY, List.of(Accounts.payment(amount, worker.random)));
+            Appended appended =
+                    store.append(account, ExpectedVersion.ANY, List.of(Accounts.payment(amount, worker.random)));
             paid.addAndGet(amount);
             if (until.equals("visible")) {
                 long acknowledged = System.nanoTime();

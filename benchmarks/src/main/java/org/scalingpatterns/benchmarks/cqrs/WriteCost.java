@@ -82,8 +82,7 @@ public class WriteCost {
         next = next + 1 == ACCOUNTS ? 0 : next + 1;
         long amount = Accounts.amount(random);
         paid += amount;
-        var appended =
-                store.append(accounts[next], ExpectedVersion.ANY, List.of(Accounts.payment(amount, random)));
+        var appended = store.append(accounts[next], ExpectedVersion.ANY, List.of(Accounts.payment(amount, random)));
         if (projections.equals("sync")) {
             for (Sums view : kept) {
                 view.projector().run();

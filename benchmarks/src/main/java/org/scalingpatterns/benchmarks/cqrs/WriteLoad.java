@@ -64,8 +64,7 @@ public class WriteLoad {
     @Setup
     public void open() throws IOException {
         folder = TempFolder.make();
-        store = Accounts.open(
-                "journal", folder.path(), Durability.valueOf(durability.toUpperCase(Locale.ROOT)));
+        store = Accounts.open("journal", folder.path(), Durability.valueOf(durability.toUpperCase(Locale.ROOT)));
         kept = Views.balances(store, views.equals("1") ? 1 : 0);
         kept.forEach(view -> view.projector().start(Thread::new));
         random = new SplitMix64(Accounts.SEED);

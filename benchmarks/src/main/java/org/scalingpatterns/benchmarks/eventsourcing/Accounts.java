@@ -49,7 +49,10 @@ public final class Accounts {
 
         /** Of {@link #BYTES} bytes. */
         byte[] encode() {
-            return ByteBuffer.allocate(BYTES).putLong(balance).putLong(movements).array();
+            return ByteBuffer.allocate(BYTES)
+                    .putLong(balance)
+                    .putLong(movements)
+                    .array();
         }
 
         static Account decode(byte[] bytes) {

@@ -55,7 +55,8 @@ final class Generations {
     }
 
     private static byte[] toCents(byte[] text) {
-        long cents = new BigDecimal(new String(text, US_ASCII)).movePointRight(2).longValueExact();
+        long cents =
+                new BigDecimal(new String(text, US_ASCII)).movePointRight(2).longValueExact();
         return ByteBuffer.allocate(Long.BYTES).putLong(cents).array();
     }
 

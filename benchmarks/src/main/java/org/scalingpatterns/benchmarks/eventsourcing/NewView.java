@@ -95,8 +95,7 @@ public class NewView {
             Map<String, Long> old = fromTheStart.caughtUp();
             Map<String, Long> built = fromHistory.caughtUp();
             counts.entries = Math.max(old.size(), built.size());
-            old.forEach((account, balance) ->
-                    counts.equal += Objects.equals(balance, built.get(account)) ? 1 : 0);
+            old.forEach((account, balance) -> counts.equal += Objects.equals(balance, built.get(account)) ? 1 : 0);
         }
     }
 
@@ -105,10 +104,7 @@ public class NewView {
         long pause = 0;
         for (int i = 0; i < EVENTS; i++) {
             String account = Accounts.name((int) random.nextLong(ACCOUNTS));
-            store.append(
-                    account,
-                    ExpectedVersion.ANY,
-                    List.of(Accounts.payment(Accounts.amount(random), random)));
+            store.append(account, ExpectedVersion.ANY, List.of(Accounts.payment(Accounts.amount(random), random)));
             if (pause-- == 0) {
                 pause = random.nextLong(LONGEST_PAUSE);
                 follower.projector.run();

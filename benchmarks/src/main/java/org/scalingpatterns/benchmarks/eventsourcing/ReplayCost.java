@@ -122,8 +122,8 @@ public class ReplayCost {
         folder.close();
         for (int account = 0; account < ACCOUNTS; account++) {
             if (states.get(Accounts.name(account)).balance() != balances[account]) {
-                throw new IllegalStateException("must have balance %d: %s"
-                        .formatted(balances[account], states.get(Accounts.name(account))));
+                throw new IllegalStateException(
+                        "must have balance %d: %s".formatted(balances[account], states.get(Accounts.name(account))));
             }
         }
     }
