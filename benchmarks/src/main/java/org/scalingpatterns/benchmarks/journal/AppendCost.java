@@ -29,10 +29,10 @@ import org.scalingpatterns.results.Cell;
  * {@code raw-mapped} copies the same bytes, header included and computed beforehand, into a mapped file of 16 MiB, and
  * forces that range: take it off to see what the journal adds. {@code file-channel} hands a batch to the system in one
  * call. The blocks of both are written beforehand, for {@code process} within the time measured, for {@code fsync}
- * outside of it (which favours them).
+ * outside of it (which favours them). {@code journal} has a single writer, {@code journal-shared} one that others may join.
  *
- * <p><b>Expected.</b> {@code process}: the journal costs what the copy costs, a checksum and a lock more: within 25 %
- * of {@code raw-mapped}; a system call costs ten times as much, a transaction a hundred times. {@code fsync}: the
+ * <p><b>Expected.</b> {@code process}: the journal costs what the copy costs and a checksum more, within 25 % of {@code
+ * raw-mapped}, and shared a lock besides; a system call costs ten times as much, a transaction a hundred times. {@code fsync}: the
  * force is all that counts, on all sides, and 16 records share one. <b>Refuted</b> by a journal slower than 1.25 times
  * {@code raw-mapped}.
  *
@@ -45,10 +45,11 @@ import org.scalingpatterns.results.Cell;
         kind = Cell.Kind.COST,
         patterns = "journal",
         headline = "batch=1 bytes=100",
-        without = "batch=16 bytes=1024",
+        without = {"batch=16 bytes=1024", "log=journal-shared batch=16", "log=journal-shared durability=fsync"},
         engines = "log=chronicle : chronicle",
         peers = {
             "log=journal : log=raw-mapped",
+            "log=journal : log=journal-shared",
             "log=journal : log=file-channel",
             "log=journal : log=chronicle",
             "log=journal : log=sqlite"
@@ -56,7 +57,7 @@ import org.scalingpatterns.results.Cell;
 public class AppendCost {
     private static final long SEED = 20_260_101L;
 
-    @Param({"raw-mapped", "file-channel", "journal", "chronicle", "sqlite"})
+    @Param({"raw-mapped", "file-channel", "journal", "journal-shared", "chronicle", "sqlite"})
     public String log;
 
     @Param({"process", "fsync"})

@@ -23,7 +23,9 @@ interface Appender extends Closeable {
         return switch (log) {
             case "raw-mapped" -> new MappedAppender(folder.path(), durability, record);
             case "file-channel" -> new ChannelAppender(folder.path(), durability, record, batch);
-            case "journal" -> new OfJournal(folder, durability, record);
+            case "journal" ->
+                new OfJournal(folder, JournalOptions.of(durability).withSingleWriter(), record);
+            case "journal-shared" -> new OfJournal(folder, JournalOptions.of(durability), record);
             case "chronicle" -> new ChronicleAppender(folder, durability, record);
             case "sqlite" -> new SqliteAppender(folder, durability, record);
             default -> throw new IllegalArgumentException("unknown log " + log);
@@ -36,10 +38,9 @@ interface Appender extends Closeable {
         private final JournalReader reader;
         private final ByteBuffer record;
 
-        OfJournal(TempFolder folder, Durability durability, ByteBuffer record) throws IOException {
+        OfJournal(TempFolder folder, JournalOptions options, ByteBuffer record) throws IOException {
             this.record = record;
-            this.journal =
-                    Journal.open(folder.path(), JournalOptions.of(durability).withSegmentBytes(FILE_BYTES));
+            this.journal = Journal.open(folder.path(), options.withSegmentBytes(FILE_BYTES));
             this.reader = journal.reader(journal.start());
         }
 
