@@ -3,7 +3,9 @@ package org.scalingpatterns.cqrs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,11 @@ public abstract class ProjectorContract {
     protected abstract Following following(
             EventStore store, Projection<MapView.Transaction<String, Long>> projection, Poison poison);
 
+    /** The store of the events; a journal's, unless an engine's is to be seen. */
+    protected EventStore open(Path folder, InstantSource clock) throws Exception {
+        return Accounts.journal(folder, clock);
+    }
+
     static void add(RecordedEvent event, MapView.Transaction<String, Long> transaction) {
         Long balance = transaction.get(event.stream());
         transaction.put(event.stream(), (balance == null ? 0 : balance) + Accounts.amount(event));
@@ -54,7 +61,7 @@ public abstract class ProjectorContract {
     @Test
     @Guarantee("cqrs/poison")
     public void run_eventThatCannotBeApplied_isLeftOutAloneOrStopsTheView() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Accounts.pay(store, "ada", 1, 2, 4, 13, 8, 16);
             List<String> told = new ArrayList<>();
             Following skipping = following(
@@ -78,7 +85,7 @@ public abstract class ProjectorContract {
     @Test
     @Guarantee("cqrs/rebuild")
     public void rebuild_whileEventsCome_swapsWithoutAGap() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Accounts.pay(store, "ada", 1, 1, 1);
             Following[] following = new Following[1];
             int[] appliedToShadow = {Integer.MIN_VALUE};
@@ -112,7 +119,7 @@ public abstract class ProjectorContract {
     @Test
     @Guarantee("cqrs/read-your-writes")
     public void await_position_meansThatTheViewHoldsIt() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Following following = following(store, BALANCES, Poison.stops());
             Accounts.pay(store, "ada", 1);
             following.run();

@@ -37,7 +37,7 @@ class ProjectorTest extends ProjectorContract {
         return new Right(store, projection, poison);
     }
 
-    private static class Right implements Following {
+    static class Right implements Following {
         final EventStore store;
         final Projection<Transaction<String, Long>> projection;
         final Projector<Transaction<String, Long>, MapView<String, Long>> projector;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.contracts.Guarantee;
@@ -44,6 +46,12 @@ public abstract class AggregatesContract {
     /** The implementation under test; no snapshots where the last one is null. */
     protected abstract States states(
             EventStore events, Upcasters upcasters, Evolution<String> evolution, Snapshotting<String> snapshotting);
+
+    /** The store of the streams; a journal's, unless an engine's is to be seen. */
+    protected EventStore open(Path folder, InstantSource clock) throws Exception {
+        return JournalEventStore.open(
+                folder, JournalOptions.of(Durability.PROCESS).withSegmentBytes(64 << 10), clock);
+    }
 
     /** A number in text, so that a wrong event shows. */
     private static final Evolution<String> SUM = new Evolution<>() {
@@ -88,13 +96,10 @@ public abstract class AggregatesContract {
         void of(EventStore store, Path folder) throws Exception;
     }
 
-    private static void use(Use use) throws Exception {
+    private void use(Use use) throws Exception {
         Path folder = Files.createTempDirectory("events");
-        long[] seconds = {0};
-        try (EventStore store = JournalEventStore.open(
-                folder.resolve("journal"),
-                JournalOptions.of(Durability.PROCESS).withSegmentBytes(64 << 10),
-                () -> NOON.plusSeconds(seconds[0]++))) {
+        var seconds = new AtomicLong();
+        try (EventStore store = open(folder.resolve("store"), () -> NOON.plusSeconds(seconds.getAndIncrement()))) {
             use.of(store, folder);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {

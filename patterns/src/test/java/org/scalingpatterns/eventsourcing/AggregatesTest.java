@@ -25,7 +25,7 @@ class AggregatesTest extends AggregatesContract {
         return of(new Aggregates<>(events, upcasters, evolution, snapshotting));
     }
 
-    private static States of(Aggregates<String> aggregates) {
+    static States of(Aggregates<String> aggregates) {
         return new States() {
             @Override
             public Loaded<String> load(String stream) throws IOException {
