@@ -38,6 +38,7 @@ public abstract class LogEventStore implements EventStore {
     private final IdIndex ids = new IdIndex(); // under the lock
     private final ConcurrentHashMap<String, Stream> streams = new ConcurrentHashMap<>();
     private long millis; // under the lock
+    private volatile boolean closed;
     private final LongAccumulator acknowledged = new LongAccumulator(Math::max, -1);
 
     /** Positions of a stream's events, by version. Written under the lock, read without. */
@@ -212,6 +213,7 @@ public abstract class LogEventStore implements EventStore {
 
     @Override
     public final void close() throws IOException {
+        closed = true;
         log.close();
     }
 
@@ -316,7 +318,14 @@ public abstract class LogEventStore implements EventStore {
 
         @Override
         public boolean await(Duration timeout) throws IOException, InterruptedException {
-            return isNext() || reader.await(timeout);
+            try {
+                return isNext() || reader.await(timeout);
+            } catch (IllegalStateException e) {
+                if (closed) {
+                    return false;
+                }
+                throw e;
+            }
         }
 
         @Override
