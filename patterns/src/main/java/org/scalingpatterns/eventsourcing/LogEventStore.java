@@ -44,6 +44,7 @@ public abstract class LogEventStore implements EventStore {
     private final IdIndex ids = new IdIndex(); // under the lock
     private final ConcurrentHashMap<String, StreamIndex> streams = new ConcurrentHashMap<>();
     private long millis; // under the lock
+    private volatile boolean closed;
     private final LongAccumulator acknowledged = new LongAccumulator(Math::max, -1);
     private final LongAccumulator compacted = new LongAccumulator(Math::max, -1); // who is before it lacks something
 
@@ -236,6 +237,7 @@ public abstract class LogEventStore implements EventStore {
 
     @Override
     public final void close() throws IOException {
+        closed = true;
         log.close();
     }
 
@@ -356,7 +358,14 @@ public abstract class LogEventStore implements EventStore {
 
         @Override
         public boolean await(Duration timeout) throws IOException, InterruptedException {
-            return isNext() || reader.await(timeout);
+            try {
+                return isNext() || reader.await(timeout);
+            } catch (IllegalStateException e) {
+                if (closed) {
+                    return false;
+                }
+                throw e;
+            }
         }
 
         @Override

@@ -53,6 +53,11 @@ public abstract class AggregatesContract {
                 folder, JournalOptions.of(Durability.PROCESS).withSegmentBytes(64 << 10), clock);
     }
 
+    /** How many random histories: fewer where each read is a round trip. */
+    protected int histories() {
+        return 60;
+    }
+
     /** A number in text, so that a wrong event shows. */
     private static final Evolution<String> SUM = new Evolution<>() {
         @Override
@@ -133,7 +138,7 @@ public abstract class AggregatesContract {
     public void loadAt_anyVersionPositionOrTime_isTheStateRecordedThen() throws Exception {
         use((store, folder) -> {
             var random = new Random(4);
-            for (int history = 0; history < 60; history++) {
+            for (int history = 0; history < histories(); history++) {
                 String stream = "s" + history;
                 List<String> recorded = write(store, stream, random, random.nextInt(23));
                 List<RecordedEvent> events = new ArrayList<>();

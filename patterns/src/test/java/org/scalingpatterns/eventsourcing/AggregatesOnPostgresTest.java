@@ -17,6 +17,11 @@ class AggregatesOnPostgresTest extends AggregatesContract {
     }
 
     @Override
+    protected int histories() {
+        return 12;
+    }
+
+    @Override
     protected States states(
             EventStore events, Upcasters upcasters, Evolution<String> evolution, Snapshotting<String> snapshotting) {
         return AggregatesTest.of(new Aggregates<>(events, upcasters, evolution, snapshotting));

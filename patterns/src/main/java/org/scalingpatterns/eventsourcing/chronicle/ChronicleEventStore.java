@@ -27,6 +27,6 @@ public final class ChronicleEventStore extends LogEventStore {
     public static ChronicleEventStore open(Path folder, ChronicleOptions options, InstantSource clock)
             throws IOException {
         Objects.requireNonNull(clock, "clock");
-        return new ChronicleEventStore(ChronicleLog.open(folder, options, clock, ChronicleLog::force), clock);
+        return new ChronicleEventStore(ChronicleLog.open(folder, options, clock, QueueFolder::force), clock);
     }
 }

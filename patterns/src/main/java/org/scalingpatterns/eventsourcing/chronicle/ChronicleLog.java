@@ -3,16 +3,9 @@ package org.scalingpatterns.eventsourcing.chronicle;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.SyncMode;
@@ -48,16 +40,14 @@ final class ChronicleLog implements RecordLog {
      * 5. A queue closed under its readers unmaps what they read. So each reader has a lock, which only closing contends for.
      */
 
-    private static final String LOCK = "store.lock";
     private static final int HEADER = 2 * Integer.BYTES;
     private static final int MARGIN = 64;
     private static final RollCycles DAILY = RollCycles.FAST_DAILY;
 
-    private final Path folder;
+    private final QueueFolder folder;
     private final Durability durability;
     private final int longest;
     private final Force force;
-    private final FileChannel lock;
     private final RollingChronicleQueue queue;
     private final ExcerptAppender appender; // under its own lock
     private final Set<Tailing> tailing = ConcurrentHashMap.newKeySet();
@@ -77,15 +67,14 @@ final class ChronicleLog implements RecordLog {
         void force(Path path) throws IOException;
     }
 
-    private ChronicleLog(Path folder, ChronicleOptions options, InstantSource clock, Force force, FileChannel lock)
+    private ChronicleLog(QueueFolder folder, ChronicleOptions options, InstantSource clock, Force force)
             throws IOException {
         this.folder = folder;
         this.durability = options.durability();
         this.longest = options.blockBytes() / 4 - MARGIN;
         this.force = force;
-        this.lock = lock;
         var millis = new AtomicLong();
-        this.queue = SingleChronicleQueueBuilder.binary(folder)
+        this.queue = SingleChronicleQueueBuilder.binary(folder.path())
                 .rollCycle(DAILY)
                 .blockSize(options.blockBytes())
                 .timeProvider(() -> millis.accumulateAndGet(clock.millis(), Math::max))
@@ -99,10 +88,10 @@ final class ChronicleLog implements RecordLog {
             this.forced = written;
             this.end = written + 1;
             if (durability == Durability.FSYNC) { // whoever wrote what is here may not have forced it
-                for (Path file : files(folder)) {
+                for (Path file : folder.files()) {
                     force.force(file);
                 }
-                force.force(folder);
+                force.force(folder.path());
             }
         } catch (IOException | RuntimeException e) {
             queue.close();
@@ -110,52 +99,13 @@ final class ChronicleLog implements RecordLog {
         }
     }
 
-    static ChronicleLog open(Path folder, ChronicleOptions options, InstantSource clock, Force force)
-            throws IOException {
-        Files.createDirectories(folder);
-        FileChannel channel =
-                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    static ChronicleLog open(Path path, ChronicleOptions options, InstantSource clock, Force force) throws IOException {
+        QueueFolder folder = QueueFolder.open(path);
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                throw new IOException("the event store is open in another process: " + folder);
-            }
-            return new ChronicleLog(folder, options, clock, force, channel);
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw new IOException("the event store is open in this process already: " + folder, e);
+            return new ChronicleLog(folder, options, clock, force);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            folder.close();
             throw e;
-        }
-    }
-
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> !file.getFileName().toString().equals(LOCK))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    /** Forces one to the disk. An interrupt closes a channel that is being forced; then it is forced once more. */
-    static void force(Path path) throws IOException {
-        boolean folder = Files.isDirectory(path);
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try (FileChannel channel =
-                        FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
-                    channel.force(folder);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    interrupted |= Thread.interrupted();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -210,7 +160,7 @@ final class ChronicleLog implements RecordLog {
             if (before != null) {
                 force(before);
             }
-            force(folder.toFile());
+            force(folder.path().toFile());
         }
         current = file;
     }
@@ -340,7 +290,7 @@ final class ChronicleLog implements RecordLog {
             tailing.forEach(Tailing::close);
             appender.close();
             queue.close();
-            lock.close();
+            folder.close();
         }
     }
 
@@ -404,7 +354,8 @@ final class ChronicleLog implements RecordLog {
                     }
                 }
             }
-            throw new IOException("the record's checksum is wrong: folder=%s, position=%d".formatted(folder, index));
+            throw new IOException(
+                    "the record's checksum is wrong: folder=%s, position=%d".formatted(folder.path(), index));
         }
 
         private void check() {

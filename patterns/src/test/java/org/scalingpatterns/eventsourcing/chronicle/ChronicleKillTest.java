@@ -14,10 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scalingpatterns.eventsourcing.EventCursor;
 import org.scalingpatterns.eventsourcing.EventStore;
+import org.scalingpatterns.eventsourcing.ExpectedVersion;
 import org.scalingpatterns.eventsourcing.NewEvent;
 import org.scalingpatterns.journal.Durability;
 
@@ -42,6 +47,48 @@ class ChronicleKillTest {
                     out.println(version);
                 }
             }
+        }
+    }
+
+    /** Dies in the middle of a document. */
+    static final class Torn {
+        private Torn() {}
+
+        public static void main(String[] args) throws IOException {
+            Path folder = Path.of(args[0]);
+            try (EventStore store = ChronicleStores.open(folder, Durability.PROCESS, InstantSource.system())) {
+                store.append("a", ExpectedVersion.NONE, List.of(NewEvent.of("n", new byte[100])));
+            }
+            ChronicleQueue queue = SingleChronicleQueueBuilder.binary(folder)
+                    .rollCycle(RollCycles.FAST_DAILY)
+                    .blockSize(ChronicleStores.BLOCK_BYTES)
+                    .build();
+            DocumentContext document = queue.createAppender().writingDocument();
+            document.wire().bytes().write(new byte[1000]);
+            Runtime.getRuntime().halt(9);
+        }
+    }
+
+    @Test
+    void open_documentThatADeadProcessLeft_isWrittenOver(@TempDir Path folder) throws Exception {
+        Path errors = folder.resolve("errors.txt");
+        Process child = new ProcessBuilder(command(Torn.class, folder))
+                .redirectError(errors.toFile())
+                .start();
+        assertThat(child.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.exitValue()).as(Files.readString(errors)).isEqualTo(9);
+        Files.delete(errors);
+        try (EventStore store = ChronicleStores.open(folder, Durability.PROCESS, InstantSource.system())) {
+            assertThat(store.version("a")).isZero();
+            store.append("a", 0, List.of(NewEvent.of("n", new byte[10])));
+        }
+        try (EventStore store = ChronicleStores.open(folder, Durability.PROCESS, InstantSource.system());
+                EventCursor cursor = store.readAll(-1)) {
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.event().data()).hasSize(100);
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.event().data()).hasSize(10);
+            assertThat(cursor.next()).isFalse();
         }
     }
 
@@ -71,18 +118,24 @@ class ChronicleKillTest {
         assertThat(lost).isZero();
     }
 
-    /** The last version that the child said before and while it was killed. */
-    private static long killed(Path folder, long before, int after) throws Exception {
+    /** A JVM with this one's flags, so far as the queue needs them. */
+    private static List<String> command(Class<?> main, Path folder) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> flag.matches("(--.*|-XX:\\+IgnoreUnrecognizedVMOptions|-Dchronicle\\..*)"))
                 .forEach(command::add);
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
-        command.addAll(List.of(System.getProperty("java.class.path"), Child.class.getName(), folder.toString()));
+        command.addAll(List.of(System.getProperty("java.class.path"), main.getName(), folder.toString()));
+        return command;
+    }
+
+    /** The last version that the child said before and while it was killed. */
+    private static long killed(Path folder, long before, int after) throws Exception {
         Path errors = Files.createTempFile("chronicle-child", ".txt");
-        Process child =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process child = new ProcessBuilder(command(Child.class, folder))
+                .redirectError(errors.toFile())
+                .start();
         long last = before;
         try (BufferedReader lines = child.inputReader(UTF_8)) {
             for (int i = 0; i < after; i++) {

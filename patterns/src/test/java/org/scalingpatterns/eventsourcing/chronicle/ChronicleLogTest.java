@@ -24,6 +24,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,14 +169,14 @@ class ChronicleLogTest {
 
     @Test
     void force_whatIsNotThere_isNoSuccess() {
-        assertThatThrownBy(() -> ChronicleLog.force(folder.resolve("nothing"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> QueueFolder.force(folder.resolve("nothing"))).isInstanceOf(IOException.class);
     }
 
     @Test
     void force_interruptedThread_forcesAndStaysInterrupted() throws IOException {
         Path file = Files.writeString(folder.resolve("f"), "x");
         Thread.currentThread().interrupt();
-        ChronicleLog.force(file);
+        QueueFolder.force(file);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -190,7 +195,39 @@ class ChronicleLogTest {
         }
     }
 
-    /** The queue alone would go on in the older file, and its readers would end there. */
+    /** What the adapter is for: the queue alone goes on in the older file, and who reads it again finds no other. */
+    @Test
+    void queueAlone_clockSetBackByDays_losesWhatIsInTheNewerFile() {
+        for (int day : new int[] {0, 9, -9}) {
+            now.set(NOON.plus(Duration.ofDays(day)));
+            try (ChronicleQueue queue = queue();
+                    DocumentContext document = queue.createAppender().writingDocument()) {
+                document.wire().bytes().writeInt(day);
+            }
+        }
+        List<Integer> read = new ArrayList<>();
+        try (ChronicleQueue queue = queue();
+                ExcerptTailer tailer = queue.createTailer()) {
+            while (true) {
+                try (DocumentContext document = tailer.readingDocument()) {
+                    if (!document.isPresent()) {
+                        break;
+                    }
+                    read.add(document.wire().bytes().readInt());
+                }
+            }
+        }
+        assertThat(read).containsExactly(-9);
+    }
+
+    private ChronicleQueue queue() {
+        return SingleChronicleQueueBuilder.binary(folder)
+                .rollCycle(RollCycles.FAST_DAILY)
+                .blockSize(ChronicleStores.BLOCK_BYTES)
+                .timeProvider(() -> now.get().toEpochMilli())
+                .build();
+    }
+
     @Test
     void append_clockSetBackByDays_staysInTheNewestFile() throws IOException {
         try (EventStore store = open(Durability.PROCESS)) {
