@@ -9,6 +9,7 @@ long_tests() {
     reports=$root/patterns/target/surefire-reports
     report=$root/patterns/reports/$(date -u +%Y-%m-%d)-long.md
     log=$root/target/test-long.log
+    code=$(long_commit) # now: it may be edited while they run
     mkdir -p "$root/target" "$root/patterns/reports"
     rm -f "$reports"/*-long.txt "$reports"/*-long-output.txt
     echo "running $(echo $long_classes | wc -w) test classes, output to $log ..."
@@ -31,7 +32,7 @@ long_report() {
 
 Written by \`scripts/test --long\` from the reports of the tests.
 
-- Code: $(long_commit)
+- Code: $code
 - Machine: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1), $(getconf _NPROCESSORS_ONLN) processors, $(uname -sr)
 - JDK: $("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.vendor = //p; s/^ *java.runtime.version = //p' | paste -sd' ' -)
 

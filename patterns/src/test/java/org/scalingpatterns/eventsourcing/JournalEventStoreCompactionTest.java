@@ -137,8 +137,8 @@ class JournalEventStoreCompactionTest extends CompactionContract {
     }
 
     /**
-     * Power is lost at every operation of the disk, in a journal that forces nothing by itself: the streams that ended are as
-     * they were, or begin late and end where they ended. None is gone.
+     * Power is lost at every operation of the disk, in a journal that forces nothing by itself, while the stream that was said to
+     * have ended gets one more event: it is as it was, or begins late and ends where it ended. It is never gone.
      */
     @Test
     void compact_powerLostAtAnyPoint_losesNoStream() throws IOException {
@@ -150,7 +150,15 @@ class JournalEventStoreCompactionTest extends CompactionContract {
             for (int i = 0; i < 40; i++) {
                 note(store, i % 2 == 0 ? "ended" : "open", 800);
             }
+            for (int i = 0; i < 12; i++) {
+                note(store, "other", 800); // its last batch doesn't stand in the last file
+            }
+            boolean[] late = {false};
             directory.observe(() -> {
+                if (!late[0]) {
+                    late[0] = true;
+                    note(store, "ended", 800); // after its last batch was looked up, and perhaps not synced
+                }
                 for (int i = 0; i < 20; i++) {
                     losses[0]++;
                     look(directory.afterPowerLoss(random), compacted);
@@ -166,9 +174,12 @@ class JournalEventStoreCompactionTest extends CompactionContract {
     private static void look(SimulatedDirectory left, int[] compacted) {
         try (JournalEventStore store = on(left)) {
             long ended = store.version("ended");
+            assertThat(ended)
+                    .as("as many as stand before those of the other")
+                    .isGreaterThanOrEqualTo(store.version("open"));
             if (!isWhole(store, "ended")) {
                 compacted[0]++;
-                assertThat(ended).as("all was synced before anything went").isEqualTo(19);
+                assertThat(ended).as("all was synced before anything went").isGreaterThanOrEqualTo(19);
                 assertThat(ids(store.read("ended", ended))).hasSize(1);
             }
             assertThat(isWhole(store, "open")).isTrue();
