@@ -6,7 +6,6 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.scalingpatterns.benchmarks.cqrs.Views.Sums;
@@ -30,7 +29,7 @@ import org.scalingpatterns.results.Cell;
  * How much is there to write, to learn and to keep running, for separate models?
  *
  * <p><b>Workload.</b> Our own sources, without comments and blank lines, without the event store that they stand on.
- * And a running system with so many views: each thread that it starts counts, and each state that may differ from the
+ * And a running system with three views: each thread that it starts counts, and each state that may differ from the
  * others (the log, and each view with its checkpoint). One model is one state, and no thread: {@link PlainStore}.
  *
  * <p><b>Expected.</b> Two parts more for each view. <b>Refuted</b> by counting.
@@ -56,8 +55,7 @@ public class MovingParts {
     private static final List<Class<?>> CQRS =
             List.of(CommandHandler.class, MapView.class, Poison.class, Projection.class, Projector.class, View.class);
 
-    @Param({"1", "3"})
-    public int views;
+    private static final int VIEWS = 3;
 
     /** Raw counts. */
     @State(Scope.Thread)
@@ -79,7 +77,7 @@ public class MovingParts {
                 EventStore store = Accounts.open("journal", folder.path(), Durability.PROCESS)) {
             counts.states = 1;
             List<Thread> started = new ArrayList<>();
-            List<Sums> kept = Views.balances(store, views);
+            List<Sums> kept = Views.balances(store, VIEWS);
             for (Sums view : kept) {
                 view.projector().start(work -> {
                     var thread = new Thread(work);

@@ -26,8 +26,7 @@ import org.scalingpatterns.results.Cell;
  *
  * <p><b>Workload.</b> 50,000 events with data of 100 B on 500 accounts, in a log that the operating system has in
  * memory. One operation is one event. {@code none} reads the events and builds nothing. {@code balances} has an entry
- * for each account, {@code branches} one for each of 16 branches; both on the heap, changed in transactions of 256
- * events.
+ * for each account, on the heap, changed in transactions of 256 events.
  *
  * <p><b>Expected.</b> Reading the event is the larger part; a view adds some 100 ns. So some two million events a
  * second, and a view of a hundred million in a minute. <b>Refuted</b> by 1 µs or more for each event.
@@ -37,12 +36,12 @@ import org.scalingpatterns.results.Cell;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Experiment(kind = Cell.Kind.COST, patterns = "cqrs", headline = "view=none|balances")
+@Experiment(kind = Cell.Kind.COST, patterns = "cqrs")
 public class RebuildCost {
     private static final int ACCOUNTS = 500;
     private static final int EVENTS = 50_000;
 
-    @Param({"none", "balances", "branches"})
+    @Param({"none", "balances"})
     public String view;
 
     private TempFolder folder;
@@ -77,7 +76,7 @@ public class RebuildCost {
     }
 
     private long built() throws Exception {
-        try (Sums sums = view.equals("balances") ? Views.balances(store) : Views.branches(store)) {
+        try (Sums sums = Views.balances(store)) {
             sums.projector().run();
             return sums.total();
         }

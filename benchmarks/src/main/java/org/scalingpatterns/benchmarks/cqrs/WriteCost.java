@@ -51,7 +51,7 @@ public class WriteCost {
     @Param({"async", "sync"})
     public String projections;
 
-    @Param({"0", "1", "2", "4", "8"})
+    @Param({"0", "1", "2", "8"})
     public int views;
 
     private TempFolder folder;

@@ -38,7 +38,7 @@ import org.scalingpatterns.results.Cell;
 public class UpcastCost {
     private static final int EVENTS = 1024;
 
-    @Param({"0", "1", "2", "3"})
+    @Param({"0", "1", "3"})
     public int generations;
 
     private RecordedEvent[] events;

@@ -39,7 +39,7 @@ public class RecoveryCost {
     private static final int BYTES = 100;
     private static final JournalOptions OPTIONS = JournalOptions.of(Durability.PROCESS);
 
-    @Param({"10000", "100000", "1000000", "10000000", "100000000"})
+    @Param({"10000", "1000000", "100000000"})
     public int logBytes;
 
     private TempFolder folder;

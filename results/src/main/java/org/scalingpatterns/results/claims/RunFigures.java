@@ -66,7 +66,8 @@ public final class RunFigures {
         int dot = of.indexOf(".p");
         if (dot > 0) {
             double percentile = Double.parseDouble(of.substring(dot + 2));
-            return Intervals.percentile(run.histograms(cell, of.substring(0, dot)), percentile);
+            var histograms = run.histograms(cell, of.substring(0, dot));
+            return histograms.isEmpty() ? Optional.empty() : Intervals.percentile(histograms, percentile);
         }
         Expression expression = Parser.expression(of);
         double[] values = perFork(
