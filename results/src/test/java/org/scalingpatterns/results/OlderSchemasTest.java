@@ -27,16 +27,12 @@ class OlderSchemasTest {
         });
     }
 
-    /** That of schema 2 too. */
     @Test
-    void lift_publishedRunOfSchema2_isReadWhole() {
-        RunFolder run = RunFolder.read(ROOT.resolve("results/runs/2026-11-24-amd-epyc-2"));
+    void lift_schema2_saysThatPulsesWereNotWatched() {
+        String lifted = OlderSchemas.lift("{\"schema\": 2, \"noise\": {\"blocks\": [{\"block\": 3, \"attempt\": 1}]}}");
 
-        assertThat(run.run().schema()).isEqualTo(Run.SCHEMA);
-        assertThat(run.run().noise().repeats()).isNotEmpty();
-        assertThat(run.run().noise().blocks())
-                .isNotEmpty()
-                .allSatisfy(block -> assertThat(block.repeatedForks()).isNull());
+        assertThat(Json.parse(lifted)).isEqualTo(Json.parse("""
+                {"schema": 3, "noise": {"blocks": [{"block": 3, "attempt": 1, "repeatedForks": null}]}}"""));
     }
 
     @Test
