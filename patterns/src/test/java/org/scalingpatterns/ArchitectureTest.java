@@ -13,10 +13,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may use whom. */
@@ -28,31 +28,31 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
-    private static ArchRule onlyTheJdkAndItself(String family, List<String> foundations) {
-        String[] allowed = Stream.concat(
-                        Stream.of("java..", "com.sun.net.httpserver..", ROOT + "." + family),
-                        foundations.stream().map(foundation -> ROOT + "." + foundation))
-                .toArray(String[]::new);
+    private static ArchRule onlyTheJdkAndItself(String name, List<String> foundations, List<String> engine) {
+        List<String> allowed = new ArrayList<>(List.of("java..", "com.sun.net.httpserver..", ROOT + "." + name));
+        foundations.forEach(foundation -> allowed.add(ROOT + "." + foundation));
+        allowed.addAll(engine);
         return classes()
-                .that(resideInAPackage(ROOT + "." + family))
+                .that(resideInAPackage(ROOT + "." + name))
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(allowed))
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new)))
                 .because("a pattern is copied as one package: write a small type again rather than share it, "
                         + "or declare what the family stands on in IsolationTest.Foundations");
     }
 
     @Test
-    void everyFamily_usesOnlyTheJdkAndItself() {
-        Set<String> families = new TreeSet<>();
+    void everyPackage_usesOnlyTheJdkAndWhatItStandsOn() {
+        Set<String> names = new TreeSet<>();
         for (JavaClass type : patterns) {
-            String name = type.getPackageName();
-            if (name.startsWith(ROOT + ".") && name.indexOf('.', ROOT.length() + 1) < 0) {
-                families.add(name.substring(ROOT.length() + 1));
+            if (type.getPackageName().startsWith(ROOT + ".")) {
+                names.add(type.getPackageName().substring(ROOT.length() + 1));
             }
         }
-        assertThat(families).contains("sharding");
-        for (String family : families) {
-            onlyTheJdkAndItself(family, IsolationTest.Foundations.of(family)).check(patterns);
+        assertThat(names).contains("sharding").containsAll(IsolationTest.Foundations.ENGINES.keySet());
+        for (String name : names) {
+            List<String> engine = IsolationTest.Foundations.enginePackages(name);
+            onlyTheJdkAndItself(name, IsolationTest.Foundations.of(name), engine)
+                    .check(patterns);
         }
     }
 
@@ -65,7 +65,8 @@ class ArchitectureTest {
     void rule_classThatUsesAnotherFamily_isCaught() {
         JavaClasses tests = new ClassFileImporter().importPackages(ROOT + ".contracts", ROOT + ".sharding");
         assertThat(tests.that(alwaysTrue())).isNotEmpty();
-        assertThatThrownBy(() -> onlyTheJdkAndItself("sharding", List.of()).check(tests))
+        assertThatThrownBy(() ->
+                        onlyTheJdkAndItself("sharding", List.of(), List.of()).check(tests))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("org.scalingpatterns.contracts.Guarantee");
     }

