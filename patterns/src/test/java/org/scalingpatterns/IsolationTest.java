@@ -99,7 +99,10 @@ class IsolationTest {
 
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 
-        static final Map<String, List<Engine>> ENGINES = Map.of("servers", List.of(JDBC, POSTGRES_SERVER));
+        static final Map<String, List<Engine>> ENGINES = Map.of(
+                "servers", List.of(JDBC, POSTGRES_SERVER),
+                "cqrs.jdbc", List.of(JDBC),
+                "cqrs.outbox", List.of(JDBC));
 
         private Foundations() {}
 

@@ -20,18 +20,19 @@ import org.scalingpatterns.journal.Durability;
 import org.scalingpatterns.journal.JournalOptions;
 
 /** The domain of the tests: accounts, into which something is paid, and out of which. */
-final class Accounts {
+public final class Accounts {
 
-    static final Upcasters UPCASTERS = Upcasters.builder().current("paid", 1).build();
+    public static final Upcasters UPCASTERS =
+            Upcasters.builder().current("paid", 1).build();
 
     private Accounts() {}
 
     /** What a test does with a store. */
-    interface Use {
+    public interface Use {
         void of(EventStore store) throws Exception;
     }
 
-    static void use(Use use) {
+    public static void use(Use use) {
         try {
             Path folder = Files.createTempDirectory("accounts");
             try (EventStore store = JournalEventStore.open(
@@ -51,15 +52,15 @@ final class Accounts {
         }
     }
 
-    static NewEvent paid(long amount) {
+    public static NewEvent paid(long amount) {
         return NewEvent.of("paid", Long.toString(amount).getBytes(UTF_8));
     }
 
-    static long amount(RecordedEvent event) {
+    public static long amount(RecordedEvent event) {
         return Long.parseLong(new String(event.data(), UTF_8));
     }
 
-    static Aggregates<Long> balances(EventStore store) {
+    public static Aggregates<Long> balances(EventStore store) {
         return new Aggregates<>(store, UPCASTERS, new Evolution<>() {
             @Override
             public Long initial() {
@@ -73,7 +74,7 @@ final class Accounts {
         });
     }
 
-    static void pay(EventStore store, String account, long... amounts) throws IOException {
+    public static void pay(EventStore store, String account, long... amounts) throws IOException {
         for (long amount : amounts) {
             store.append(account, -2, List.of(paid(amount)));
         }

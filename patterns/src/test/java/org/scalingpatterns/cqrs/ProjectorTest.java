@@ -26,21 +26,44 @@ import org.scalingpatterns.eventsourcing.RecordedEvent;
 
 /** The projector keeps its contract, and the contract finds those that don't. */
 @Timeout(60)
-class ProjectorTest extends ProjectorContract {
+class ProjectorTest extends ProjectorContract<Transaction<String, Long>> {
 
     private interface Variant {
-        Following of(EventStore store, Projection<Transaction<String, Long>> projection, Poison poison);
+        Following<Transaction<String, Long>> of(
+                EventStore store, Projection<Transaction<String, Long>> projection, Poison poison);
     }
 
     @Override
-    protected Following following(EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
+    protected Following<Transaction<String, Long>> following(
+            EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
         return new Right(store, projection, poison);
     }
 
-    private static class Right implements Following {
+    @Override
+    protected View<Transaction<String, Long>> shadow(View<Transaction<String, Long>> view) {
+        return new MapView<>();
+    }
+
+    @Override
+    protected void add(Transaction<String, Long> transaction, String account, long amount) {
+        Long balance = transaction.get(account);
+        transaction.put(account, balance == null ? amount : balance + amount);
+    }
+
+    @Override
+    protected long balance(View<Transaction<String, Long>> view, String account) {
+        Long balance = ((MapView<String, Long>) view).get(account);
+        return balance == null ? 0 : balance;
+    }
+
+    static void add(RecordedEvent event, Transaction<String, Long> transaction) {
+        new ProjectorTest().add(transaction, event.stream(), Accounts.amount(event));
+    }
+
+    private static class Right implements Following<Transaction<String, Long>> {
         final EventStore store;
         final Projection<Transaction<String, Long>> projection;
-        final Projector<Transaction<String, Long>, MapView<String, Long>> projector;
+        final Projector<Transaction<String, Long>, View<Transaction<String, Long>>> projector;
 
         Right(EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
             this.store = store;
@@ -59,20 +82,20 @@ class ProjectorTest extends ProjectorContract {
         }
 
         @Override
-        public void rebuild(MapView<String, Long> shadow) throws Exception {
+        public void rebuild(View<Transaction<String, Long>> shadow) throws Exception {
             projector.rebuild(shadow);
         }
 
         @Override
-        public MapView<String, Long> view() {
+        public View<Transaction<String, Long>> view() {
             return projector.view();
         }
     }
 
     private static Set<String> broken(Variant variant) {
-        return Rejection.brokenGuarantees(() -> new ProjectorContract() {
+        return Rejection.brokenGuarantees(() -> new ProjectorTest() {
             @Override
-            protected Following following(
+            protected Following<Transaction<String, Long>> following(
                     EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
                 return variant.of(store, projection, poison);
             }
@@ -123,10 +146,10 @@ class ProjectorTest extends ProjectorContract {
     @Rejects("cqrs/rebuild")
     void projector_thatSwapsToAnOlderView_isRejected() {
         assertThat(broken((store, projection, poison) -> new Right(store, projection, poison) {
-                    private MapView<String, Long> swapped;
+                    private View<Transaction<String, Long>> swapped;
 
                     @Override
-                    public void rebuild(MapView<String, Long> shadow) throws Exception {
+                    public void rebuild(View<Transaction<String, Long>> shadow) throws Exception {
                         List<RecordedEvent> history = after(store, -1);
                         for (RecordedEvent event : history) {
                             shadow.update(
@@ -138,7 +161,7 @@ class ProjectorTest extends ProjectorContract {
                     }
 
                     @Override
-                    public MapView<String, Long> view() {
+                    public View<Transaction<String, Long>> view() {
                         return swapped == null ? super.view() : swapped;
                     }
                 }))
@@ -150,7 +173,7 @@ class ProjectorTest extends ProjectorContract {
     void projector_thatWaitsForAnythingAtAll_isRejected() {
         assertThat(broken((store, projection, poison) -> new Right(store, projection, poison) {
                     @Override
-                    public boolean await(long position, Duration timeout) {
+                    public boolean await(long position, Duration timeout) throws Exception {
                         return view().checkpoint() >= 0;
                     }
                 }))
@@ -202,7 +225,7 @@ class ProjectorTest extends ProjectorContract {
                             },
                             Poison.stops());
                     var sound = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                            store, Accounts.UPCASTERS, new MapView<>(), ProjectorContract::add, Poison.stops())) {
+                            store, Accounts.UPCASTERS, new MapView<>(), ProjectorTest::add, Poison.stops())) {
                 poisoned.start(Thread::new);
                 sound.start(Thread::new);
                 assertThat(sound.await(store.lastPosition(), Duration.ofSeconds(50)))
@@ -220,7 +243,7 @@ class ProjectorTest extends ProjectorContract {
     void rebuild_whileWritingAndFollowing_readersNeverGoBack() {
         Accounts.use(store -> {
             try (var projector = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                    store, Accounts.UPCASTERS, new MapView<>(), ProjectorContract::add, Poison.stops())) {
+                    store, Accounts.UPCASTERS, new MapView<>(), ProjectorTest::add, Poison.stops())) {
                 projector.start(Thread::new);
                 var done = new AtomicBoolean();
                 var started = new CountDownLatch(1);
@@ -287,7 +310,7 @@ class ProjectorTest extends ProjectorContract {
         Accounts.use(store -> {
             Instant noon = Instant.parse("2026-01-01T12:00:00Z");
             try (var projector = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                    store, Accounts.UPCASTERS, new MapView<>(), ProjectorContract::add, Poison.stops())) {
+                    store, Accounts.UPCASTERS, new MapView<>(), ProjectorTest::add, Poison.stops())) {
                 InstantSource later = InstantSource.fixed(noon.plusSeconds(9));
                 assertThat(projector.lag(later)).isZero();
                 Accounts.pay(store, "ada", 1, 2);
@@ -307,7 +330,7 @@ class ProjectorTest extends ProjectorContract {
                     .orElseThrow();
             MapView<String, Long> totals = new MapView<>();
             try (Projector<Transaction<String, Long>, MapView<String, Long>> projector =
-                    new Projector<>(store, Accounts.UPCASTERS, totals, ProjectorContract::add, Poison.stops())) {
+                    new Projector<>(store, Accounts.UPCASTERS, totals, ProjectorTest::add, Poison.stops())) {
                 projector.start(Thread::new);
                 assertThat(projector.await(paid.position(), Duration.ofSeconds(50)))
                         .isTrue();
