@@ -15,7 +15,7 @@ import org.scalingpatterns.servers.SharedPostgres;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** An empty database of an engine, gone when it is closed. */
+/** An empty database of an engine, gone when it is closed. No test of it loses power, so nothing is forced to a disk. */
 public final class Database implements AutoCloseable {
 
     private static final AtomicInteger NAMES = new AtomicInteger();
@@ -46,18 +46,33 @@ public final class Database implements AutoCloseable {
 
     public static Database sqlite() throws Exception {
         Path folder = Files.createTempDirectory("sqlite");
-        return new Database(sqlite(folder.resolve("test.db"), SQLiteConfig.JournalMode.WAL), () -> {
+        var config = config(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
+        DataSource source = sqlite(folder.resolve("test.db"), config);
+        Connection first = source.getConnection(); // when the last one closes, SQLite folds up its log, each time
+        return new Database(source, () -> {
+            first.close();
             for (String file : new String[] {"test.db", "test.db-wal", "test.db-shm", "test.db-journal", ""}) {
                 Files.deleteIfExists(folder.resolve(file));
             }
         });
     }
 
-    static DataSource sqlite(Path file, SQLiteConfig.JournalMode mode) {
+    /** One that outlives a loss of power. */
+    static DataSource durableSqlite(Path file, SQLiteConfig.JournalMode mode) {
+        var config = config(mode);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        return sqlite(file, config);
+    }
+
+    private static SQLiteConfig config(SQLiteConfig.JournalMode mode) {
         var config = new SQLiteConfig();
         config.setJournalMode(mode);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(20_000);
+        return config;
+    }
+
+    private static DataSource sqlite(Path file, SQLiteConfig config) {
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;
@@ -68,7 +83,7 @@ public final class Database implements AutoCloseable {
         String schema = SharedPostgres.unusedName();
         execute(SharedPostgres.dataSource(), "CREATE SCHEMA " + schema);
         var config = new HikariConfig();
-        config.setJdbcUrl(SharedPostgres.url() + "&currentSchema=" + schema);
+        config.setJdbcUrl(SharedPostgres.url() + "&currentSchema=" + schema + "&options=-c%20synchronous_commit=off");
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(0);
         var pool = new HikariDataSource(config);

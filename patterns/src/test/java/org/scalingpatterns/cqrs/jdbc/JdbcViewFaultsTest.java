@@ -51,6 +51,7 @@ class JdbcViewFaultsTest {
                     }
                 }
             }
+            System.out.printf("faults=%d applied twice or not=0%n", faults);
             assertThat(faults).isGreaterThan(4 * 50);
         });
     }

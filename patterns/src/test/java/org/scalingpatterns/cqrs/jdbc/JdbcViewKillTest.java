@@ -39,7 +39,7 @@ class JdbcViewKillTest {
     }
 
     private static Balances balances(Path folder, JournalMode mode) throws Exception {
-        return Balances.create(Database.sqlite(folder.resolve("view.db"), mode), "balances");
+        return Balances.create(Database.durableSqlite(folder.resolve("view.db"), mode), "balances");
     }
 
     /** Pays, follows and rebuilds, and says of each event when it is applied: before its transaction ends. */
