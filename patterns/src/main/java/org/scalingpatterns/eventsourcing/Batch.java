@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A batch as one record of the journal, which is what makes it whole or nothing.
+ * A batch as one record of a log, which is what makes it whole or nothing.
  *
  * <pre>
  *  first version 8 | time 8 | stream length 2 | count 2 | stream (UTF-8)

@@ -2,8 +2,10 @@ package org.scalingpatterns.eventsourcing;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -58,4 +60,23 @@ public interface EventStore extends EventFeed, Closeable {
 
     /** Position of the last acknowledged event, -1 where there is none. */
     long lastPosition() throws IOException;
+
+    /** For implementations: refuses arguments of {@link #append} that are out of range. */
+    static void check(String stream, long expected, List<NewEvent> events) {
+        if (stream.isEmpty()) {
+            throw new IllegalArgumentException("must have a character: stream=");
+        }
+        if (expected < ExpectedVersion.ANY) {
+            throw new IllegalArgumentException("must be >= -2: expected=" + expected);
+        }
+        if (events.isEmpty() || events.size() > MAX_BATCH) {
+            throw new IllegalArgumentException("must be 1 .. " + MAX_BATCH + ": events=" + events.size());
+        }
+        Set<UUID> unlike = new HashSet<>();
+        for (NewEvent event : events) {
+            if (!unlike.add(event.id())) {
+                throw new IllegalArgumentException("must be unlike each other: id=" + event.id());
+            }
+        }
+    }
 }

@@ -5,90 +5,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.scalingpatterns.journal.Journal;
 import org.scalingpatterns.journal.JournalOptions;
 import org.scalingpatterns.journal.JournalReader;
 
-/**
- * An event store in a journal. Writers are ordered by one lock, which none holds while a disk works; readers lock nothing.
- * An append is O(batch), the n-th event of a stream is found in O(batch). <b>Memory: 8 bytes an event for its place, some 50
- * for its id.</b> Opening reads the whole journal.
- */
-public final class JournalEventStore implements EventStore {
-
-    /*
-     * 1. Under the lock a batch is checked against everything written so far, acknowledged or not, and written. So what is in
-     *    the journal is consistent whatever becomes of the forces: those that wait for one form a prefix.
-     * 2. The lock is given up before the commit, so that writers share forces.
-     * 3. The tables hold written events; a reader stops at the journal's end, which is what is acknowledged. That is also why
-     *    an event never appears before one that was seen: the journal has one order, and its end only grows.
-     * 4. A batch that is found again may not be acknowledged yet: its second writer waits for it too.
-     */
-
-    private static final Duration NO_WAIT = Duration.ZERO;
+/** An event store in a journal; {@link LogEventStore} says what it costs. One process's. Thread-safe. */
+public final class JournalEventStore extends LogEventStore {
 
     private final Journal journal;
-    private final InstantSource clock;
-    private final ReentrantLock writes = new ReentrantLock();
-    private final IdIndex ids = new IdIndex(); // under the lock
-    private final ConcurrentHashMap<String, Stream> streams = new ConcurrentHashMap<>();
-    private long millis; // under the lock
-    private final LongAccumulator acknowledged = new LongAccumulator(Math::max, -1);
-
-    /** Positions of a stream's events, by version. Written under the lock, read without. */
-    private static final class Stream {
-        private volatile long[] positions = new long[4];
-        private volatile int size;
-
-        // All of a batch becomes visible with one store, of the size; the array is replaced before the size that needs
-        // it.
-        void add(long record, int count) {
-            int n = size;
-            long[] array = positions;
-            if (n + count > array.length) {
-                array = Arrays.copyOf(array, Math.max(2 * n, n + count));
-                positions = array;
-            }
-            for (int i = 0; i < count; i++) {
-                array[n + i] = Batch.position(record, i);
-            }
-            size = n + count;
-        }
-
-        int size() {
-            return size;
-        }
-
-        long position(int version) {
-            return positions[version];
-        }
-    }
 
     private JournalEventStore(Journal journal, InstantSource clock) throws IOException {
+        super(new Records(journal), clock);
         this.journal = journal;
-        this.clock = clock;
-        JournalReader reader = journal.reader(journal.start());
-        while (reader.next()) {
-            List<RecordedEvent> batch = Batch.decode(reader.position(), reader.record());
-            RecordedEvent last = batch.get(batch.size() - 1);
-            index(
-                    last.stream(),
-                    reader.position(),
-                    batch.stream().map(RecordedEvent::id).toList());
-            millis = Math.max(millis, last.time().toEpochMilli());
-            acknowledged.accumulate(last.position());
-        }
     }
 
     /**
@@ -104,251 +33,85 @@ public final class JournalEventStore implements EventStore {
 
     /** The same on a journal that nobody else writes to; the store closes it. */
     public static JournalEventStore on(Journal journal, InstantSource clock) throws IOException {
-        Objects.requireNonNull(clock, "clock");
-        try {
-            return new JournalEventStore(journal, clock);
-        } catch (IOException | RuntimeException e) {
+        return new JournalEventStore(journal, clock);
+    }
+
+    /**
+     * Gives back the disk of streams that have ended: of each, every batch goes but the last, so that nobody begins it anew.
+     * What is left is read as before. What would need the events that went is refused with a {@link CompactedException},
+     * never answered without them: a read of such a stream from its beginning, an append to it, and a read of all
+     * streams from before the last event that went (after the store is opened again, from before the last batch of any stream
+     * that was compacted). Their ids are forgotten. <b>Copy the folder first, if anybody will ever ask for them.</b> Batches in
+     * the journal's last file stay, and leave their stream as it was. Readers and writers go on meanwhile. O(journal).
+     *
+     * @param hasEnded asked once for each stream; it must not call the store
+     * @return bytes of disk that were freed
+     */
+    public long compact(Predicate<String> hasEnded) throws IOException {
+        return journal.compact(keepsAllBut(hasEnded)::test);
+    }
+
+    /** The journal, in the terms of an event store. */
+    private record Records(Journal journal) implements RecordLog {
+
+        @Override
+        public long write(ByteBuffer record) throws IOException {
+            return journal.write(record);
+        }
+
+        @Override
+        public void commit(long position) throws IOException {
+            journal.commit(position);
+        }
+
+        @Override
+        public long end() {
+            return journal.end();
+        }
+
+        @Override
+        public ByteBuffer read(long position) throws IOException {
+            JournalReader reader = journal.reader(position);
+            return reader.next() && reader.position() == position ? reader.record() : null;
+        }
+
+        @Override
+        public boolean await(long end, Duration timeout) throws InterruptedException {
+            return journal.reader(end).await(timeout);
+        }
+
+        @Override
+        public Reader reader(long from) {
+            JournalReader reader = journal.reader(from < 0 ? journal.start() : from);
+            return new Reader() {
+                @Override
+                public boolean next() throws IOException {
+                    return reader.next();
+                }
+
+                @Override
+                public long position() {
+                    return reader.position();
+                }
+
+                @Override
+                public ByteBuffer record() {
+                    return reader.record();
+                }
+
+                @Override
+                public boolean await(Duration timeout) throws InterruptedException {
+                    return reader.await(timeout);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() throws IOException {
             journal.close();
-            throw e;
-        }
-    }
-
-    @Override
-    public Appended append(String stream, long expected, List<NewEvent> events) throws IOException {
-        check(stream, expected, events);
-        Appended appended;
-        writes.lock();
-        try {
-            Appended before = before(stream, events);
-            appended = before == null ? write(stream, expected, events) : before;
-        } finally {
-            writes.unlock();
-        }
-        journal.commit(Batch.record(appended.position()));
-        acknowledged.accumulate(appended.position());
-        return appended;
-    }
-
-    private static void check(String stream, long expected, List<NewEvent> events) {
-        if (stream.isEmpty()) {
-            throw new IllegalArgumentException("must have a character: stream=");
-        }
-        if (expected < ExpectedVersion.ANY) {
-            throw new IllegalArgumentException("must be >= -2: expected=" + expected);
-        }
-        if (events.isEmpty() || events.size() > MAX_BATCH) {
-            throw new IllegalArgumentException("must be 1 .. " + MAX_BATCH + ": events=" + events.size());
-        }
-        Set<UUID> unlike = new HashSet<>();
-        for (NewEvent event : events) {
-            if (!unlike.add(event.id())) {
-                throw new IllegalArgumentException("must be unlike each other: id=" + event.id());
-            }
-        }
-    }
-
-    /** Where the same batch stands, if it was written before; null if it is new. */
-    private Appended before(String stream, List<NewEvent> events) throws IOException {
-        long first = ids.find(events.get(0).id());
-        for (int i = 0; i < events.size(); i++) {
-            UUID id = events.get(i).id();
-            long found = ids.find(id);
-            if (first < 0 ? found >= 0 : Batch.index(first) != 0 || found != first + i) {
-                throw new DuplicateEventException(id, stream);
-            }
-        }
-        if (first < 0) {
-            return null;
-        }
-        Stream known = streams.get(stream);
-        int version = known == null ? -1 : Arrays.binarySearch(known.positions, 0, known.size, first);
-        int last = version + events.size() - 1;
-        boolean longer =
-                version >= 0 && last + 1 < known.size && Batch.record(known.position(last + 1)) == Batch.record(first);
-        if (version < 0 || longer) {
-            throw new DuplicateEventException(events.get(0).id(), stream);
-        }
-        return new Appended(version, last, first + events.size() - 1, true);
-    }
-
-    private Appended write(String stream, long expected, List<NewEvent> events) throws IOException {
-        Stream known = streams.get(stream);
-        long actual = known == null ? ExpectedVersion.NONE : known.size() - 1L;
-        if (expected != ExpectedVersion.ANY && expected != actual) {
-            throw new VersionConflictException(stream, expected, actual);
-        }
-        long now = Math.max(millis, clock.millis());
-        long record = journal.write(Batch.encode(stream, actual + 1, now, events));
-        millis = now;
-        index(stream, record, events.stream().map(NewEvent::id).toList());
-        return new Appended(actual + 1, actual + events.size(), Batch.position(record, events.size() - 1), false);
-    }
-
-    private void index(String stream, long record, List<UUID> batch) {
-        for (int i = 0; i < batch.size(); i++) {
-            ids.add(batch.get(i), Batch.position(record, i));
-        }
-        streams.computeIfAbsent(stream, name -> new Stream()).add(record, batch.size());
-    }
-
-    @Override
-    public Optional<Appended> find(UUID firstId) throws IOException {
-        long position;
-        writes.lock();
-        try {
-            position = ids.find(firstId);
-        } finally {
-            writes.unlock();
-        }
-        if (position < 0 || Batch.index(position) != 0) {
-            return Optional.empty();
-        }
-        long record = Batch.record(position);
-        journal.commit(record);
-        List<RecordedEvent> batch = Batch.decode(record, journal.read(record));
-        RecordedEvent last = batch.get(batch.size() - 1);
-        return Optional.of(new Appended(batch.get(0).version(), last.version(), last.position(), true));
-    }
-
-    @Override
-    public EventCursor read(String stream, long fromVersion) {
-        if (fromVersion < 0) {
-            throw new IllegalArgumentException("must be >= 0: fromVersion=" + fromVersion);
-        }
-        return new OfStream(Objects.requireNonNull(stream, "stream"), fromVersion);
-    }
-
-    @Override
-    public EventCursor readAll(long afterPosition) {
-        if (afterPosition < -1) {
-            throw new IllegalArgumentException("must be >= -1: afterPosition=" + afterPosition);
-        }
-        return new OfAll(afterPosition);
-    }
-
-    @Override
-    public long version(String stream) {
-        Stream known = streams.get(stream);
-        long version = known == null ? -1 : known.size() - 1L;
-        while (version >= 0 && !isAcknowledged(known.position((int) version))) {
-            version--;
-        }
-        return version;
-    }
-
-    @Override
-    public long lastPosition() {
-        return acknowledged.get();
-    }
-
-    private boolean isAcknowledged(long position) {
-        return Batch.record(position) < journal.end();
-    }
-
-    @Override
-    public void close() throws IOException {
-        journal.close();
-    }
-
-    /** What both cursors share: the batch at hand. */
-    private abstract static class Cursor implements EventCursor {
-        private RecordedEvent current;
-
-        boolean at(RecordedEvent event) {
-            current = event;
-            return true;
-        }
-
-        @Override
-        public RecordedEvent event() {
-            if (current == null) {
-                throw new IllegalStateException("must be called after next(): event");
-            }
-            return current;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private final class OfStream extends Cursor {
-        private final String name;
-        private long version;
-        private long record = -1;
-        private List<RecordedEvent> batch = List.of();
-
-        OfStream(String name, long version) {
-            this.name = name;
-            this.version = version;
-        }
-
-        @Override
-        public boolean next() throws IOException {
-            Stream stream = streams.get(name);
-            if (stream == null || version >= stream.size()) {
-                return false;
-            }
-            long position = stream.position((int) version);
-            if (!isAcknowledged(position)) {
-                return false;
-            }
-            if (Batch.record(position) != record) {
-                record = Batch.record(position);
-                batch = Batch.decode(record, journal.read(record));
-            }
-            version++;
-            return at(batch.get(Batch.index(position)));
-        }
-
-        @Override
-        public boolean await(Duration timeout) throws IOException, InterruptedException {
-            long deadline = System.nanoTime() + timeout.toNanos();
-            while (true) {
-                long seen = journal.end();
-                if (version(name) >= version) {
-                    return true;
-                }
-                long left = deadline - System.nanoTime();
-                Duration rest = left > 0 ? Duration.ofNanos(left) : NO_WAIT;
-                if (!journal.reader(seen).await(rest)) {
-                    return false;
-                }
-            }
-        }
-    }
-
-    private final class OfAll extends Cursor {
-        private final JournalReader reader;
-        private final long after;
-        private List<RecordedEvent> batch = new ArrayList<>();
-        private int next;
-
-        OfAll(long after) {
-            this.after = after;
-            this.reader = journal.reader(after < 0 ? journal.start() : Batch.record(after));
-        }
-
-        @Override
-        public boolean next() throws IOException {
-            while (true) {
-                while (next < batch.size()) {
-                    RecordedEvent event = batch.get(next++);
-                    if (event.position() > after) {
-                        return at(event);
-                    }
-                }
-                if (!reader.next()) {
-                    return false;
-                }
-                ByteBuffer record = reader.record();
-                batch = Batch.decode(reader.position(), record);
-                next = 0;
-            }
-        }
-
-        @Override
-        public boolean await(Duration timeout) throws InterruptedException {
-            return next < batch.size() || reader.await(timeout);
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.scalingpatterns.eventsourcing;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -12,7 +14,13 @@ import java.util.function.UnaryOperator;
  */
 public final class Upcasters {
 
-    private record Form(String type, int schema) {}
+    /**
+     * What an event's bytes have to be read by.
+     *
+     * @param type what happened
+     * @param schema version of the data's form
+     */
+    public record Form(String type, int schema) {}
 
     private record Step(String type, int schema, UnaryOperator<byte[]> data) {}
 
@@ -109,6 +117,13 @@ public final class Upcasters {
             throw new UnknownEventException(event, "must have a way to schema " + current);
         }
         return form;
+    }
+
+    /** Every form that can be read, old and current: what a corpus of stored events is compared with. */
+    public Set<Form> forms() {
+        Set<Form> forms = new HashSet<>(steps.keySet());
+        newest.forEach((type, schema) -> forms.add(new Form(type, schema)));
+        return forms;
     }
 
     private Step step(RecordedEvent event) {

@@ -3,10 +3,11 @@
  *
  * <p>An {@link org.scalingpatterns.eventsourcing.EventStore} appends batches of events to streams, one stream for each thing
  * that has a history, and keeps all streams in one order. {@link org.scalingpatterns.eventsourcing.JournalEventStore} keeps
- * them in a journal. {@link org.scalingpatterns.eventsourcing.Aggregates} compute a state from a stream by an
+ * them in a journal; the packages below this one keep them in other engines. {@link org.scalingpatterns.eventsourcing.Aggregates} compute a state from a stream by an
  * {@link org.scalingpatterns.eventsourcing.Evolution}: now, or as of any version or time. Old forms of events are brought into
  * today's by {@link org.scalingpatterns.eventsourcing.Upcasters}; {@link org.scalingpatterns.eventsourcing.Snapshots} shorten
- * the replay and may be thrown away.
+ * the replay and may be thrown away. What events say about people is {@link org.scalingpatterns.eventsourcing.PersonalData},
+ * sealed with a key that can be erased.
  *
  * <p><b>Trade-offs.</b> Nothing that happened is lost, any question about the past can be asked later, and a writer only
  * appends. In return a state has to be computed, a query over many streams needs a read model, every form that an event ever had

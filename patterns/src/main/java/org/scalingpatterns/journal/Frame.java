@@ -45,8 +45,9 @@ final class Frame {
         ByteBuffer bytes = segment.bytes;
         bytes.putInt(offset + LENGTH, segment.isForced() ? length | FORCED : length);
         bytes.putLong(offset + POSITION, position);
-        bytes.putInt(offset + EPOCH, segment.epoch);
-        bytes.putInt(offset + LAG, (int) Math.min(MAX_LAG, position - durable));
+        long lag = Math.min(MAX_LAG, position - durable);
+        bytes.putLong(
+                offset + EPOCH, lag << Integer.SIZE | Integer.toUnsignedLong(segment.epoch)); // and LAG, next to it
         bytes.putInt(offset, checksum(view, offset, length));
     }
 

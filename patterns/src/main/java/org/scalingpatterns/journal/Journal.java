@@ -7,30 +7,29 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A write-ahead log in segment files. Thread-safe: any number of writers, which are ordered by one lock, and any number of
- * readers, which take none. An append is O(record); every 128 KiB one of them allocates as much again, unless the segment
- * was {@link #prepare prepared}.
+ * A write-ahead log in segment files. Thread-safe: any number of writers, which are ordered by one lock (or one that takes
+ * none, {@link JournalOptions#withSingleWriter}), and any number of readers, which take none. An append is O(record); every
+ * 128 KiB one of them allocates as much again, unless the segment was {@link #prepare prepared}.
  */
 public final class Journal implements Closeable {
 
     /*
      * 1. append = write, then commit. Under the append lock, write() stores a frame at the end of the mapped segment. With
      *    PROCESS durability it is committed by that: the bytes are the operating system's. With FSYNC, commit() waits until
-     *    a force that began later has ended.
-     * 2. Group commit: of the writers that wait, one forces everything written so far, without any lock; the others wait for
-     *    it, and whoever is not covered by then forces next. So the number of forces does not grow with the number of writers.
-     * 3. "committed" is where readers stop. It moves after a frame is acknowledged-to-be, never before; a reader's volatile
+     *    a force that began later has ended: see Commits.
+     * 2. "committed" is where readers stop. It moves after a frame is acknowledged-to-be, never before; a reader's volatile
      *    read of it publishes the frames below, and the segments that they stand in.
-     * 4. A force that failed stops the journal for good: what is on the disk is not known any more, not even by the system.
-     * 5. A segment gets its name when its blocks are allocated and its header is forced; then the names are forced. So a file
+     * 3. A force that failed stops the journal for good: what is on the disk is not known any more, not even by the system.
+     * 4. A segment gets its name when its blocks are allocated and its header is forced; then the names are forced. So a file
      *    with a segment's name and a wrong header is damaged, and never half made. With PROCESS durability nothing is forced
      *    there (a force takes longer than filling the file), and each frame tells which of the two it was.
+     * 5. A single writer stores its frames without the append lock. It alone changes where the next one goes; where it rolls,
+     *    it takes the lock, and so finds what maintenance prepared, and keeps a force from seeing half a roll. What the others
+     *    read of it besides is "written", which is released after the frame.
      *
      * Locks: appends before commits. Nothing forces under the commit lock; under the append lock only a roll does.
      */
@@ -43,11 +42,11 @@ public final class Journal implements Closeable {
     private static final String SPARE = "spare" + UNUSED;
     private static final String COMPACTION = "compaction" + UNUSED;
 
-    private static final VarHandle COMMITTED;
+    private static final VarHandle WRITTEN;
 
     static {
         try {
-            COMMITTED = MethodHandles.lookup().findVarHandle(Journal.class, "committed", long.class);
+            WRITTEN = MethodHandles.lookup().findVarHandle(Journal.class, "written", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -59,26 +58,19 @@ public final class Journal implements Closeable {
     private final boolean forces;
 
     private final ReentrantLock appends = new ReentrantLock();
-    private final Frame frame = new Frame(); // under the append lock, as all that follows here
-    private Segment tail;
+    private final Frame frame = new Frame(); // the writer's, as is where the next frame goes
+    private Segment tail; // changed under the append lock
     private ByteBuffer tailView;
     private int offset;
     private int allocated; // of the tail: up to here something may be stored
     private long written;
-    private int epochs;
-    private JournalDirectory.Storage spare;
-
-    private final ReentrantLock commits = new ReentrantLock();
-    private final Condition moved = commits.newCondition();
-    private boolean forcing; // under the commit lock
-    private volatile long durable;
-    private volatile long committed;
-    private volatile int waiting;
-    private volatile IOException failure;
-    private volatile boolean closed;
+    private Thread writer; // the only one, where there shall be one
+    private int epochs; // under the append lock
+    private JournalDirectory.Storage spare; // under the append lock
 
     private final ReentrantLock maintenance = new ReentrantLock();
-    private volatile Segment[] segments;
+    private final SegmentRow segments;
+    private final Commits commits;
 
     private Journal(JournalDirectory directory, JournalOptions options, Recoverer.Recovered recovered)
             throws IOException {
@@ -86,17 +78,15 @@ public final class Journal implements Closeable {
         this.options = options;
         this.recovery = recovered.report();
         this.forces = options.durability() == Durability.FSYNC;
-        this.segments = recovered.segments().toArray(Segment[]::new);
+        this.segments = new SegmentRow(recovered.segments());
         this.epochs = recovered.epochs();
         this.written = recovery.end();
-        this.durable = written;
-        this.committed = written;
-        int last = segments.length - 1;
-        if (last < 0 || segments[last].isCompacted()) {
+        this.commits = new Commits(forces, !options.singleWriter(), written);
+        if (segments.isEmpty() || segments.last().isCompacted()) {
             roll();
         } else {
-            int at = segments[last].offsetFrom(written);
-            growIn(segments[last], at, at);
+            int at = segments.last().offsetFrom(written);
+            growIn(segments.last(), at, at);
         }
     }
 
@@ -136,6 +126,7 @@ public final class Journal implements Closeable {
      * @throws IllegalArgumentException if it does not fit into a segment
      * @throws IOException if there is no room for another segment: nothing was appended, try again later
      * @throws JournalStoppedException if the disk failed: whether it was appended is not known
+     * @throws IllegalStateException if the journal is closed, or has one writer and this is another thread
      */
     public long append(ByteBuffer record) throws IOException {
         long position = write(record);
@@ -160,31 +151,48 @@ public final class Journal implements Closeable {
         if (length > room) {
             throw new IllegalArgumentException("must be <= " + room + " bytes: record=" + length);
         }
-        int size = Frame.size(length);
+        if (options.singleWriter()) {
+            takeThisThread();
+            long position = store(record, length);
+            commits.wakeReaders();
+            return position;
+        }
         appends.lock();
         try {
-            check();
-            if (size > allocated - offset) {
-                makeRoom(size);
-            }
-            long position = written;
-            tail.bytes.put(offset + Frame.HEADER, record, record.position(), length);
-            frame.seal(tail, tailView, offset, length, position, durable);
-            offset += size;
-            written = position + size;
-            if (!forces) {
-                COMMITTED.setRelease(this, written);
-            }
-            return position;
+            return store(record, length);
         } finally {
-            appends.unlock();
-            // A reader counts itself, then reads what is committed; this stores what is committed, gives up the lock,
-            // which
-            // is a full fence, then reads the count. One of them sees the other.
-            if (waiting > 0) {
-                wakeAll();
-            }
+            appends.unlock(); // a full fence, which the next line needs
+            commits.wakeReaders();
         }
+    }
+
+    private void takeThisThread() {
+        Thread here = Thread.currentThread();
+        if (writer != here) {
+            if (writer != null) {
+                throw new IllegalStateException(
+                        "must be written by " + writer.getName() + ", its single writer, not by " + here.getName());
+            }
+            writer = here;
+        }
+    }
+
+    /** By one thread at a time. */
+    private long store(ByteBuffer record, int length) throws IOException {
+        check();
+        int size = Frame.size(length);
+        if (size > allocated - offset) {
+            makeRoom(size);
+        }
+        long position = written;
+        tail.bytes.put(offset + Frame.HEADER, record, record.position(), length);
+        frame.seal(tail, tailView, offset, length, position, commits.durable());
+        offset += size;
+        WRITTEN.setRelease(this, position + size);
+        if (!forces) {
+            commits.publish(position + size);
+        }
+        return position;
     }
 
     /**
@@ -194,90 +202,49 @@ public final class Journal implements Closeable {
      * @param position what {@link #write} returned
      */
     public void commit(long position) throws IOException {
-        if (committed <= position) {
-            force(position);
+        if (commits.committed() <= position) {
+            commits.force(position, this::forceWritten);
         }
     }
 
     /** Returns when all that was appended is on the disk, whatever the durability. */
     public void sync() throws IOException {
-        long last;
+        check();
+        commits.force((long) WRITTEN.getAcquire(this) - 1, this::forceWritten);
+    }
+
+    private long forceWritten() throws IOException {
+        Segment last;
+        long to;
         appends.lock();
         try {
-            check();
-            last = written - 1;
+            last = tail;
+            to = (long) WRITTEN.getAcquire(this);
         } finally {
             appends.unlock();
         }
-        force(last);
-    }
-
-    private void force(long position) throws IOException {
-        commits.lock();
-        try {
-            while (durable <= position) {
-                stopIfFailed();
-                if (forcing) {
-                    moved.awaitUninterruptibly();
-                } else {
-                    forceAll();
-                }
+        long durable = commits.durable();
+        for (Segment segment : segments.all()) {
+            if (segment.end() > durable && !segment.isCompacted() && segment.base <= last.base) {
+                int from = segment.base >= durable ? 0 : segment.offsetFrom(durable);
+                segment.force(from, segment.offsetFrom(segment == last ? to : segment.end()));
             }
-        } finally {
-            commits.unlock();
         }
-    }
-
-    /** Forces what is written by now, without the commit lock, which its caller holds. */
-    private void forceAll() throws IOException {
-        forcing = true;
-        commits.unlock();
-        long target = -1;
-        try {
-            Segment last;
-            long to;
-            appends.lock();
-            try {
-                to = written;
-                last = tail;
-            } finally {
-                appends.unlock();
-            }
-            for (Segment segment : segments) {
-                if (segment.end() > durable && !segment.isCompacted() && segment.base <= last.base) {
-                    int from = segment.base >= durable ? 0 : segment.offsetFrom(durable);
-                    segment.force(from, segment.offsetFrom(segment == last ? to : segment.end()));
-                }
-            }
-            if (!forces) {
-                directory.sync(); // with FSYNC, who began a file did
-            }
-            last.mark(to);
-            target = to;
-        } catch (IOException e) {
-            failure = e;
-            throw new JournalStoppedException(e);
-        } finally {
-            commits.lock();
-            forcing = false;
-            if (target >= 0) {
-                durable = target;
-            }
-            if (target >= 0 && forces) {
-                committed = target;
-            }
-            moved.signalAll();
+        if (!forces) {
+            directory.sync(); // with FSYNC, who began a file did
         }
+        last.mark(to);
+        return to;
     }
 
     /** The position of the first record that there may be. */
     public long start() {
-        return segments[0].base;
+        return segments.first().base;
     }
 
     /** The position after the last acknowledged record. */
     public long end() {
-        return committed;
+        return commits.committed();
     }
 
     /** What opening it found. */
@@ -289,11 +256,12 @@ public final class Journal implements Closeable {
      * A new reader.
      *
      * @param from {@link #start}, {@link #end}, or a position of a record or of a reader
-     * @throws IllegalArgumentException if it is before the start or after the end
+     * @throws IllegalArgumentException if it is before the start or after the end; if it lies within a record, the reader's
+     *     first {@code next()} throws it
      */
     public JournalReader reader(long from) {
-        if (from < start() || from > committed) {
-            throw new IllegalArgumentException("must be %d .. %d: from=%d".formatted(start(), committed, from));
+        if (from < start() || from > end()) {
+            throw new IllegalArgumentException("must be %d .. %d: from=%d".formatted(start(), end(), from));
         }
         return new JournalReader(this, from);
     }
@@ -348,16 +316,16 @@ public final class Journal implements Closeable {
      * @return the start from now on
      */
     public long truncateBefore(long position) throws IOException {
-        if (position > committed) {
-            throw new IllegalArgumentException("must be <= " + committed + ": position=" + position);
+        if (position > end()) {
+            throw new IllegalArgumentException("must be <= " + end() + ": position=" + position);
         }
         maintenance.lock();
         try {
-            for (Segment first = segments[0]; first.end() <= position; first = segments[0]) {
+            for (Segment first = segments.first(); first.end() <= position; first = segments.first()) {
                 // What will be the first file has to be one whose header survives a loss of power.
-                segments[1].force(0, Segment.FIRST_FRAME);
+                segments.all()[1].force(0, Segment.FIRST_FRAME);
                 directory.sync();
-                replace(0, null);
+                change(segments::removeFirst);
                 // One by one and in their order: a loss of power in between must leave no gap.
                 directory.delete(first.name());
                 directory.sync();
@@ -383,15 +351,16 @@ public final class Journal implements Closeable {
     public long compact(Retention retention) throws IOException {
         maintenance.lock();
         try {
-            Segment[] before =
-                    segments; // what is sealed by now is durable after the sync; what is sealed meanwhile may not be
+            // What is sealed by now is durable after the sync; what is sealed meanwhile may not be.
+            Segment[] before = segments.all();
             sync();
             long freed = 0;
             for (int i = 0; i < before.length - 1; i++) {
                 Segment compacted =
                         new Compaction(directory, COMPACTION).compact(before[i], retention, this::nextEpoch);
                 if (compacted != null) {
-                    replace(i, compacted);
+                    int index = i;
+                    change(() -> segments.replace(index, compacted));
                     freed += before[i].bytes.capacity() - compacted.bytes.capacity();
                 }
             }
@@ -403,7 +372,7 @@ public final class Journal implements Closeable {
 
     /**
      * Syncs, and gives the folder back. Readers go on reading what was acknowledged; whoever waits stops waiting. A second
-     * call does nothing.
+     * call does nothing. Any thread may close it; a single writer's last write must have returned by then.
      */
     @Override
     public void close() throws IOException {
@@ -412,22 +381,22 @@ public final class Journal implements Closeable {
             long last;
             appends.lock();
             try {
-                if (closed) {
+                if (commits.isClosed()) {
                     return;
                 }
-                closed = true;
-                last = written - 1;
+                commits.close();
+                last = (long) WRITTEN.getAcquire(this) - 1;
             } finally {
                 appends.unlock();
             }
             try (directory) {
-                if (failure == null) {
-                    force(last);
-                    tail.mark(durable);
+                if (!commits.hasFailed()) {
+                    commits.force(last, this::forceWritten);
+                    tail.mark(commits.durable());
                     tail.force(0, Segment.FIRST_FRAME);
                 }
             } finally {
-                wakeAll();
+                commits.wakeAll();
             }
         } finally {
             maintenance.unlock();
@@ -435,55 +404,30 @@ public final class Journal implements Closeable {
     }
 
     /** Waits until a position is no longer the end. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock; it is read without
-    boolean awaitEnd(long position, Duration timeout) throws InterruptedException {
-        long nanos = timeout.toNanos();
-        commits.lockInterruptibly();
-        waiting++;
-        try {
-            while (committed <= position) {
-                if (nanos <= 0 || closed || failure != null) {
-                    return false;
-                }
-                nanos = moved.awaitNanos(nanos);
-            }
-            return true;
-        } finally {
-            waiting--;
-            commits.unlock();
-        }
+    boolean awaitRecord(long position, Duration timeout) throws InterruptedException {
+        return commits.awaitRecord(position, timeout);
     }
 
     /** The segment that a position lies in, which is committed. */
     Segment segmentOf(long position) {
-        Segment[] all = segments;
-        int low = 0;
-        int high = all.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (all[middle].base <= position) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        if (position < all[low].base) {
-            throw new IllegalStateException(
-                    "the journal was truncated: position=%d, start=%d".formatted(position, all[low].base));
-        }
-        return all[low];
+        return segments.of(position);
     }
 
     /** Allocates as much as fits into a core's cache, so that what is stored there next is at hand; or begins a file. */
     private void makeRoom(int size) throws IOException {
-        if (size > tail.content() - offset) {
-            roll();
-        }
-        if (size > allocated - offset) {
-            int whole = (offset + size + ALLOCATED_AT_ONCE - 1) / ALLOCATED_AT_ONCE * ALLOCATED_AT_ONCE;
-            int to = Math.min(tail.content(), whole);
-            directory.allocate(tail.name(), allocated, to);
-            allocated = to;
+        appends.lock();
+        try {
+            if (size > tail.content() - offset) {
+                roll();
+            }
+            if (size > allocated - offset) {
+                int whole = (offset + size + ALLOCATED_AT_ONCE - 1) / ALLOCATED_AT_ONCE * ALLOCATED_AT_ONCE;
+                int to = Math.min(tail.content(), whole);
+                directory.allocate(tail.name(), allocated, to);
+                allocated = to;
+            }
+        } finally {
+            appends.unlock();
         }
     }
 
@@ -493,9 +437,7 @@ public final class Journal implements Closeable {
         if (tail != null) {
             tail.seal(written);
         }
-        Segment[] more = Arrays.copyOf(segments, segments.length + 1);
-        more[segments.length] = next;
-        segments = more;
+        segments.add(next);
         growIn(next, Segment.FIRST_FRAME, prepared ? next.content() : Segment.FIRST_FRAME);
     }
 
@@ -511,8 +453,8 @@ public final class Journal implements Closeable {
         JournalDirectory.Storage storage = spare == null ? create(NEXT, Segment.FIRST_FRAME) : spare;
         try {
             // The first file always is: where a journal begins, must be known after a loss of power too.
-            boolean forced = forces || segments.length == 0;
-            Segment segment = Segment.plain(storage, base, ++epochs, durable, forced);
+            boolean forced = forces || segments.isEmpty();
+            Segment segment = Segment.plain(storage, base, ++epochs, commits.durable(), forced);
             if (forced) {
                 segment.force(0, Segment.FIRST_FRAME);
             }
@@ -523,8 +465,7 @@ public final class Journal implements Closeable {
             spare = null;
             return segment;
         } catch (IOException e) {
-            failure = e;
-            throw new JournalStoppedException(e);
+            throw commits.fail(e);
         }
     }
 
@@ -556,42 +497,19 @@ public final class Journal implements Closeable {
         }
     }
 
-    /** Another segment in the place of one, or none. */
-    private void replace(int index, Segment segment) {
+    private void change(Runnable row) {
         appends.lock();
         try {
-            Segment[] changed = segments.clone();
-            if (segment == null) {
-                changed = Arrays.copyOfRange(changed, 1, changed.length);
-            } else {
-                changed[index] = segment;
-            }
-            segments = changed;
+            row.run();
         } finally {
             appends.unlock();
         }
     }
 
-    private void wakeAll() {
-        commits.lock();
-        try {
-            moved.signalAll();
-        } finally {
-            commits.unlock();
-        }
-    }
-
     private void check() throws IOException {
-        stopIfFailed();
-        if (closed) {
+        commits.stopIfFailed();
+        if (commits.isClosed()) {
             throw new IllegalStateException("the journal is closed");
-        }
-    }
-
-    private void stopIfFailed() throws IOException {
-        IOException cause = failure;
-        if (cause != null) {
-            throw new JournalStoppedException(cause);
         }
     }
 }

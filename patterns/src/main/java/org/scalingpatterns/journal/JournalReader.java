@@ -27,6 +27,7 @@ public final class JournalReader {
      *
      * @return whether there is one; false at the end of what is acknowledged, and perhaps true later
      * @throws CorruptJournalException if the record is damaged
+     * @throws IllegalArgumentException if the position that the reader was made with lies within a record
      * @throws IllegalStateException if the journal was truncated beyond this reader
      */
     public boolean next() throws IOException {
@@ -47,6 +48,9 @@ public final class JournalReader {
             int end =
                     segment.isCompacted() ? segment.content() : segment.offsetFrom(Math.min(committed, segment.end()));
             if (!frame.isValid(segment.bytes, view, offset, end, position, segment.epoch)) {
+                if (isWithinRecord(offset, end)) {
+                    throw new IllegalArgumentException("must be a record's position: from=" + position);
+                }
                 throw new CorruptJournalException(segment.name(), offset, "the record's checksum is wrong");
             }
             int length = Frame.length(segment.bytes, offset);
@@ -55,6 +59,18 @@ public final class JournalReader {
             return true;
         }
         return false;
+    }
+
+    /** Whether whole records lead past an offset without one that begins there. */
+    private boolean isWithinRecord(int offset, int end) {
+        int at = Segment.FIRST_FRAME;
+        while (at < offset) {
+            if (!frame.isValid(segment.bytes, view, at, end, segment.positionAt(at), segment.epoch)) {
+                return false;
+            }
+            at += Frame.size(Frame.length(segment.bytes, at));
+        }
+        return at > offset;
     }
 
     /** Position of the record: what {@link Journal#append} returned for it. */
@@ -84,6 +100,6 @@ public final class JournalReader {
      * @return whether there is one; false after the timeout, or at once where the journal is closed
      */
     public boolean await(Duration timeout) throws InterruptedException {
-        return journal.awaitEnd(upcoming, timeout);
+        return journal.awaitRecord(upcoming, timeout);
     }
 }

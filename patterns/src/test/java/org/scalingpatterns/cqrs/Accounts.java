@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,13 +33,24 @@ public final class Accounts {
         void of(EventStore store) throws Exception;
     }
 
+    /** Opens a store in a folder. */
+    public interface Open {
+        EventStore in(Path folder, InstantSource clock) throws Exception;
+    }
+
+    public static EventStore journal(Path folder, InstantSource clock) throws IOException {
+        return JournalEventStore.open(
+                folder, JournalOptions.of(Durability.PROCESS).withSegmentBytes(128 << 10), clock);
+    }
+
     public static void use(Use use) {
+        use(Accounts::journal, use);
+    }
+
+    public static void use(Open open, Use use) {
         try {
             Path folder = Files.createTempDirectory("accounts");
-            try (EventStore store = JournalEventStore.open(
-                    folder,
-                    JournalOptions.of(Durability.PROCESS).withSegmentBytes(128 << 10),
-                    () -> Instant.parse("2026-01-01T12:00:00Z"))) {
+            try (EventStore store = open.in(folder, InstantSource.fixed(Instant.parse("2026-01-01T12:00:00Z")))) {
                 use.of(store);
             } finally {
                 try (Stream<Path> files = Files.walk(folder)) {

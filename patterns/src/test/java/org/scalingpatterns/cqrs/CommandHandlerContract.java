@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,11 @@ public abstract class CommandHandlerContract {
 
     /** The implementation under test. */
     protected abstract Commands commands(EventStore store);
+
+    /** The store of the events; a journal's, unless an engine's is to be seen. */
+    protected EventStore open(Path folder, InstantSource clock) throws Exception {
+        return Accounts.journal(folder, clock);
+    }
 
     private static Decision<Long> pay(long amount) {
         return balance -> List.of(Accounts.paid(amount));
@@ -76,7 +83,7 @@ public abstract class CommandHandlerContract {
     @Test
     @Guarantee("cqrs/command-once")
     public void handle_sameCommandAgain_happensOnce() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Commands commands = commands(store);
             var id = new UUID(1, 1);
             Appended first = commands.handle("ada", id, pay(5)).orElseThrow();
@@ -112,7 +119,7 @@ public abstract class CommandHandlerContract {
     @Test
     @Guarantee("cqrs/append-before-apply")
     public void handle_appendFails_stateIsAsBefore() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             var failing = new Failing(store, false);
             Commands commands = commands(failing);
             failing.fails = false;
@@ -132,7 +139,7 @@ public abstract class CommandHandlerContract {
     @Test
     @Guarantee("cqrs/no-lost-update")
     public void handle_twoThatSawTheSameState_oneDecidesAnew() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Commands commands = commands(store);
             commands.handle("ada", new UUID(9, 9), pay(1));
             var bothSawIt = new CyclicBarrier(2);
@@ -170,7 +177,7 @@ public abstract class CommandHandlerContract {
     @Test
     @Guarantee("cqrs/replay-judges-nothing")
     public void handle_historyThatTodayWouldBeRefused_isReplayedAsItIs() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Accounts.pay(store, "ada", 5, -8, 1);
             Commands commands = commands(store);
 

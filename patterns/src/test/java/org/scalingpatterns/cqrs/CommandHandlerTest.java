@@ -27,6 +27,10 @@ class CommandHandlerTest extends CommandHandlerContract {
 
     @Override
     protected Commands commands(EventStore store) {
+        return right(store);
+    }
+
+    static Commands right(EventStore store) {
         Aggregates<Long> balances = Accounts.balances(store);
         var handler = new CommandHandler<>(store, balances);
         return new Commands() {

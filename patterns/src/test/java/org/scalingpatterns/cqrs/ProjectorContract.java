@@ -3,7 +3,9 @@ package org.scalingpatterns.cqrs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +56,11 @@ public abstract class ProjectorContract<T> {
                 return projector.view();
             }
         };
+    }
+
+    /** The store of the events; a journal's, unless an engine's is to be seen. */
+    protected EventStore open(Path folder, InstantSource clock) throws Exception {
+        return Accounts.journal(folder, clock);
     }
 
     /** The implementation under test, with a view of its own kind that is empty. */
@@ -111,7 +118,7 @@ public abstract class ProjectorContract<T> {
     @Test
     @Guarantee("cqrs/poison")
     public void run_eventThatCannotBeApplied_isLeftOutAloneOrStopsTheView() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Accounts.pay(store, "ada", 1, 2, 4, 13, 8, 16);
             List<String> told = new ArrayList<>();
             Following<T> skipping = following(
@@ -135,7 +142,7 @@ public abstract class ProjectorContract<T> {
     @Test
     @Guarantee("cqrs/rebuild")
     public void rebuild_whileEventsCome_swapsWithoutAGap() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Accounts.pay(store, "ada", 1, 1, 1);
             Following<T> following = following(store, this::add, Poison.stops());
             following.run();
@@ -163,7 +170,7 @@ public abstract class ProjectorContract<T> {
     @Test
     @Guarantee("cqrs/read-your-writes")
     public void await_position_meansThatTheViewHoldsIt() {
-        Accounts.use(store -> {
+        Accounts.use(this::open, store -> {
             Following<T> following = following(store, this::add, Poison.stops());
             Accounts.pay(store, "ada", 1);
             following.run();

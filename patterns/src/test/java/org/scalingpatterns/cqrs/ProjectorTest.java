@@ -26,41 +26,14 @@ import org.scalingpatterns.eventsourcing.RecordedEvent;
 
 /** The projector keeps its contract, and the contract finds those that don't. */
 @Timeout(60)
-class ProjectorTest extends ProjectorContract<Transaction<String, Long>> {
+class ProjectorTest extends OnMapView {
 
     private interface Variant {
         Following<Transaction<String, Long>> of(
                 EventStore store, Projection<Transaction<String, Long>> projection, Poison poison);
     }
 
-    @Override
-    protected Following<Transaction<String, Long>> following(
-            EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
-        return new Right(store, projection, poison);
-    }
-
-    @Override
-    protected View<Transaction<String, Long>> shadow(View<Transaction<String, Long>> view) {
-        return new MapView<>();
-    }
-
-    @Override
-    protected void add(Transaction<String, Long> transaction, String account, long amount) {
-        Long balance = transaction.get(account);
-        transaction.put(account, balance == null ? amount : balance + amount);
-    }
-
-    @Override
-    protected long balance(View<Transaction<String, Long>> view, String account) {
-        Long balance = ((MapView<String, Long>) view).get(account);
-        return balance == null ? 0 : balance;
-    }
-
-    static void add(RecordedEvent event, Transaction<String, Long> transaction) {
-        new ProjectorTest().add(transaction, event.stream(), Accounts.amount(event));
-    }
-
-    private static class Right implements Following<Transaction<String, Long>> {
+    static class Right implements Following<Transaction<String, Long>> {
         final EventStore store;
         final Projection<Transaction<String, Long>> projection;
         final Projector<Transaction<String, Long>, View<Transaction<String, Long>>> projector;
@@ -93,7 +66,7 @@ class ProjectorTest extends ProjectorContract<Transaction<String, Long>> {
     }
 
     private static Set<String> broken(Variant variant) {
-        return Rejection.brokenGuarantees(() -> new ProjectorTest() {
+        return Rejection.brokenGuarantees(() -> new OnMapView() {
             @Override
             protected Following<Transaction<String, Long>> following(
                     EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
@@ -225,7 +198,7 @@ class ProjectorTest extends ProjectorContract<Transaction<String, Long>> {
                             },
                             Poison.stops());
                     var sound = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                            store, Accounts.UPCASTERS, new MapView<>(), ProjectorTest::add, Poison.stops())) {
+                            store, Accounts.UPCASTERS, new MapView<>(), OnMapView::add, Poison.stops())) {
                 poisoned.start(Thread::new);
                 sound.start(Thread::new);
                 assertThat(sound.await(store.lastPosition(), Duration.ofSeconds(50)))
@@ -243,7 +216,7 @@ class ProjectorTest extends ProjectorContract<Transaction<String, Long>> {
     void rebuild_whileWritingAndFollowing_readersNeverGoBack() {
         Accounts.use(store -> {
             try (var projector = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                    store, Accounts.UPCASTERS, new MapView<>(), ProjectorTest::add, Poison.stops())) {
+                    store, Accounts.UPCASTERS, new MapView<>(), OnMapView::add, Poison.stops())) {
                 projector.start(Thread::new);
                 var done = new AtomicBoolean();
                 var started = new CountDownLatch(1);
@@ -310,7 +283,7 @@ class ProjectorTest extends ProjectorContract<Transaction<String, Long>> {
         Accounts.use(store -> {
             Instant noon = Instant.parse("2026-01-01T12:00:00Z");
             try (var projector = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                    store, Accounts.UPCASTERS, new MapView<>(), ProjectorTest::add, Poison.stops())) {
+                    store, Accounts.UPCASTERS, new MapView<>(), OnMapView::add, Poison.stops())) {
                 InstantSource later = InstantSource.fixed(noon.plusSeconds(9));
                 assertThat(projector.lag(later)).isZero();
                 Accounts.pay(store, "ada", 1, 2);
@@ -330,7 +303,7 @@ class ProjectorTest extends ProjectorContract<Transaction<String, Long>> {
                     .orElseThrow();
             MapView<String, Long> totals = new MapView<>();
             try (Projector<Transaction<String, Long>, MapView<String, Long>> projector =
-                    new Projector<>(store, Accounts.UPCASTERS, totals, ProjectorTest::add, Poison.stops())) {
+                    new Projector<>(store, Accounts.UPCASTERS, totals, OnMapView::add, Poison.stops())) {
                 projector.start(Thread::new);
                 assertThat(projector.await(paid.position(), Duration.ofSeconds(50)))
                         .isTrue();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.contracts.Guarantee;
@@ -37,11 +39,24 @@ public abstract class AggregatesContract {
         Loaded<String> loadAt(String stream, long version) throws IOException;
 
         Loaded<String> loadAt(String stream, Instant time) throws IOException;
+
+        Loaded<String> loadAtPosition(String stream, long position) throws IOException;
     }
 
     /** The implementation under test; no snapshots where the last one is null. */
     protected abstract States states(
             EventStore events, Upcasters upcasters, Evolution<String> evolution, Snapshotting<String> snapshotting);
+
+    /** The store of the streams; a journal's, unless an engine's is to be seen. */
+    protected EventStore open(Path folder, InstantSource clock) throws Exception {
+        return JournalEventStore.open(
+                folder, JournalOptions.of(Durability.PROCESS).withSegmentBytes(64 << 10), clock);
+    }
+
+    /** How many random histories: fewer where each read is a round trip. */
+    protected int histories() {
+        return 60;
+    }
 
     /** A number in text, so that a wrong event shows. */
     private static final Evolution<String> SUM = new Evolution<>() {
@@ -86,13 +101,10 @@ public abstract class AggregatesContract {
         void of(EventStore store, Path folder) throws Exception;
     }
 
-    private static void use(Use use) throws Exception {
+    private void use(Use use) throws Exception {
         Path folder = Files.createTempDirectory("events");
-        long[] seconds = {0};
-        try (EventStore store = JournalEventStore.open(
-                folder.resolve("journal"),
-                JournalOptions.of(Durability.PROCESS).withSegmentBytes(64 << 10),
-                () -> NOON.plusSeconds(seconds[0]++))) {
+        var seconds = new AtomicLong();
+        try (EventStore store = open(folder.resolve("store"), () -> NOON.plusSeconds(seconds.getAndIncrement()))) {
             use.of(store, folder);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
@@ -120,19 +132,19 @@ public abstract class AggregatesContract {
         return states;
     }
 
-    /** As of every event, and of every moment, for many histories, with snapshots and without. */
+    /** As of every event, position and moment, for many histories, with snapshots and without. */
     @Test
     @Guarantee("event-sourcing/time-travel")
-    public void loadAt_anyVersionOrTime_isTheStateRecordedThen() throws Exception {
+    public void loadAt_anyVersionPositionOrTime_isTheStateRecordedThen() throws Exception {
         use((store, folder) -> {
             var random = new Random(4);
-            for (int history = 0; history < 60; history++) {
+            for (int history = 0; history < histories(); history++) {
                 String stream = "s" + history;
                 List<String> recorded = write(store, stream, random, random.nextInt(23));
-                List<Instant> times = new ArrayList<>();
+                List<RecordedEvent> events = new ArrayList<>();
                 try (EventCursor cursor = store.read(stream, 0)) {
                     while (cursor.next()) {
-                        times.add(cursor.event().time());
+                        events.add(cursor.event());
                     }
                 }
                 for (Snapshotting<String> snapshotting : List.of(
@@ -145,10 +157,17 @@ public abstract class AggregatesContract {
                             assertThat(states.loadAt(stream, version).state()).isEqualTo(recorded.get(version + 1));
                         }
                         for (int i = 0; i <= last; i++) {
-                            Loaded<String> then = states.loadAt(stream, times.get(i));
+                            Instant time = events.get(i).time();
+                            Loaded<String> then = states.loadAt(stream, time);
                             assertThat(then.state()).isEqualTo(recorded.get(i + 1));
                             assertThat(then.version()).isEqualTo(i);
-                            assertThat(states.loadAt(stream, times.get(i).minusMillis(1))
+                            assertThat(states.loadAt(stream, time.minusMillis(1))
+                                            .state())
+                                    .isEqualTo(recorded.get(i));
+                            long position = events.get(i).position();
+                            assertThat(states.loadAtPosition(stream, position).state())
+                                    .isEqualTo(recorded.get(i + 1));
+                            assertThat(states.loadAtPosition(stream, position - 1)
                                             .state())
                                     .isEqualTo(recorded.get(i));
                         }

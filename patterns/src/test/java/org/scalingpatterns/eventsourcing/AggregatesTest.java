@@ -25,7 +25,7 @@ class AggregatesTest extends AggregatesContract {
         return of(new Aggregates<>(events, upcasters, evolution, snapshotting));
     }
 
-    private static States of(Aggregates<String> aggregates) {
+    static States of(Aggregates<String> aggregates) {
         return new States() {
             @Override
             public Loaded<String> load(String stream) throws IOException {
@@ -40,6 +40,11 @@ class AggregatesTest extends AggregatesContract {
             @Override
             public Loaded<String> loadAt(String stream, Instant time) throws IOException {
                 return aggregates.loadAt(stream, time);
+            }
+
+            @Override
+            public Loaded<String> loadAtPosition(String stream, long position) throws IOException {
+                return aggregates.loadAtPosition(stream, position);
             }
         };
     }
@@ -98,6 +103,11 @@ class AggregatesTest extends AggregatesContract {
 
         @Override
         public Loaded<String> loadAt(String stream, Instant time) throws IOException {
+            return load(stream);
+        }
+
+        @Override
+        public Loaded<String> loadAtPosition(String stream, long position) throws IOException {
             return load(stream);
         }
 

@@ -381,7 +381,7 @@ public abstract class EventStoreContract {
                 });
     }
 
-    /** A reader of one stream waits for that stream. */
+    /** A reader of one stream waits for that stream; one that begins where all ends waits for what comes. */
     @Test
     @Guarantee("event-sourcing/follow-stream")
     public void read_ofOneStream_waitsForItsEventsAlone() throws Exception {
@@ -394,6 +394,14 @@ public abstract class EventStoreContract {
                 store.append("a", 0, events("2"));
                 assertThat(cursor.await(Duration.ofSeconds(patience()))).isTrue();
                 assertThat(cursor.next()).isTrue();
+                assertThat(cursor.event().version()).isEqualTo(1);
+            }
+            try (EventCursor cursor = store.readAll(store.lastPosition())) {
+                assertThat(cursor.await(Duration.ZERO)).isFalse();
+                store.append("b", 0, events("3"));
+                assertThat(cursor.await(Duration.ofSeconds(patience()))).isTrue();
+                assertThat(cursor.next()).isTrue();
+                assertThat(cursor.event().stream()).isEqualTo("b");
                 assertThat(cursor.event().version()).isEqualTo(1);
             }
         });

@@ -96,6 +96,9 @@ public abstract class JournalContract {
         return 8;
     }
 
+    /** Told how many it were in all. */
+    protected void tried(int losses) {}
+
     /** Power fails at every operation of the disk, and after every acknowledgement. */
     @Test
     @Guarantee("journal/power-loss")
@@ -106,6 +109,7 @@ public abstract class JournalContract {
             assertThat(found).isEqualTo(records(found.size()));
         });
         assertThat(losses).isGreaterThan(50 * lossesAtAPoint());
+        tried(losses);
     }
 
     /** It goes on after the loss and power fails again, also while it recovers. */

@@ -17,10 +17,15 @@ class JournalContractTest extends JournalContract {
         return log(Journal.open(directory, SMALL));
     }
 
-    /** Ten thousand in all. */
+    /** Ten thousand in all, where nobody asks for more. */
     @Override
     protected int lossesAtAPoint() {
-        return 200;
+        return Integer.getInteger("scalingpatterns.losses", 200);
+    }
+
+    @Override
+    protected void tried(int losses) {
+        System.out.printf("figures: losses of power=%d%n", losses);
     }
 
     static Log log(Journal journal) {

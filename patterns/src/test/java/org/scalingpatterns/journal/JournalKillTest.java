@@ -46,6 +46,7 @@ class JournalKillTest {
     void append_processKilledAtRandom_losesNothingAcknowledged(@TempDir Path folder) throws Exception {
         var random = new Random(20_261_124);
         long acknowledgedInAll = 0;
+        long lost = 0;
         for (Durability durability : Durability.values()) {
             Path journalFolder = folder.resolve(durability.name());
             long next = 0;
@@ -54,7 +55,8 @@ class JournalKillTest {
                 try (Journal journal = Journal.open(journalFolder, new JournalOptions(durability, 8192))) {
                     List<String> found = JournalContractTest.readAll(journal);
                     long last = number(found.get(found.size() - 1));
-                    assertThat(last).isBetween(acknowledged, acknowledged + 1);
+                    lost += Math.max(0, acknowledged - last);
+                    assertThat(last).isLessThanOrEqualTo(acknowledged + 1);
                     for (int i = 0; i < found.size(); i++) {
                         long number = last - found.size() + 1 + i;
                         assertThat(found.get(i)).isEqualTo(number + ":" + "x".repeat((int) (number % 90)));
@@ -65,7 +67,8 @@ class JournalKillTest {
                 }
             }
         }
-        System.out.printf("kills=%d acknowledged=%d lost=0%n", 2 * KILLS, acknowledgedInAll);
+        System.out.printf("figures: kills=%d, acknowledged=%d, lost=%d%n", 2 * KILLS, acknowledgedInAll, lost);
+        assertThat(lost).isZero();
     }
 
     private static long number(String record) {

@@ -56,23 +56,32 @@ class JournalLincheckTest {
         }
     }
 
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 8);
+    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 200);
+
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
-                .iterations(8)
-                .invocationsPerIteration(200)
+                .iterations(SCENARIOS)
+                .invocationsPerIteration(INTERLEAVINGS)
                 .threads(2)
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(1);
     }
 
+    private static void figures() {
+        System.out.printf("figures: scenarios=%d, interleavings of each=%d%n", SCENARIOS, INTERLEAVINGS);
+    }
+
     @Test
     void appendAndRead_processDurability_areLinearizable() {
         options().check(Stored.class);
+        figures();
     }
 
     @Test
     void appendAndRead_fsyncDurability_areLinearizable() {
         options().check(Forced.class);
+        figures();
     }
 }

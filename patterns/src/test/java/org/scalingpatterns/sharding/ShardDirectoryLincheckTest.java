@@ -85,10 +85,13 @@ class ShardDirectoryLincheckTest {
         }
     }
 
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 12);
+    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 300);
+
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
-                .iterations(12)
-                .invocationsPerIteration(300)
+                .iterations(SCENARIOS)
+                .invocationsPerIteration(INTERLEAVINGS)
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(1)
@@ -99,6 +102,7 @@ class ShardDirectoryLincheckTest {
     @Guarantee("directory-sharding/linearizable")
     void operations_anyInterleaving_areLinearizable() {
         options().check(Correct.class);
+        System.out.printf("figures: scenarios=%d, interleavings of each=%d%n", SCENARIOS, INTERLEAVINGS);
     }
 
     @Test

@@ -31,6 +31,8 @@ public record Noise(List<Block> blocks, List<Repeat> repeats, Map<String, Double
      * @param rulersBefore what the rulers (fixed pieces of work) took before it, in nanoseconds, by name; in a profile
      *     that has them around families only, what they took before the family, for its first and last block
      * @param rulersAfter and after it; empty where none stood there
+     * @param repeatedForks how often a fork was measured again because its processor was slower than the others had it;
+     *     null in runs from before that was watched
      * @param disturbed why it is flagged; empty for a calm block
      */
     public record Block(
@@ -43,6 +45,7 @@ public record Noise(List<Block> blocks, List<Repeat> repeats, Map<String, Double
             Map<String, Double> pressure,
             Map<String, Double> rulersBefore,
             Map<String, Double> rulersAfter,
+            Integer repeatedForks,
             List<String> disturbed) {}
 
     /**

@@ -36,8 +36,8 @@ public record Run(
         Environment environment,
         Noise noise) {
 
-    /** What is written; {@link Schema1} lifts older runs to it. */
-    public static final int SCHEMA = 2;
+    /** What is written; {@link OlderSchemas} lifts older runs to it. */
+    public static final int SCHEMA = 3;
 
     /**
      * What a family was to take.

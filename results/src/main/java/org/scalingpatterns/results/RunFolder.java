@@ -79,7 +79,7 @@ public final class RunFolder {
      */
     public static Run readDescription(Path folder) {
         Path file = folder.resolve("run.json");
-        Run run = Json.read(file, Schema1.lift(Json.text(file)), Run.class);
+        Run run = Json.read(file, OlderSchemas.lift(Json.text(file)), Run.class);
         Validation.check(file, run);
         return run;
     }

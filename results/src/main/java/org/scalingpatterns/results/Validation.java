@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
 /** What Jackson can't see: null where there must be a value, figures that are no figures, cells without their histograms. */
 final class Validation {
     /** The components that may be null: what a system may be unable to tell. */
-    private static final Set<String> OPTIONAL = Set.of("allocation", "stealShare", "loadBefore");
+    private static final Set<String> OPTIONAL = Set.of("allocation", "repeatedForks", "stealShare", "loadBefore");
 
     private Validation() {}
 
@@ -54,8 +54,8 @@ final class Validation {
     }
 
     static void check(Path file, String name, FamilyResults family, Map<String, List<Histogram>> log) {
-        if (family.schema() != Schema1.VERSION) { // a family's file is the same in both
-            schema(file, family.schema());
+        if (family.schema() < OlderSchemas.FIRST || family.schema() > Run.SCHEMA) {
+            throw unknown(file, family.schema());
         }
         complete(file, "", family);
         if (!family.family().equals(name)) {
@@ -109,9 +109,13 @@ final class Validation {
 
     private static void schema(Path file, int schema) {
         if (schema != Run.SCHEMA) {
-            throw new RunFormatException("%s: schema %d is unknown; this version reads %d to %d"
-                    .formatted(file, schema, Schema1.VERSION, Run.SCHEMA));
+            throw unknown(file, schema);
         }
+    }
+
+    private static RunFormatException unknown(Path file, int schema) {
+        return new RunFormatException("%s: schema %d is unknown; this version reads %d to %d"
+                .formatted(file, schema, OlderSchemas.FIRST, Run.SCHEMA));
     }
 
     private static void finite(String place, String name, double value) {

@@ -102,7 +102,7 @@ class RunFolderTest {
             delimiter = '|',
             value = {
                 "run.json | \"seed\" : 1, | | seed",
-                "run.json | \"schema\" : 2 | \"schema\" : 99 | schema 99 is unknown; this version reads 1 to 2",
+                "run.json | \"schema\" : 3 | \"schema\" : 99 | schema 99 is unknown; this version reads 1 to 3",
                 "run.json | \"profile\" : \"quick\" | \"profile\" : null | profile is missing",
                 "run.json | \"profile\" | \"colour\" : 1, \"profile\" | colour",
                 "run.json | 2026-01-02-machine | other | id is 'other', but the folder is '2026-01-02-machine'",

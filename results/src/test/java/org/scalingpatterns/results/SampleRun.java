@@ -77,7 +77,7 @@ public final class SampleRun {
                 new Environment(Map.of("cpu model", "test"), List.of(Map.of("feature", "17")), Map.of(), Map.of()),
                 new Noise(
                         List.of(new Noise.Block(
-                                FAMILY, 0, 0, 1.5, null, 0.5, Map.of(), Map.of("cpu", 1e8), Map.of(), List.of())),
+                                FAMILY, 0, 0, 1.5, null, 0.5, Map.of(), Map.of("cpu", 1e8), Map.of(), 0, List.of())),
                         List.of(),
                         Map.of()));
     }

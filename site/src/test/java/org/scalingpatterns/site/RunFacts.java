@@ -91,8 +91,9 @@ final class RunFacts {
                 steal,
                 0.5,
                 Map.of("cpu", disturbed ? 0.124 : 0.01, "memory", 0.0, "io", 0.002),
-                Map.of("cpu", RULER, "memory", RULER * 2, "allocation", RULER / 2),
-                Map.of("cpu", RULER * moved, "memory", RULER * 2, "allocation", RULER / 2),
+                Map.of("cpu", RULER, "memory", RULER * 2),
+                Map.of("cpu", RULER * moved, "memory", RULER * 2),
+                block,
                 disturbed ? List.of("ruler cpu moved by 23.0 %", "steal " + 100 * steal + " %") : List.of());
     }
 

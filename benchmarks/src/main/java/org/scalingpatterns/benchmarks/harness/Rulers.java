@@ -13,18 +13,18 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Is the machine as fast as it was? Three fixed pieces of work, to be run before and after what is measured.
+ * Is the machine as fast as it was? Two fixed pieces of work, to be run before and after what is measured.
  *
  * <p><b>Workload.</b> Each some 10 ms, fifteen times, of which the lower quartile counts. Processor: six chains of
  * multiplications and shifts side by side, which keep the execution units busy; one chain alone waits for itself and
  * does not feel a neighbour on the core's other hardware thread. Memory: 64 MB of links in seeded random order, followed
- * one by one. Allocation: arrays of 100 B, dropped at once, through a young generation of 1 MB, which a core's own cache
- * holds; the speed of a larger one depends on the pages that the process happened to get. One fork of at most a second.
+ * one by one. One fork of at most a second. There is none for allocation: with a large young generation it measures which
+ * pages the process happened to get, with a small one how a collection is handed to its thread.
  *
  * <p><b>Expected.</b> The same times whenever it runs. A move of <em>cpu</em> means that the clock rate changed, or that
- * neighbours took processor time or the core's units; of <em>memory</em> alone, that they took cache or bandwidth; of
- * <em>allocation</em> alone, that memory is being given or taken, or the collector's threads lack processors. Figures
- * from before and after a move do not compare. It is a cell of no family: its figures judge a run, not a pattern.
+ * neighbours took processor time or the core's units; of <em>memory</em> alone, that they took cache or bandwidth.
+ * Figures from before and after a move do not compare. It is a cell of no family: its figures judge a run, not a pattern.
+ * What a single fork had of its processor, its own {@link Pulse} tells.
  *
  * <pre>java -jar benchmarks/target/benchmarks.jar harness.Rulers</pre>
  */
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-Xmn1m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"})
+        jvmArgsAppend = {"-Xms160m", "-Xmx160m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 public class Rulers {
@@ -46,12 +46,7 @@ public class Rulers {
     private static final int LINE_INTS = 16;
     private static final int LINES = (64 << 20) / (LINE_INTS * Integer.BYTES);
     private static final int HOPS = 50_000;
-    private static final int ARRAYS = 700_000;
-    private static final int ARRAY_BYTES = 100;
-    private static final int ARRAYS_KEPT = 64;
     private static final long SEED = 20_260_101L;
-
-    private final byte[][] kept = new byte[ARRAYS_KEPT][];
 
     /** Lower quartile of a piece of work each, in ns: what a passing disturbance does not reach. */
     @State(Scope.Thread)
@@ -59,26 +54,22 @@ public class Rulers {
     public static class Times {
         public long cpuNanos;
         public long memoryNanos;
-        public long allocationNanos;
     }
 
-    /** All three in turn, so that each sees the whole of the fork's time. */
+    /** Both in turn, so that each sees the whole of the fork's time. */
     @Benchmark
     public void measure(Times times) {
-        long chained = chains();
+        long chained = chains(CPU_STEPS);
         Chase chase = new Chase(LINES, SEED);
         long[] cpu = new long[REPETITIONS];
         long[] memory = new long[REPETITIONS];
-        long[] allocation = new long[REPETITIONS];
         for (int i = -UNCOUNTED; i < REPETITIONS; i++) {
             int slot = Math.max(0, i);
-            cpu[slot] = time(Rulers::chains, chained);
+            cpu[slot] = time(() -> chains(CPU_STEPS), chained);
             memory[slot] = time(chase, HOPS);
-            allocation[slot] = time(this::allocate, (long) ARRAYS * ARRAY_BYTES);
         }
         times.cpuNanos = quarter(cpu);
         times.memoryNanos = quarter(memory);
-        times.allocationNanos = quarter(allocation);
     }
 
     private static long time(LongSupplier work, long expected) {
@@ -96,14 +87,15 @@ public class Rulers {
         return nanos[nanos.length / 4];
     }
 
-    private static long chains() {
+    /** Six chains side by side. */
+    static long chains(int steps) {
         long a = SEED;
         long b = SEED + 1;
         long c = SEED + 2;
         long d = SEED + 3;
         long e = SEED + 4;
         long f = SEED + 5;
-        for (int i = 0; i < CPU_STEPS; i++) {
+        for (int i = 0; i < steps; i++) {
             a = (a ^ (a >>> 29)) * MULTIPLIER;
             b = (b ^ (b >>> 29)) * MULTIPLIER;
             c = (c ^ (c >>> 29)) * MULTIPLIER;
@@ -112,16 +104,6 @@ public class Rulers {
             f = (f ^ (f >>> 29)) * MULTIPLIER;
         }
         return a ^ b ^ c ^ d ^ e ^ f;
-    }
-
-    private long allocate() {
-        long bytes = 0;
-        for (int i = 0; i < ARRAYS; i++) {
-            byte[] array = new byte[ARRAY_BYTES];
-            kept[i & (ARRAYS_KEPT - 1)] = array;
-            bytes += array.length;
-        }
-        return bytes;
     }
 
     /** One link a cache line, all lines in one cycle; goes on where it stopped, so that it finds no line in a cache. */

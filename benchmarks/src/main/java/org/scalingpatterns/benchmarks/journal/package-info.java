@@ -1,2 +1,2 @@
-/** What it costs to append to a journal, and what the same bytes cost without one. */
+/** What it costs to append to a journal, to read it and to open it again, and what the same bytes cost without one. */
 package org.scalingpatterns.benchmarks.journal;

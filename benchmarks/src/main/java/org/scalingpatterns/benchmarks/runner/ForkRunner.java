@@ -14,6 +14,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.scalingpatterns.benchmarks.harness.Pulse;
 import org.scalingpatterns.benchmarks.harness.Rulers;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
 import org.scalingpatterns.results.Cell;
@@ -55,6 +56,9 @@ final class ForkRunner {
                 .measurementIterations(effort.measurements())
                 .measurementTime(effort.measurement());
         cell.jmhParams().forEach(options::param);
+        if (cell.kind() != Cell.Kind.QUALITY) {
+            options.jvmArgsPrepend(Pulse.FLAGS.toArray(String[]::new)).addProfiler(Pulse.class);
+        }
         if (cell.kind() == Cell.Kind.COST) {
             options.addProfiler(GCProfiler.class);
         } else {

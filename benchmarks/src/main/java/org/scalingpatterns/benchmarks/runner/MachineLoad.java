@@ -73,6 +73,7 @@ record MachineLoad(long nanos, Double load, Long ticks, Long stolen, Map<String,
      * What was seen of a block that began here.
      *
      * @param rulersBefore in ns by name; those of before and after are compared where both are there
+     * @param repeatedForks how often a fork was measured again
      */
     Noise.Block until(
             MachineLoad end,
@@ -80,7 +81,8 @@ record MachineLoad(long nanos, Double load, Long ticks, Long stolen, Map<String,
             int block,
             int attempt,
             Map<String, Double> rulersBefore,
-            Map<String, Double> rulersAfter) {
+            Map<String, Double> rulersAfter,
+            int repeatedForks) {
         Double steal = null;
         if (ticks != null && end.ticks != null) {
             steal = end.ticks > ticks ? Math.max(0, end.stolen - stolen) / (double) (end.ticks - ticks) : 0;
@@ -103,6 +105,7 @@ record MachineLoad(long nanos, Double load, Long ticks, Long stolen, Map<String,
                 pressure,
                 rulersBefore,
                 rulersAfter,
+                repeatedForks,
                 disturbances(steal, rulersBefore, rulersAfter));
     }
 

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.openjdk.jmh.results.RunResult;
 import org.scalingpatterns.benchmarks.runner.ForkRunner.ForkFailed;
 import org.scalingpatterns.results.Noise;
 import org.scalingpatterns.results.sources.Sources;
@@ -24,6 +27,8 @@ public final class MeasuringRun {
     private final RunState state;
     private final Progress progress;
     private final ForkRunner runner;
+    private final Pulses pulses = new Pulses();
+    private Map<String, Double> lastRulers = Map.of();
     private Plan plan;
     private RunRecorder recorder;
     private volatile String underWay;
@@ -122,16 +127,29 @@ public final class MeasuringRun {
                 block + 1,
                 plan.blocks(family),
                 plan.block(family, block, facts.seed()).size());
+        var slowed = new LinkedHashMap<Plan.Step, RunState.Fork>();
         for (Plan.Step step : plan.block(family, block, facts.seed())) {
             boolean done = recorder.hasFailed(step.cell()) || recorder.has(step, block, attempt);
             progress.next(step.cell(), done);
             if (!done) {
-                keep(measure(step, block, attempt));
+                RunState.Fork fork = measure(step, block, attempt);
+                if (fork.isSlowed() && plan.profile().repetitions() > 0) {
+                    progress.disturbed();
+                    slowed.put(step, fork);
+                } else {
+                    keep(fork);
+                }
             }
         }
+        int repeated = repeat(slowed, plan.profile().repetitions(), step -> {
+            progress.repeats(List.of(step));
+            progress.next(step.cell(), false);
+            return measure(step, block, attempt);
+        });
+        slowed.values().forEach(this::keep);
         var end = MachineLoad.now();
         Map<String, Double> after = rulersAfter ? rulers(family) : Map.of();
-        Noise.Block seen = start.until(end, family, block, attempt, before, after);
+        Noise.Block seen = start.until(end, family, block, attempt, before, after, repeated);
         if (!seen.disturbed().isEmpty()) {
             progress.disturbed();
         }
@@ -139,17 +157,42 @@ public final class MeasuringRun {
         recorder.add(seen);
     }
 
+    /**
+     * Measures slowed forks again until they are calm, or so many rounds are over; of each the one whose processor was
+     * fastest stays.
+     *
+     * @return how many forks that took
+     */
+    static int repeat(Map<Plan.Step, RunState.Fork> forks, int rounds, Function<Plan.Step, RunState.Fork> measure) {
+        int repeated = 0;
+        for (int round = 0; round < rounds; round++) {
+            for (Map.Entry<Plan.Step, RunState.Fork> fork : forks.entrySet()) {
+                if (fork.getValue().isSlowed()) {
+                    RunState.Fork again = measure.apply(fork.getKey());
+                    repeated++;
+                    if (again.failure() == null
+                            && again.slowdown() < fork.getValue().slowdown()) {
+                        fork.setValue(again);
+                    }
+                }
+            }
+        }
+        return repeated;
+    }
+
     private RunState.Fork measure(Plan.Step step, int block, int attempt) {
         PlannedCell cell = step.cell();
         String fingerprint = recorder.fingerprints().get(cell.id());
         try {
-            return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), runner.run(cell), null);
+            RunResult result = runner.run(cell);
+            double slowdown = pulses.slowdown(cell, result);
+            return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), result, slowdown, null);
         } catch (ForkFailed e) {
             if (stopped) {
                 throw new IllegalStateException("stopped", e);
             }
             progress.failed(cell, e.getMessage());
-            return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), null, e.getMessage());
+            return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), null, 1, e.getMessage());
         }
     }
 
@@ -161,10 +204,19 @@ public final class MeasuringRun {
         recorder.add(fork);
     }
 
-    /** Without rulers a run is less sure of its machine, and says so by having none; that is no reason to end it. */
+    /**
+     * A ruler that moved is measured again, and the faster one counts: it may itself have had the slow processor. Without
+     * rulers a run is less sure of its machine, and says so by having none; that is no reason to end it.
+     */
     private Map<String, Double> rulers(String family) {
         try {
-            return runner.rulers(plan.cells(family).get(0).jdk());
+            Jdk jdk = plan.cells(family).get(0).jdk();
+            var rulers = new TreeMap<>(runner.rulers(jdk));
+            if (!MachineLoad.disturbances(null, lastRulers, rulers).isEmpty()) {
+                runner.rulers(jdk).forEach((ruler, nanos) -> rulers.merge(ruler, nanos, Math::min));
+            }
+            lastRulers = rulers;
+            return rulers;
         } catch (ForkFailed e) {
             if (stopped) {
                 throw new IllegalStateException("stopped", e);

@@ -115,6 +115,11 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
         return name.equals(QUICK.name) ? 1 : 2;
     }
 
+    /** How often a fork whose processor was slowed is measured again, at most. */
+    int repetitions() {
+        return watchesBlocks() ? 2 : name.equals(QUICK.name) ? 1 : 0;
+    }
+
     /** Planned milliseconds of one fork. */
     long millis(Cell.Kind kind) {
         return switch (kind) {

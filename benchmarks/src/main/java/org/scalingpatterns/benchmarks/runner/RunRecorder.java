@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,7 +57,7 @@ final class RunRecorder {
     private final List<Noise.Block> blocks = new ArrayList<>();
 
     /** One fork of a cell. */
-    private record Measured(int block, int attempt, boolean again, RunResult result) {}
+    private record Measured(int block, int attempt, boolean again, RunResult result, double slowdown) {}
 
     /** @param started when the run began, by the clock */
     RunRecorder(Plan plan, Sources sources, Path folder, Instant started) {
@@ -97,7 +98,7 @@ final class RunRecorder {
             failures.put(fork.cell(), redaction.clean(fork.failure()));
         } else {
             measured.computeIfAbsent(fork.cell(), id -> new ArrayList<>())
-                    .add(new Measured(fork.block(), fork.attempt(), fork.again(), fork.result()));
+                    .add(new Measured(fork.block(), fork.attempt(), fork.again(), fork.result(), fork.slowdown()));
         }
     }
 
@@ -148,6 +149,13 @@ final class RunRecorder {
             disturbed(family, fork.block, counts(family, fork.block)).orElse(List.of()).stream()
                     .map(why -> "block " + fork.block + ": " + why)
                     .forEach(reasons::add);
+            if (fork.slowdown > Pulses.SLOWED) {
+                reasons.add(String.format(
+                        Locale.ROOT,
+                        "block %d: its processor took %.2f times as long as it did for other forks",
+                        fork.block,
+                        fork.slowdown));
+            }
         }
         if (!reasons.isEmpty() && cell.kind() != Cell.Kind.QUALITY) {
             record.remark(Cell.Flag.NOISY, String.join("; ", reasons));

@@ -77,11 +77,24 @@ public final class RunState {
      * A fork that came to its end, or the reason why it did not.
      *
      * @param again whether it is an A/A repetition
+     * @param slowdown how slow its processor was, in multiples of what the others had; 1 where that is not known
      * @param failure null for a fork that was measured
      */
     record Fork(
-            String cell, String fingerprint, int block, int attempt, boolean again, RunResult result, String failure)
-            implements Serializable {}
+            String cell,
+            String fingerprint,
+            int block,
+            int attempt,
+            boolean again,
+            RunResult result,
+            double slowdown,
+            String failure)
+            implements Serializable {
+
+        boolean isSlowed() {
+            return slowdown > Pulses.SLOWED;
+        }
+    }
 
     private RunState(Path folder) {
         this.folder = folder;

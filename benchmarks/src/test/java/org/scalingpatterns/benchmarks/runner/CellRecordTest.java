@@ -45,7 +45,7 @@ class CellRecordTest {
         PlannedCell cell = plan.cells("sharding").get(0);
         var recorder = new RunRecorder(plan, new Sources(ROOT), temp.resolve("run"), Instant.ofEpochSecond(1));
         recorder.add(new RunState.Fork(
-                cell.id(), "", 0, 0, false, null, "can't open " + System.getProperty("user.home") + "/secret/file"));
+                cell.id(), "", 0, 0, false, null, 1, "can't open " + System.getProperty("user.home") + "/secret/file"));
         recorder.write("sharding");
         recorder.seal(
                 new RunFacts(List.of(), "unknown", true, 1, new Environment(Map.of(), List.of(), Map.of(), Map.of())),

@@ -18,7 +18,8 @@ class MachineLoadTest {
     @Test
     void until_stealAboveOnePercent_isFlagged() throws IOException {
         MachineLoad before = at("cpu  100 0 100 800 0 0 0 10 0 0", 0);
-        Noise.Block seen = before.until(at("cpu  150 0 150 1690 0 0 0 30 0 0", 0), "caching", 2, 0, Map.of(), Map.of());
+        Noise.Block seen =
+                before.until(at("cpu  150 0 150 1690 0 0 0 30 0 0", 0), "caching", 2, 0, Map.of(), Map.of(), 0);
 
         assertThat(seen.stealShare()).isCloseTo(20.0 / 1010, within(1e-9));
         assertThat(seen.disturbed()).containsExactly("2.0 % of the CPU time was stolen");
@@ -33,7 +34,8 @@ class MachineLoadTest {
                 0,
                 0,
                 Map.of("cpu", 100.0, "memory", 100.0),
-                Map.of("cpu", 114.0, "memory", 88.0));
+                Map.of("cpu", 114.0, "memory", 88.0),
+                0);
 
         assertThat(seen.disturbed()).isEmpty();
         assertThat(seen.loadBefore()).isEqualTo(0.5);
@@ -51,7 +53,7 @@ class MachineLoadTest {
     @Test
     void of_noProc_isUnknown() {
         MachineLoad nothing = MachineLoad.of(proc.resolve("nothing"));
-        Noise.Block seen = nothing.until(nothing, "caching", 0, 0, Map.of(), Map.of());
+        Noise.Block seen = nothing.until(nothing, "caching", 0, 0, Map.of(), Map.of(), 0);
 
         assertThat(seen.stealShare()).isNull();
         assertThat(seen.loadBefore()).isNull();

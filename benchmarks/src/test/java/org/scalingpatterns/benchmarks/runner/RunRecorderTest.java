@@ -72,6 +72,15 @@ class RunRecorderTest {
         assertThat(read.remarks()).containsExactly(new Cell.Remark(Cell.Flag.NOISY, "block 1: the cpu ruler moved"));
     }
 
+    @Test
+    void forkWithASlowProcessor_isRemarked() {
+        RunFolder run = write(List.of(fork(0, 0, false, 0), fork(1, 0, false, 1, 1.5)), List.of(block(0, 0)));
+
+        assertThat(run.cells().findFirst().orElseThrow().remarks())
+                .containsExactly(new Cell.Remark(
+                        Cell.Flag.NOISY, "block 1: its processor took 1.50 times as long as it did for other forks"));
+    }
+
     /** A repetition that was cut short is nothing yet: half a block would mix two attempts. */
     @Test
     void repetitionCutShort_doesNotCount() {
@@ -110,7 +119,11 @@ class RunRecorderTest {
     }
 
     private RunState.Fork fork(int block, int attempt, boolean again, int result) {
-        return new RunState.Fork(cell.id(), "", block, attempt, again, forks.get(result), null);
+        return fork(block, attempt, again, result, 1);
+    }
+
+    private RunState.Fork fork(int block, int attempt, boolean again, int result, double slowdown) {
+        return new RunState.Fork(cell.id(), "", block, attempt, again, forks.get(result), slowdown, null);
     }
 
     private static double score(int result) {
@@ -118,6 +131,7 @@ class RunRecorderTest {
     }
 
     private static Noise.Block block(int block, int attempt, String... disturbed) {
-        return new Noise.Block(FAMILY, block, attempt, 1, 0.0, 0.5, Map.of(), Map.of(), Map.of(), List.of(disturbed));
+        return new Noise.Block(
+                FAMILY, block, attempt, 1, 0.0, 0.5, Map.of(), Map.of(), Map.of(), 0, List.of(disturbed));
     }
 }

@@ -46,7 +46,7 @@ class RunStateTest {
 
     @Test
     void open_aRunUnderWay_knowsAllOfIt() {
-        var block = new Noise.Block("sharding", 0, 0, 1.5, 0.0, 0.5, Map.of(), Map.of(), Map.of(), List.of("why"));
+        var block = new Noise.Block("sharding", 0, 0, 1.5, 0.0, 0.5, Map.of(), Map.of(), Map.of(), 1, List.of("why"));
         state.add(failed("a", "f1"));
         state.add(block);
         state.add(failed("b", "f1"));
@@ -112,6 +112,6 @@ class RunStateTest {
     }
 
     private static RunState.Fork failed(String cell, String fingerprint) {
-        return new RunState.Fork(cell, fingerprint, 0, 0, false, null, "no JVM");
+        return new RunState.Fork(cell, fingerprint, 0, 0, false, null, 1, "no JVM");
     }
 }

@@ -165,7 +165,7 @@ final class SyntheticRun {
                         Map.of(),
                         Map.of()),
                 new Noise(
-                        List.of(new Noise.Block(FAMILY, 0, 0, 1.5, null, 0.5, Map.of(), rulers, rulers, List.of())),
+                        List.of(new Noise.Block(FAMILY, 0, 0, 1.5, null, 0.5, Map.of(), rulers, rulers, 0, List.of())),
                         List.of(),
                         bands));
     }

@@ -41,7 +41,7 @@ public record NoiseView(List<String> summary, Table bands, Table rulers, Table f
     }
 
     /** Counts of blocks: a block is one, whatever its attempts and parts. */
-    record Blocks(int all, int flagged, int repeated, int stillDisturbed, boolean ruled) {
+    record Blocks(int all, int flagged, int repeated, int stillDisturbed, boolean ruled, Integer forks) {
         static Blocks of(List<Noise.Block> blocks) {
             Map<String, Map<Integer, Boolean>> attempts = new LinkedHashMap<>();
             for (Noise.Block part : blocks) {
@@ -53,7 +53,12 @@ public record NoiseView(List<String> summary, Table bands, Table rulers, Table f
                     count(attempts, calm -> calm.containsValue(false)),
                     count(attempts, calm -> calm.size() > 1),
                     count(attempts, calm -> !calm.containsValue(true)),
-                    blocks.stream().anyMatch(block -> !block.rulersBefore().isEmpty()));
+                    blocks.stream().anyMatch(block -> !block.rulersBefore().isEmpty()),
+                    blocks.stream()
+                            .map(Noise.Block::repeatedForks)
+                            .filter(Objects::nonNull)
+                            .reduce(Integer::sum)
+                            .orElse(null));
         }
 
         private static int count(Map<String, Map<Integer, Boolean>> attempts, Predicate<Map<Integer, Boolean>> fits) {
@@ -66,6 +71,12 @@ public record NoiseView(List<String> summary, Table bands, Table rulers, Table f
             }
             String blocks = all == 1 ? "One block" : all + " blocks";
             String end = ruled ? "." : "; no rulers stood around single blocks.";
+            if (forks != null) {
+                end += forks == 0
+                        ? " No fork had a slow processor."
+                        : " " + (forks == 1 ? "One fork was" : forks + " forks were") + " measured again because "
+                                + (forks == 1 ? "its" : "their") + " processor was slow.";
+            }
             if (flagged == 0) {
                 return blocks + ", none flagged" + end;
             }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class Schema1Test {
+class OlderSchemasTest {
     private static final Path ROOT = Path.of(System.getProperty("scalingpatterns.root"));
 
     /** The run that was published under schema 1 stays readable, and says nothing that it did not record. */
@@ -27,9 +27,21 @@ class Schema1Test {
         });
     }
 
+    /** That of schema 2 too. */
+    @Test
+    void lift_publishedRunOfSchema2_isReadWhole() {
+        RunFolder run = RunFolder.read(ROOT.resolve("results/runs/2026-11-24-amd-epyc-2"));
+
+        assertThat(run.run().schema()).isEqualTo(Run.SCHEMA);
+        assertThat(run.run().noise().repeats()).isNotEmpty();
+        assertThat(run.run().noise().blocks())
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(block.repeatedForks()).isNull());
+    }
+
     @Test
     void lift_todaysText_keepsItsLines() {
-        assertThat(Schema1.lift("{\n\"schema\" : 2\n}")).isEqualTo("{\n\"schema\" : 2\n}");
-        assertThat(Schema1.lift("{ cut")).isEqualTo("{ cut");
+        assertThat(OlderSchemas.lift("{\n\"schema\" : 3\n}")).isEqualTo("{\n\"schema\" : 3\n}");
+        assertThat(OlderSchemas.lift("{ cut")).isEqualTo("{ cut");
     }
 }

@@ -1,0 +1,53 @@
+package org.scalingpatterns.benchmarks.runner;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.openjdk.jmh.results.RunResult;
+import org.scalingpatterns.benchmarks.harness.Pulse;
+
+/**
+ * How fast each fork's processor was, against the others of its kind and JDK. Not thread-safe.
+ *
+ * <p>It judges by a piece of work that is the same in every fork, never by what the fork measured: to measure again those
+ * whose figures look odd would choose the result.
+ */
+final class Pulses {
+    /** A fork is slowed when its pulse took this many times the calm ones'; in calm they lie within 1 %. */
+    static final double SLOWED = 1.08;
+
+    /** Fewer forks don't show what calm is. */
+    private static final int ENOUGH = 8;
+
+    private final Map<String, List<Double>> seen = new HashMap<>();
+
+    /**
+     * Takes a fork into account.
+     *
+     * @return how many times as long its pulse took as those of the calmest quarter so far; 1 where that is not known
+     */
+    double slowdown(PlannedCell cell, RunResult fork) {
+        double pulse = pulse(fork);
+        if (pulse == 0) {
+            return 1;
+        }
+        List<Double> others = seen.computeIfAbsent(cell.jdk().feature() + " " + cell.kind(), same -> new ArrayList<>());
+        int place = Collections.binarySearch(others, pulse);
+        others.add(place < 0 ? -place - 1 : place, pulse);
+        return others.size() < ENOUGH ? 1 : pulse / others.get(others.size() / 4);
+    }
+
+    /** The median of a fork's measurement iterations, in ns; 0 where there is none. */
+    private static double pulse(RunResult fork) {
+        double[] sorted = fork.getBenchmarkResults().iterator().next().getIterationResults().stream()
+                .map(iteration -> iteration.getSecondaryResults().get(Pulse.NANOS))
+                .filter(Objects::nonNull)
+                .mapToDouble(pulse -> pulse.getScore())
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    }
+}

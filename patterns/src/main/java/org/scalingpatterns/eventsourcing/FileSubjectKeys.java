@@ -1,0 +1,132 @@
+package org.scalingpatterns.eventsourcing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Keys in a folder, a file a subject; one process uses it. Nothing is kept on the heap: an erased key is gone at once. O(1), a
+ * file is read each time. <b>The folder is as secret as the data, and belongs into no backup that outlives an erasure.</b>
+ *
+ * <pre>
+ *  key 32 | crc 4       36 zeros where it was erased
+ * </pre>
+ */
+public final class FileSubjectKeys implements SubjectKeys {
+
+    /*
+     * An erasure overwrites the key where it stands: a file that is deleted leaves its bytes on the disk, and so does one that
+     * is replaced. 36 bytes lie in one sector, which a disk writes whole or not at all. The zeros stay, and say that the key was
+     * erased rather than lost. (Zeros are no key: their checksum is not 0.)
+     */
+
+    private static final int KEY = 32;
+    private static final int FILE = KEY + 4;
+
+    private final Path folder;
+    private final SecureRandom random;
+
+    /**
+     * Makes the folder where there is none.
+     *
+     * @param random where keys come from: {@code new SecureRandom()}
+     */
+    public FileSubjectKeys(Path folder, SecureRandom random) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.random = random;
+    }
+
+    @Override
+    public synchronized SecretKey obtain(String subject) throws IOException {
+        Path file = file(subject);
+        if (Files.notExists(file)) {
+            byte[] key = new byte[KEY];
+            random.nextBytes(key);
+            create(
+                    file,
+                    ByteBuffer.allocate(FILE).put(key).putInt(checksum(key)).flip());
+        }
+        return find(subject).orElseThrow(() -> new SubjectErasedException(subject));
+    }
+
+    @Override
+    public synchronized Optional<SecretKey> find(String subject) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file(subject));
+        } catch (NoSuchFileException e) {
+            throw new IOException("no key, and no erasure, is known: subject=" + subject, e);
+        }
+        ByteBuffer content = ByteBuffer.wrap(bytes);
+        if (content.equals(ByteBuffer.allocate(FILE))) {
+            return Optional.empty();
+        }
+        byte[] key = new byte[KEY];
+        if (bytes.length != FILE || content.get(key).getInt() != checksum(key)) {
+            throw new IOException("the key is damaged: subject=" + subject);
+        }
+        return Optional.of(new SecretKeySpec(key, "AES"));
+    }
+
+    @Override
+    public synchronized void erase(String subject) throws IOException {
+        Path file = file(subject);
+        ByteBuffer zeros = ByteBuffer.allocate(FILE);
+        if (Files.exists(file)) {
+            write(file, zeros, Set.of(StandardOpenOption.WRITE));
+        } else {
+            create(file, zeros);
+        }
+    }
+
+    /** The file is there with all its bytes, or not at all, and on the disk when this returns. */
+    private void create(Path file, ByteBuffer bytes) throws IOException {
+        Path making = file.resolveSibling(file.getFileName() + ".making");
+        write(making, bytes, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel names = FileChannel.open(folder)) {
+            names.force(true);
+        }
+    }
+
+    private static void write(Path file, ByteBuffer bytes, Set<? extends OpenOption> options) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, options)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, bytes.position());
+            }
+            channel.force(true);
+        }
+    }
+
+    private static int checksum(byte[] key) {
+        var crc = new CRC32C();
+        crc.update(key);
+        return (int) crc.getValue();
+    }
+
+    private Path file(String subject) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(subject.getBytes(UTF_8));
+            return folder.resolve(HexFormat.of().formatHex(digest) + ".key");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has SHA-256
+        }
+    }
+}

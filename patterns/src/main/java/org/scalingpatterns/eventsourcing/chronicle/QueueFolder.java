@@ -1,0 +1,85 @@
+package org.scalingpatterns.eventsourcing.chronicle;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder with a queue, which one store at a time has. */
+final class QueueFolder implements Closeable {
+
+    private static final String LOCK = "store.lock";
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private QueueFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** Makes the folder where there is none, and keeps other stores out of it. */
+    static QueueFolder open(Path path) throws IOException {
+        Files.createDirectories(path);
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new IOException("the event store is open in another process: " + path);
+            }
+            return new QueueFolder(path, channel);
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException("the event store is open in this process already: " + path, e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** The queue's files. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> !file.getFileName().toString().equals(LOCK))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Forces one to the disk. An interrupt closes a channel that is being forced; then it is forced once more. */
+    static void force(Path path) throws IOException {
+        boolean folder = Files.isDirectory(path);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try (FileChannel channel =
+                        FileChannel.open(path, folder ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+                    channel.force(folder);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

@@ -1,0 +1,141 @@
+package org.scalingpatterns.eventsourcing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.contracts.Rejection;
+import org.scalingpatterns.contracts.Rejects;
+
+/** Keys in a folder keep their contract, and the contract finds those that don't. */
+class FileSubjectKeysTest extends SubjectKeysContract {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    @Override
+    protected SubjectKeys open(Path folder) throws IOException {
+        return new FileSubjectKeys(folder, RANDOM);
+    }
+
+    /** Keys on the heap, by folder, where a key that is not there counts as erased. */
+    private static final class Forgiving implements SubjectKeys {
+        private static final Map<Path, Map<String, SecretKey>> FOLDERS = new ConcurrentHashMap<>();
+        private final Map<String, SecretKey> keys;
+
+        Forgiving(Path folder) {
+            keys = FOLDERS.computeIfAbsent(folder, path -> new ConcurrentHashMap<>());
+        }
+
+        @Override
+        public SecretKey obtain(String subject) {
+            return keys.computeIfAbsent(subject, name -> new SecretKeySpec(RANDOM.generateSeed(32), "AES"));
+        }
+
+        @Override
+        public Optional<SecretKey> find(String subject) {
+            return Optional.ofNullable(keys.get(subject));
+        }
+
+        @Override
+        public void erase(String subject) {
+            keys.remove(subject);
+        }
+    }
+
+    @Test
+    @Rejects("event-sourcing/subject-key")
+    void keys_thatTakeAMissingOneForErased_areRejected() {
+        assertThat(Rejection.brokenGuarantees(() -> new SubjectKeysContract() {
+                    @Override
+                    protected SubjectKeys open(Path folder) {
+                        return new Forgiving(folder);
+                    }
+                }))
+                .containsExactly("event-sourcing/subject-key");
+    }
+
+    private static Path only(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.reduce((one, other) -> {
+                        throw new AssertionError("one file expected: " + one + ", " + other);
+                    })
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void erase_key_overwritesItWhereItStands(@TempDir Path folder) throws IOException {
+        SubjectKeys keys = open(folder);
+        keys.obtain("ada");
+        Path file = only(folder);
+        Object inode = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
+                .fileKey();
+        keys.erase("ada");
+
+        assertThat(only(folder)).isEqualTo(file).hasBinaryContent(new byte[36]);
+        assertThat(Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class)
+                        .fileKey())
+                .as("the same bytes of disk")
+                .isEqualTo(inode);
+        assertThat(keys.find("ada")).isEmpty();
+        assertThatThrownBy(() -> keys.obtain("ada"))
+                .isInstanceOf(SubjectErasedException.class)
+                .hasMessage("the subject was erased: subject=ada");
+    }
+
+    @Test
+    void erase_subjectThatHasNoKey_getsNoneLater(@TempDir Path folder) throws IOException {
+        open(folder).erase("ada");
+
+        assertThat(open(folder).find("ada")).isEmpty();
+        assertThatThrownBy(() -> open(folder).obtain("ada")).isInstanceOf(SubjectErasedException.class);
+    }
+
+    @Test
+    void find_damagedKey_isRefusedAndCanBeErased(@TempDir Path folder) throws IOException {
+        SubjectKeys keys = open(folder);
+        keys.obtain("ada");
+        Path file = only(folder);
+        byte[] good = Files.readAllBytes(file);
+        for (int i = 0; i < good.length; i++) {
+            byte[] damaged = good.clone();
+            damaged[i] ^= 1;
+            Files.write(file, damaged);
+            assertThatThrownBy(() -> keys.find("ada"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the key is damaged: subject=ada");
+            Files.write(file, Arrays.copyOf(good, i));
+            assertThatThrownBy(() -> keys.obtain("ada")).as("cut to %d", i).isInstanceOf(IOException.class);
+        }
+        keys.erase("ada");
+        assertThat(keys.find("ada")).isEmpty();
+    }
+
+    /** What a crash left in the making is no key, and in nobody's way. */
+    @Test
+    void obtain_afterACrashInTheMaking_makesAKey(@TempDir Path folder) throws IOException {
+        SubjectKeys keys = open(folder);
+        keys.obtain("ada");
+        Path file = only(folder);
+        Files.move(file, file.resolveSibling(file.getFileName() + ".making"));
+
+        assertThatThrownBy(() -> keys.find("ada"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no key, and no erasure, is known: subject=ada");
+        SecretKey made = keys.obtain("ada");
+        assertThat(keys.find("ada")).contains(made);
+        assertThat(only(folder)).isEqualTo(file);
+    }
+}
