@@ -109,6 +109,8 @@ class IsolationTest {
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 
         static final Map<String, List<Engine>> ENGINES = Map.of(
+                "cqrs.jdbc", List.of(JDBC),
+                "cqrs.outbox", List.of(JDBC),
                 "eventsourcing.chronicle", List.of(CHRONICLE),
                 "eventsourcing.postgres", List.of(JDBC, POSTGRES),
                 "servers", List.of(JDBC, POSTGRES_SERVER));

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.scalingpatterns.eventsourcing.EventCursor;
-import org.scalingpatterns.eventsourcing.EventStore;
+import org.scalingpatterns.eventsourcing.EventFeed;
 import org.scalingpatterns.eventsourcing.RecordedEvent;
 import org.scalingpatterns.eventsourcing.Upcasters;
 
@@ -28,7 +28,8 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
      *    goes on are one fact, so an event is never applied twice, and none is left out.
      * 2. A batch names the checkpoint that it follows on. A second projector on the same view (an old process that is not quite
      *    dead) finds another one there, changes nothing, and reads on from where the view is.
-     * 3. A batch that fails is done again event by event, so that what is wrong is known, and what is not is applied.
+     * 3. A batch that fails is done again event by event, so that what is wrong is known, and what is not is applied. Poison is
+     *    not asked when the view's storage fails: leaving an event out would not mend it.
      * 4. A rebuild fills a second view beside the first one. The last events, and the swap, happen while the first one stands
      *    still: who reads sees the old view at some position, then the new one at that position or a later one.
      */
@@ -36,7 +37,7 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     private static final int BATCH = 256;
     private static final Duration LOOK_AROUND = Duration.ofMillis(100);
 
-    private final EventStore events;
+    private final EventFeed events;
     private final Upcasters upcasters;
     private final Projection<T> projection;
     private final Poison poison;
@@ -49,7 +50,7 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     private Thread follower; // under the state lock
 
     /** A projector that stands still until it is run or started. */
-    public Projector(EventStore events, Upcasters upcasters, V view, Projection<T> projection, Poison poison) {
+    public Projector(EventFeed events, Upcasters upcasters, V view, Projection<T> projection, Poison poison) {
         this.events = Objects.requireNonNull(events, "events");
         this.upcasters = Objects.requireNonNull(upcasters, "upcasters");
         this.view = Objects.requireNonNull(view, "view");
@@ -71,7 +72,7 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
      * Applies all events that are there, on the calling thread.
      *
      * @return how many
-     * @throws Exception the projection's, where poison stops it; the view is before that event
+     * @throws Exception the projection's, where poison stops it, or the storage's; the view is before that event
      */
     public long run() throws Exception {
         turns.lock();
@@ -166,6 +167,8 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     private boolean applyAlone(V target, long from, RecordedEvent event) throws Exception {
         try {
             return update(target, from, List.of(event));
+        } catch (IOException storage) {
+            throw storage;
         } catch (Exception e) {
             if (!poison.skips(event, e)) {
                 throw e;
@@ -185,15 +188,21 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     /**
      * Builds a view from history beside the one in use, then puts it in its place. The old one is up to date until then.
      *
-     * @param shadow a view that nobody uses
-     * @throws Exception the projection's, where poison stops it; the old view stays in use
+     * @param shadow a view that nobody uses; one that was filled up to some position goes on from there
+     * @throws Exception the projection's, where poison stops it, or because the projector was closed: the old view stays in
+     *     use. After the storage's at the very end others may see the new one: call it again.
      */
     public void rebuild(V shadow) throws Exception {
         Objects.requireNonNull(shadow, "shadow");
         catchUp(shadow); // the long part, beside the old one
         turns.lock();
         try {
-            catchUp(shadow);
+            do {
+                catchUp(shadow);
+                if (closed) {
+                    throw new IllegalStateException("must not be closed: rebuild");
+                }
+            } while (!shadow.publish());
             view = shadow;
             failure = null;
         } finally {

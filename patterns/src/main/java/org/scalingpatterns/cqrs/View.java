@@ -1,5 +1,7 @@
 package org.scalingpatterns.cqrs;
 
+import java.io.IOException;
+
 /**
  * A read model: data in the form of a question, with the position in the log up to which it holds. Thread-safe: one writes,
  * any number read.
@@ -22,7 +24,18 @@ public interface View<T> {
      * @param from the checkpoint that the change follows on
      * @param to the checkpoint after it
      * @return false, and nothing is changed, if the checkpoint is another one: somebody else moved it
-     * @throws Exception the change's, or the view's own: nothing is changed
+     * @throws IOException if its storage failed, which says nothing about the change: the checkpoint says whether it is done
+     * @throws Exception the change's: nothing is changed
      */
     boolean update(long from, long to, Change<T> change) throws Exception;
+
+    /**
+     * Takes the place of the view that readers have seen by now, for all of them at once. Done again, it changes nothing. A
+     * view that nobody finds but through its projector has nothing to do.
+     *
+     * @return false, and nothing is changed, if that one is further
+     */
+    default boolean publish() throws Exception {
+        return true;
+    }
 }

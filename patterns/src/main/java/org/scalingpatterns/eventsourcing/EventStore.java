@@ -19,7 +19,7 @@ import java.util.UUID;
  *   <li>A batch that is appended again, by its ids, is not appended twice, whatever its writer expects.
  * </ol>
  */
-public interface EventStore extends Closeable {
+public interface EventStore extends EventFeed, Closeable {
 
     /** The most events in a batch. */
     int MAX_BATCH = 1024;
@@ -43,11 +43,8 @@ public interface EventStore extends Closeable {
      */
     EventCursor read(String stream, long fromVersion) throws IOException;
 
-    /**
-     * The events of all streams.
-     *
-     * @param afterPosition of the last event that the reader has, -1 where it has none
-     */
+    /** The events of all streams. */
+    @Override
     EventCursor readAll(long afterPosition) throws IOException;
 
     /**

@@ -21,32 +21,33 @@ import org.scalingpatterns.journal.Durability;
 import org.scalingpatterns.journal.JournalOptions;
 
 /** The domain of the tests: accounts, into which something is paid, and out of which. */
-final class Accounts {
+public final class Accounts {
 
-    static final Upcasters UPCASTERS = Upcasters.builder().current("paid", 1).build();
+    public static final Upcasters UPCASTERS =
+            Upcasters.builder().current("paid", 1).build();
 
     private Accounts() {}
 
     /** What a test does with a store. */
-    interface Use {
+    public interface Use {
         void of(EventStore store) throws Exception;
     }
 
     /** Opens a store in a folder. */
-    interface Open {
+    public interface Open {
         EventStore in(Path folder, InstantSource clock) throws Exception;
     }
 
-    static EventStore journal(Path folder, InstantSource clock) throws IOException {
+    public static EventStore journal(Path folder, InstantSource clock) throws IOException {
         return JournalEventStore.open(
                 folder, JournalOptions.of(Durability.PROCESS).withSegmentBytes(128 << 10), clock);
     }
 
-    static void use(Use use) {
+    public static void use(Use use) {
         use(Accounts::journal, use);
     }
 
-    static void use(Open open, Use use) {
+    public static void use(Open open, Use use) {
         try {
             Path folder = Files.createTempDirectory("accounts");
             try (EventStore store = open.in(folder, InstantSource.fixed(Instant.parse("2026-01-01T12:00:00Z")))) {
@@ -63,15 +64,15 @@ final class Accounts {
         }
     }
 
-    static NewEvent paid(long amount) {
+    public static NewEvent paid(long amount) {
         return NewEvent.of("paid", Long.toString(amount).getBytes(UTF_8));
     }
 
-    static long amount(RecordedEvent event) {
+    public static long amount(RecordedEvent event) {
         return Long.parseLong(new String(event.data(), UTF_8));
     }
 
-    static Aggregates<Long> balances(EventStore store) {
+    public static Aggregates<Long> balances(EventStore store) {
         return new Aggregates<>(store, UPCASTERS, new Evolution<>() {
             @Override
             public Long initial() {
@@ -85,7 +86,7 @@ final class Accounts {
         });
     }
 
-    static void pay(EventStore store, String account, long... amounts) throws IOException {
+    public static void pay(EventStore store, String account, long... amounts) throws IOException {
         for (long amount : amounts) {
             store.append(account, -2, List.of(paid(amount)));
         }

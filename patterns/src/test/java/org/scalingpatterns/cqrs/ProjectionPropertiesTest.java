@@ -40,7 +40,7 @@ class ProjectionPropertiesTest {
 
     /** Fails at some amounts, after it has added them. */
     private static final Projection<Transaction<String, Long>> BALANCES = (event, transaction) -> {
-        ProjectorContract.add(event, transaction);
+        OnMapView.add(event, transaction);
         if (Accounts.amount(event) == POISON) {
             throw new IllegalStateException("poison");
         }

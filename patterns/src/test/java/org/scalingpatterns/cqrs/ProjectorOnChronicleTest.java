@@ -3,20 +3,14 @@ package org.scalingpatterns.cqrs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import org.scalingpatterns.cqrs.MapView.Transaction;
 import org.scalingpatterns.eventsourcing.EventStore;
 import org.scalingpatterns.eventsourcing.chronicle.ChronicleStores;
 
 /** A view that follows a Chronicle queue. */
-class ProjectorOnChronicleTest extends ProjectorContract {
+class ProjectorOnChronicleTest extends OnMapView {
 
     @Override
     protected EventStore open(Path folder, InstantSource clock) throws IOException {
         return ChronicleStores.open(folder, clock);
-    }
-
-    @Override
-    protected Following following(EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
-        return new ProjectorTest.Right(store, projection, poison);
     }
 }

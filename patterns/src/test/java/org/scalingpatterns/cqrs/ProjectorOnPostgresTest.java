@@ -3,22 +3,16 @@ package org.scalingpatterns.cqrs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import org.scalingpatterns.cqrs.MapView.Transaction;
 import org.scalingpatterns.eventsourcing.EventStore;
 import org.scalingpatterns.eventsourcing.postgres.PostgresStores;
 import org.scalingpatterns.servers.NeedsPostgres;
 
 /** A view that follows PostgreSQL. */
 @NeedsPostgres
-class ProjectorOnPostgresTest extends ProjectorContract {
+class ProjectorOnPostgresTest extends OnMapView {
 
     @Override
     protected EventStore open(Path folder, InstantSource clock) throws IOException {
         return PostgresStores.open(folder, clock);
-    }
-
-    @Override
-    protected Following following(EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
-        return new ProjectorTest.Right(store, projection, poison);
     }
 }

@@ -26,21 +26,17 @@ import org.scalingpatterns.eventsourcing.RecordedEvent;
 
 /** The projector keeps its contract, and the contract finds those that don't. */
 @Timeout(60)
-class ProjectorTest extends ProjectorContract {
+class ProjectorTest extends OnMapView {
 
     private interface Variant {
-        Following of(EventStore store, Projection<Transaction<String, Long>> projection, Poison poison);
+        Following<Transaction<String, Long>> of(
+                EventStore store, Projection<Transaction<String, Long>> projection, Poison poison);
     }
 
-    @Override
-    protected Following following(EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
-        return new Right(store, projection, poison);
-    }
-
-    static class Right implements Following {
+    static class Right implements Following<Transaction<String, Long>> {
         final EventStore store;
         final Projection<Transaction<String, Long>> projection;
-        final Projector<Transaction<String, Long>, MapView<String, Long>> projector;
+        final Projector<Transaction<String, Long>, View<Transaction<String, Long>>> projector;
 
         Right(EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
             this.store = store;
@@ -59,20 +55,20 @@ class ProjectorTest extends ProjectorContract {
         }
 
         @Override
-        public void rebuild(MapView<String, Long> shadow) throws Exception {
+        public void rebuild(View<Transaction<String, Long>> shadow) throws Exception {
             projector.rebuild(shadow);
         }
 
         @Override
-        public MapView<String, Long> view() {
+        public View<Transaction<String, Long>> view() {
             return projector.view();
         }
     }
 
     private static Set<String> broken(Variant variant) {
-        return Rejection.brokenGuarantees(() -> new ProjectorContract() {
+        return Rejection.brokenGuarantees(() -> new OnMapView() {
             @Override
-            protected Following following(
+            protected Following<Transaction<String, Long>> following(
                     EventStore store, Projection<Transaction<String, Long>> projection, Poison poison) {
                 return variant.of(store, projection, poison);
             }
@@ -123,10 +119,10 @@ class ProjectorTest extends ProjectorContract {
     @Rejects("cqrs/rebuild")
     void projector_thatSwapsToAnOlderView_isRejected() {
         assertThat(broken((store, projection, poison) -> new Right(store, projection, poison) {
-                    private MapView<String, Long> swapped;
+                    private View<Transaction<String, Long>> swapped;
 
                     @Override
-                    public void rebuild(MapView<String, Long> shadow) throws Exception {
+                    public void rebuild(View<Transaction<String, Long>> shadow) throws Exception {
                         List<RecordedEvent> history = after(store, -1);
                         for (RecordedEvent event : history) {
                             shadow.update(
@@ -138,7 +134,7 @@ class ProjectorTest extends ProjectorContract {
                     }
 
                     @Override
-                    public MapView<String, Long> view() {
+                    public View<Transaction<String, Long>> view() {
                         return swapped == null ? super.view() : swapped;
                     }
                 }))
@@ -150,7 +146,7 @@ class ProjectorTest extends ProjectorContract {
     void projector_thatWaitsForAnythingAtAll_isRejected() {
         assertThat(broken((store, projection, poison) -> new Right(store, projection, poison) {
                     @Override
-                    public boolean await(long position, Duration timeout) {
+                    public boolean await(long position, Duration timeout) throws Exception {
                         return view().checkpoint() >= 0;
                     }
                 }))
@@ -202,7 +198,7 @@ class ProjectorTest extends ProjectorContract {
                             },
                             Poison.stops());
                     var sound = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                            store, Accounts.UPCASTERS, new MapView<>(), ProjectorContract::add, Poison.stops())) {
+                            store, Accounts.UPCASTERS, new MapView<>(), OnMapView::add, Poison.stops())) {
                 poisoned.start(Thread::new);
                 sound.start(Thread::new);
                 assertThat(sound.await(store.lastPosition(), Duration.ofSeconds(50)))
@@ -220,7 +216,7 @@ class ProjectorTest extends ProjectorContract {
     void rebuild_whileWritingAndFollowing_readersNeverGoBack() {
         Accounts.use(store -> {
             try (var projector = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                    store, Accounts.UPCASTERS, new MapView<>(), ProjectorContract::add, Poison.stops())) {
+                    store, Accounts.UPCASTERS, new MapView<>(), OnMapView::add, Poison.stops())) {
                 projector.start(Thread::new);
                 var done = new AtomicBoolean();
                 var started = new CountDownLatch(1);
@@ -287,7 +283,7 @@ class ProjectorTest extends ProjectorContract {
         Accounts.use(store -> {
             Instant noon = Instant.parse("2026-01-01T12:00:00Z");
             try (var projector = new Projector<Transaction<String, Long>, MapView<String, Long>>(
-                    store, Accounts.UPCASTERS, new MapView<>(), ProjectorContract::add, Poison.stops())) {
+                    store, Accounts.UPCASTERS, new MapView<>(), OnMapView::add, Poison.stops())) {
                 InstantSource later = InstantSource.fixed(noon.plusSeconds(9));
                 assertThat(projector.lag(later)).isZero();
                 Accounts.pay(store, "ada", 1, 2);
@@ -307,7 +303,7 @@ class ProjectorTest extends ProjectorContract {
                     .orElseThrow();
             MapView<String, Long> totals = new MapView<>();
             try (Projector<Transaction<String, Long>, MapView<String, Long>> projector =
-                    new Projector<>(store, Accounts.UPCASTERS, totals, ProjectorContract::add, Poison.stops())) {
+                    new Projector<>(store, Accounts.UPCASTERS, totals, OnMapView::add, Poison.stops())) {
                 projector.start(Thread::new);
                 assertThat(projector.await(paid.position(), Duration.ofSeconds(50)))
                         .isTrue();

@@ -78,7 +78,7 @@ public final class TransactionalCommands {
                     throw e;
                 }
             } catch (SQLException e) {
-                Optional<Handled> before = find(commandId);
+                Optional<Handled> before = findAfter(e, commandId);
                 if (before.isPresent()) {
                     return before.get();
                 }
@@ -109,6 +109,15 @@ public final class TransactionalCommands {
                 }
                 throw e;
             }
+        }
+    }
+
+    private Optional<Handled> findAfter(SQLException failure, UUID commandId) throws SQLException {
+        try {
+            return find(commandId);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            throw failure;
         }
     }
 

@@ -48,6 +48,7 @@ public final class Outbox implements EventFeed {
     private final Duration poll;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition appended = lock.newCondition();
+    private long commits; // in this process; under the lock
 
     private Outbox(DataSource database, InstantSource clock, Duration poll) {
         this.database = database;
@@ -80,9 +81,7 @@ public final class Outbox implements EventFeed {
                     connection,
                     "CREATE TABLE IF NOT EXISTS outbox_head"
                             + " (id INT PRIMARY KEY, last_position BIGINT NOT NULL, millis BIGINT NOT NULL)");
-            execute(
-                    connection,
-                    "INSERT INTO outbox_head SELECT 1, -1, 0 WHERE NOT EXISTS (SELECT 1 FROM outbox_head)");
+            execute(connection, "INSERT INTO outbox_head SELECT 1, -1, 0 WHERE NOT EXISTS (SELECT 1 FROM outbox_head)");
         }
         return new Outbox(database, clock, poll);
     }
@@ -130,7 +129,31 @@ public final class Outbox implements EventFeed {
     void appended() {
         lock.lock();
         try {
+            commits++;
             appended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long commits() {
+        lock.lock();
+        try {
+            return commits;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits, unless there was a commit since; returns how long. */
+    private long lookAway(long seen, long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (commits == seen && left > 0) {
+                left = appended.awaitNanos(left);
+            }
+            return nanos - left;
         } finally {
             lock.unlock();
         }
@@ -254,21 +277,18 @@ public final class Outbox implements EventFeed {
         @Override
         public boolean await(Duration timeout) throws IOException, InterruptedException {
             long left = timeout.toNanos();
-            lock.lockInterruptibly();
-            try {
-                while (page.isEmpty()) {
-                    turn(); // under the lock: a message that comes after it signals after it
-                    if (page.isEmpty()) {
-                        if (left <= 0) {
-                            return false;
-                        }
-                        long nap = Math.min(left, poll.toNanos());
-                        left -= nap - appended.awaitNanos(nap);
-                    }
+            while (true) {
+                long seen = commits();
+                if (page.isEmpty()) {
+                    turn();
                 }
-                return true;
-            } finally {
-                lock.unlock();
+                if (!page.isEmpty()) {
+                    return true;
+                }
+                if (left <= 0) {
+                    return false;
+                }
+                left -= lookAway(seen, Math.min(left, poll.toNanos()));
             }
         }
 

@@ -1,0 +1,253 @@
+package org.scalingpatterns.cqrs.jdbc;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.scalingpatterns.cqrs.View;
+
+/**
+ * A view in a relational database. Thread-safe, in any number of processes. An update is one transaction on one connection:
+ * two statements and a commit beside the change's own.
+ */
+public final class JdbcView implements View<JdbcView.Transaction> {
+
+    /*
+     * 1. Every transaction begins by writing the view's row in view_checkpoints. That is the fence (the row must be at the
+     *    checkpoint that the change follows on), the lock (a second projector waits there, and then finds another checkpoint),
+     *    and it spares SQLite the way from a reading transaction to a writing one, which can't wait.
+     * 2. Commit makes rows and checkpoint one fact. Where its answer is lost, the checkpoint tells: the same update done again
+     *    is refused by the fence, or was not done.
+     * 3. A view that was opened is whichever generation is live, asked anew in each transaction. So after a swap every process
+     *    goes on with the new one, whatever it was told of the swap.
+     * 4. A swap is one UPDATE under the lock of all the view's rows, after it was seen that the new one is not behind. A reader
+     *    finds the live generation in the same statement as its rows.
+     * 5. Numbers of generations are not used again, so a rebuild that was believed dead finds its row gone, and stops.
+     */
+
+    private static final long LIVE = -1;
+    private static final int SQLITE_CONSTRAINT = 19;
+
+    private final DataSource database;
+    private final String name;
+    private final List<String> tables;
+    private volatile long generation; // or LIVE: whichever is
+
+    /** A change in the making, in the database's own transaction. Not thread-safe. */
+    public static final class Transaction {
+        private final Connection connection;
+        private final long generation;
+
+        private Transaction(Connection connection, long generation) {
+            this.connection = connection;
+            this.generation = generation;
+        }
+
+        /** Which rows are its own: those with this number, in reading and in writing. */
+        public long generation() {
+            return generation;
+        }
+
+        /**
+         * Executes a statement that changes rows.
+         *
+         * @return how many
+         */
+        public int execute(String sql, Object... arguments) throws SQLException {
+            return JdbcView.execute(connection, sql, arguments);
+        }
+
+        /** For anything else; neither to be committed, rolled back nor closed. */
+        public Connection connection() {
+            return connection;
+        }
+    }
+
+    private interface Work<R, E extends Exception> {
+        R in(Connection connection) throws SQLException, E;
+    }
+
+    private JdbcView(DataSource database, String name, List<String> tables, long generation) {
+        this.database = database;
+        this.name = name;
+        this.tables = tables;
+        this.generation = generation;
+    }
+
+    /**
+     * Opens a view; begins it at checkpoint -1 where there is none of that name.
+     *
+     * @param database gives connections that nobody else uses meanwhile, best from a pool
+     * @param name the view's, up to 200 characters
+     * @param tables those that hold its rows and no other view's, each with a column {@code generation BIGINT}
+     */
+    public static JdbcView open(DataSource database, String name, List<String> tables) throws SQLException {
+        Objects.requireNonNull(database, "database");
+        Objects.requireNonNull(name, "name");
+        for (String table : tables) {
+            if (!table.matches("[A-Za-z_][A-Za-z0-9_.]*")) {
+                throw new IllegalArgumentException("must be the name of a table: tables=" + table);
+            }
+        }
+        var view = new JdbcView(database, name, List.copyOf(tables), LIVE);
+        view.transaction(connection -> {
+            execute(
+                    connection,
+                    "CREATE TABLE IF NOT EXISTS view_checkpoints (name VARCHAR(200) NOT NULL, generation BIGINT NOT NULL,"
+                            + " last_position BIGINT NOT NULL, live INT NOT NULL, PRIMARY KEY (name, generation))");
+            return execute(
+                    connection,
+                    "INSERT INTO view_checkpoints SELECT ?, 0, -1, 1"
+                            + " WHERE NOT EXISTS (SELECT 1 FROM view_checkpoints WHERE name = ?)",
+                    name,
+                    name);
+        });
+        return view;
+    }
+
+    /**
+     * A view without rows beside this one, for a rebuild. <b>Sweeps first</b>, so of two rebuilds at once the earlier one ends
+     * with an exception.
+     */
+    public JdbcView shadow() throws SQLException {
+        return transaction(connection -> {
+            lock(connection);
+            long next = number(connection, "SELECT MAX(generation) + 1 FROM view_checkpoints WHERE name = ?", name);
+            sweep(connection);
+            execute(connection, "INSERT INTO view_checkpoints VALUES (?, ?, -1, 0)", name, next);
+            return new JdbcView(database, name, tables, next);
+        });
+    }
+
+    /** Deletes the rows that no reader sees, in one transaction: those of former views, and of rebuilds that were given up. */
+    public void sweep() throws SQLException {
+        transaction(connection -> {
+            lock(connection);
+            sweep(connection);
+            return null;
+        });
+    }
+
+    private void sweep(Connection connection) throws SQLException {
+        for (String table : tables) {
+            String others =
+                    " WHERE generation IN (SELECT generation FROM view_checkpoints WHERE name = ? AND live = 0)";
+            execute(connection, "DELETE FROM " + table + others, name);
+        }
+        execute(connection, "DELETE FROM view_checkpoints WHERE name = ? AND live = 0", name);
+    }
+
+    private void lock(Connection connection) throws SQLException {
+        execute(connection, "UPDATE view_checkpoints SET last_position = last_position WHERE name = ?", name);
+    }
+
+    /** The condition on a view's row; its argument is the name. */
+    private static String isView(long generation) {
+        return " name = ? AND " + (generation == LIVE ? "live = 1" : "generation = " + generation);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if it was swept
+     */
+    @Override
+    public long checkpoint() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return position(connection, generation);
+        }
+    }
+
+    private long position(Connection connection, long ofGeneration) throws SQLException {
+        return number(connection, "SELECT last_position FROM view_checkpoints WHERE" + isView(ofGeneration), name);
+    }
+
+    @Override
+    public boolean update(long from, long to, Change<Transaction> change) throws Exception {
+        String view = isView(generation);
+        try {
+            return this.<Boolean, Exception>transaction(connection -> {
+                String fence = "UPDATE view_checkpoints SET last_position = ? WHERE last_position = ? AND";
+                if (execute(connection, fence + view, to, from, name) == 0) {
+                    return false;
+                }
+                String which = "SELECT generation FROM view_checkpoints WHERE";
+                change.apply(new Transaction(connection, number(connection, which + view, name)));
+                return true;
+            });
+        } catch (SQLException e) {
+            if (isAboutTheRows(e)) {
+                throw e;
+            }
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Whether a database refused what it was given, rather than failed: SQLSTATE 22 and 23, and SQLite, which has none. */
+    private static boolean isAboutTheRows(SQLException e) {
+        String state = e.getSQLState();
+        return state == null ? e.getErrorCode() == SQLITE_CONSTRAINT : state.startsWith("22") || state.startsWith("23");
+    }
+
+    @Override
+    public boolean publish() throws SQLException {
+        long own = generation;
+        boolean published = own == LIVE
+                || transaction(connection -> {
+                    lock(connection);
+                    if (position(connection, own) < position(connection, LIVE)) {
+                        return false;
+                    }
+                    String swap =
+                            "UPDATE view_checkpoints SET live = CASE WHEN generation = ? THEN 1 ELSE 0 END WHERE name = ?";
+                    return execute(connection, swap, own, name) > 0;
+                });
+        if (published) {
+            generation = LIVE;
+        }
+        return published;
+    }
+
+    private <R, E extends Exception> R transaction(Work<R, E> work) throws SQLException, E {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                R result = work.in(connection);
+                connection.commit();
+                return result;
+            } catch (Throwable e) {
+                try {
+                    connection.rollback();
+                } catch (SQLException again) {
+                    e.addSuppressed(again);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private static int execute(Connection connection, String sql, Object... arguments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+
+    private long number(Connection connection, String sql, Object argument) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, argument);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    throw new IllegalStateException("must not be swept: view=" + name + ", generation=" + generation);
+                }
+                return result.getLong(1);
+            }
+        }
+    }
+}
