@@ -22,11 +22,11 @@ import org.scalingpatterns.results.Cell;
  * How long does it take to open a journal, and how much heap, by the size of the log?
  *
  * <p><b>Workload.</b> A log of records of 100 B that was closed properly and that the operating system has in memory.
- * One operation opens it, which reads and checks all of it. The bytes allocated are the heap that it takes; the files
- * are mapped, and no heap.
+ * One operation opens it, which reads and checks all of it, clears what lies behind the end, and forces that and the
+ * folder. The bytes allocated are the heap that it takes; the files are mapped, and no heap.
  *
- * <p><b>Expected.</b> A fixed part (a folder, a lock, a mapping) up to some 10⁵ bytes, then in proportion to the log:
- * its checksums. The heap grows with the number of files of 16 MiB, not with the records: below 1 MiB at 10⁸ bytes.
+ * <p><b>Expected.</b> A fixed part, the forces above all, up to some 10⁶ bytes; then in proportion to the log: its
+ * checksums. The heap grows with the number of files of 16 MiB, not with the records: below 1 MiB at 10⁸ bytes.
  * <b>Refuted</b> by a time that grows faster than the log, or by more heap.
  *
  * <pre>scripts/bench journal    or    java -jar benchmarks/target/benchmarks.jar RecoveryCost</pre>

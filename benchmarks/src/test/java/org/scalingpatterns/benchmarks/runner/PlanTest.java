@@ -101,7 +101,8 @@ class PlanTest {
     @Test
     void withRates_loadCells_haveLoadAndRate_theSameForEveryVariant() {
         var rates = new Run.Rates(Map.of(), Map.of("20", 200L, "50", 500L, "80", 800L, "95", 950L));
-        Plan rated = publish.withRates(Map.of("sharding/StoreLoad", rates));
+        Plan rated = Plan.of(Profile.PUBLISH, suite.select(List.of(FAMILY)), false, jdks)
+                .withRates(Map.of("sharding/StoreLoad", rates));
 
         assertThat(rated.cells(FAMILY))
                 .filteredOn(PlannedCell::isLoad)
