@@ -29,7 +29,7 @@ class BenchTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nonsense | unknown pattern or family 'nonsense'; there are: journal, sharding",
+                "nonsense | unknown pattern or family 'nonsense'; there are: ",
                 "--profile thorough | --profile: must be quick, publish or smoke: thorough",
                 "--forks 0 | --forks: must be 1..100: 0",
                 "--iteration 1 | --iteration: must be 10..60000: 1",
