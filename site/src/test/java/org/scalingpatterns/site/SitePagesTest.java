@@ -167,7 +167,7 @@ class SitePagesTest {
     void method_run_showsItsNoiseAndItsBands() throws IOException {
         assertThat(read("method.html"))
                 .contains(
-                        "6 blocks, 2 flagged, 2 measured once more, 1 disturbed to the end. 9 forks were measured again because their processor was slow.")
+                        "6 blocks, 2 flagged, 2 measured once more, 1 disturbed to the end. 18 forks were measured again because their processor was slow.")
                 .contains("Largest steal in a block: 3.1 % of the CPU time.")
                 .contains("12.4 % for a CPU, 0.2 % for a disk, 0 % for memory.")
                 .contains("ruler cpu moved by 23.0 %; steal 3.1 %")
