@@ -23,14 +23,14 @@ final class FileDirectory implements JournalDirectory {
      * 1. Files are mapped, so that storing a frame is a copy and no system call, and what is stored belongs to the operating
      *    system at once. Java gives a mapping back when its buffer is collected, not before; a deleted file keeps its blocks
      *    until then.
-     * 2. A store into a hole of a file, on a full disk, kills the JVM (SIGBUS). So bytes are written before they are stored to,
-     *    by a stream, which an interrupt doesn't close.
-     * 3. A thread that is interrupted finds its channels closed under it. Opening and creating start anew then, and leave
-     *    the interrupt to the caller; stores and forces of a mapping are not interrupted.
+     * 2. A store into a hole of a file, on a full disk, kills the JVM (SIGBUS). So bytes are written before they are stored to.
+     * 3. A thread that is interrupted finds its channels closed under it. Opening, creating and allocating start anew then, and
+     *    leave the interrupt to the caller; stores and forces of a mapping are not interrupted.
      */
 
     private static final String LOCK = "journal.lock";
-    private static final byte[] ZEROS = new byte[1 << 16];
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocateDirect(1 << 17); // off the heap, so that nothing copies them
 
     private final Path folder;
     private final FileChannel lockChannel;
@@ -91,12 +91,15 @@ final class FileDirectory implements JournalDirectory {
 
     @Override
     public void allocate(String name, int from, int to) throws IOException {
-        try (var out = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
-            out.seek(from);
-            for (int at = from; at < to; at += ZEROS.length) {
-                out.write(ZEROS, 0, Math.min(ZEROS.length, to - at));
+        uninterrupted(() -> {
+            try (FileChannel out = FileChannel.open(folder.resolve(name), StandardOpenOption.WRITE)) {
+                int at = from;
+                while (at < to) {
+                    at += out.write(ZEROS.slice(0, Math.min(ZEROS.capacity(), to - at)), at);
+                }
+                return name;
             }
-        }
+        });
     }
 
     private static Storage map(Path file) throws IOException {

@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  *  | crc  | length | position       | epoch | lag   | record   | pad |
  *  +------+--------+----------------+-------+-------+-- ... ---+-----+
  *
- *  crc       CRC32C of all that follows, without the padding
+ *  crc       CRC32C of the record, then of the 20 bytes between here and it
  *  length    of the record, in bytes; its highest bit: the header of this file was forced before
  *  position  of this frame in the journal, in bytes since its beginning
  *  epoch     of the segment file: no two files of a journal ever have the same
@@ -40,14 +40,20 @@ final class Frame {
         return (HEADER + length + 7) & ~7;
     }
 
+    /*
+     * A processor hands a load what a store before it is about to write, if the load lies within that one store; else it waits
+     * for the memory. The checksum reads eight bytes at a time: so the header is stored in the pieces in which it is read
+     * again, 8, 8 and 4 bytes from LENGTH on, and the record, which was copied first, comes first.
+     */
+
     /** Puts everything around a record that stands at {@code offset + HEADER} already. */
     void seal(Segment segment, ByteBuffer view, int offset, int length, long position, long durable) {
         ByteBuffer bytes = segment.bytes;
-        bytes.putInt(offset + LENGTH, segment.isForced() ? length | FORCED : length);
-        bytes.putLong(offset + POSITION, position);
-        long lag = Math.min(MAX_LAG, position - durable);
-        bytes.putLong(
-                offset + EPOCH, lag << Integer.SIZE | Integer.toUnsignedLong(segment.epoch)); // and LAG, next to it
+        int coded = segment.isForced() ? length | FORCED : length;
+        int lag = (int) Math.min(MAX_LAG, position - durable);
+        bytes.putLong(offset + LENGTH, position << Integer.SIZE | Integer.toUnsignedLong(coded));
+        bytes.putLong(offset + LENGTH + Long.BYTES, (long) segment.epoch << Integer.SIZE | position >>> Integer.SIZE);
+        bytes.putInt(offset + LAG, lag);
         bytes.putInt(offset, checksum(view, offset, length));
     }
 
@@ -90,7 +96,9 @@ final class Frame {
 
     private int checksum(ByteBuffer view, int offset, int length) {
         crc.reset();
-        view.limit(offset + HEADER + length).position(offset + LENGTH);
+        view.limit(offset + HEADER + length).position(offset + HEADER);
+        crc.update(view);
+        view.limit(offset + HEADER).position(offset + LENGTH);
         crc.update(view);
         return (int) crc.getValue();
     }

@@ -21,11 +21,10 @@ final class RawFile {
     /** A new file whose blocks are all written, so that no store and no force has to allocate one. */
     static RandomAccessFile allocated(Path path, int bytes, boolean forced) throws IOException {
         var file = new RandomAccessFile(path.toFile(), "rw");
-        byte[] zeros = new byte[1 << 16];
-        for (int written = 0; written < bytes; written += zeros.length) {
-            file.write(zeros);
+        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(bytes, 1 << 17));
+        for (int written = 0; written < bytes; ) {
+            written += file.getChannel().write(zeros.clear(), written);
         }
-        file.seek(0);
         if (forced) {
             file.getChannel().force(true);
         }
