@@ -82,11 +82,10 @@ class IsolationTest {
     static final class Foundations {
 
         /** The declared exceptions: families, and adapters, that stand on another family. */
-        static final Map<String, List<String>> DECLARED =
-                Map.of(
-                        "eventsourcing", List.of("journal"),
-                        "cqrs", List.of("eventsourcing", "journal"),
-                        "caching.journaled", List.of("journal"));
+        static final Map<String, List<String>> DECLARED = Map.of(
+                "eventsourcing", List.of("journal"),
+                "cqrs", List.of("eventsourcing", "journal"),
+                "caching.journaled", List.of("journal"));
 
         /**
          * The engine of an adapter.
