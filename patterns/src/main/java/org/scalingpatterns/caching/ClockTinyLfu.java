@@ -32,6 +32,7 @@ final class ClockTinyLfu<K, V> {
         volatile V value;
         /** 0 before the first value. */
         volatile int weight;
+
         volatile long expiresAt;
         /** Set by readers, plainly: a hint that may come late. */
         boolean used;

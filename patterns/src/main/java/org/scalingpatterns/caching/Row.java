@@ -10,7 +10,7 @@ public record Row<V>(V value, long version) {
 
     /** @throws IllegalArgumentException if the version is negative, or 0 with a value */
     public Row {
-        if (version < 0 || version == 0 && value != null) {
+        if (version < 0 || (version == 0 && value != null)) {
             throw new IllegalArgumentException("must be > 0, or 0 without a value: version=" + version);
         }
     }

@@ -30,8 +30,6 @@ public abstract class BoundedCacheContract {
         int size();
     }
 
-    private static final ToIntFunction<String> EACH_ONE = value -> 1;
-
     /** A new, empty cache. Without a time to live, {@code ttlNanos} is 0. */
     protected abstract Subject cache(
             long maximum,
@@ -42,7 +40,7 @@ public abstract class BoundedCacheContract {
             RandomGenerator random);
 
     private Subject entries(long maximum) {
-        return cache(maximum, EACH_ONE, 0, 0, () -> 0, new Random(1));
+        return cache(maximum, value -> 1, 0, 0, () -> 0, new Random(1));
     }
 
     /** Each thread looks at the size after each of its puts: then the others may be inside one, but this one is not. */
@@ -91,7 +89,9 @@ public abstract class BoundedCacheContract {
         }
         cache.put(7, "light");
         cache.put(7, "x".repeat(101));
-        assertThat(cache.get(7)).as("too heavy, and what was there is out of date").isNull();
+        assertThat(cache.get(7))
+                .as("too heavy, and what was there is out of date")
+                .isNull();
         assertThat(cache.size()).as("it pushes nothing else out").isPositive();
     }
 
@@ -160,7 +160,7 @@ public abstract class BoundedCacheContract {
     @Guarantee("cache-aside/expires")
     void entry_expiresAfterItsLastWrite_andNotBefore() {
         AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // the clock wraps around
-        Subject cache = cache(10, EACH_ONE, 100, 0, now::get, new Random(1));
+        Subject cache = cache(10, value -> 1, 100, 0, now::get, new Random(1));
         cache.put(1, "a");
         now.addAndGet(60);
         assertThat(cache.get(1)).isEqualTo("a");
@@ -178,7 +178,7 @@ public abstract class BoundedCacheContract {
     void entries_writtenTogether_expireApart() {
         AtomicLong now = new AtomicLong();
         int entries = 1_000;
-        Subject cache = cache(10 * entries, EACH_ONE, 1_000, 0.2, now::get, new Random(1));
+        Subject cache = cache(10_000, value -> 1, 1_000, 0.2, now::get, new Random(1));
         for (int key = 0; key < entries; key++) {
             cache.put(key, "value");
         }

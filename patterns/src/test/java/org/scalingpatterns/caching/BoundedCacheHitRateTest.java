@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class BoundedCacheHitRateTest {
 
     private static final List<String> TRACES = List.of(
-            "2_pools", "backf", "cpp", "cs", "gli", "loop", "multi1", "multi2", "multi3", "ps", "scan", "sprite", "zigzag");
+            "2_pools", "backf", "cpp", "cs", "gli", "loop", "multi1", "multi2", "multi3", "ps", "scan", "sprite",
+            "zigzag");
     private static final int[] PERCENT = {1, 5, 10, 20};
 
     private static List<Integer> trace(String name) throws IOException {

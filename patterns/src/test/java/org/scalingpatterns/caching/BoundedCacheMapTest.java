@@ -32,9 +32,7 @@ class BoundedCacheMapTest {
                 })
                 .named("BoundedCache")
                 .withFeatures(
-                        MapFeature.GENERAL_PURPOSE,
-                        CollectionFeature.SUPPORTS_ITERATOR_REMOVE,
-                        CollectionSize.ANY)
+                        MapFeature.GENERAL_PURPOSE, CollectionFeature.SUPPORTS_ITERATOR_REMOVE, CollectionSize.ANY)
                 .createTestSuite());
     }
 
