@@ -87,12 +87,6 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
     }
 
     @Override
-    public V getOrDefault(Object key, V otherwise) {
-        V value = get(key);
-        return value == null ? otherwise : value;
-    }
-
-    @Override
     public boolean containsKey(Object key) {
         return find(key) != null;
     }

@@ -146,10 +146,10 @@ final class ClockTinyLfu<K, V> {
         return timesSeen(candidate.key) > timesSeen(victim.key) + MARGIN;
     }
 
-    /** Main's oldest that wasn't used since it was last looked at. It stays where it is. */
+    /** Main's oldest that wasn't used since it was last looked at, or that expired. It stays where it is. */
     private Node<K, V> victim() {
         Node<K, V> node = main.oldest();
-        for (int step = 0; step < STEPS && node != null && node.used; step++) {
+        for (int step = 0; step < STEPS && node != null && node.used && !bounds.isPast(node.expiresAt); step++) {
             node.used = false;
             count(node.key);
             move(node, main);

@@ -46,7 +46,7 @@ public abstract class BoundedCacheContract {
     /** Each thread looks at the size after each of its puts: then the others may be inside one, but this one is not. */
     @Test
     @Guarantee("cache-aside/bounded")
-    void puts_byManyThreads_sizeStaysWithinTheBound() throws Exception {
+    public void puts_byManyThreads_sizeStaysWithinTheBound() throws Exception {
         int threads = 4;
         int maximum = 100;
         Subject cache = entries(maximum);
@@ -75,7 +75,7 @@ public abstract class BoundedCacheContract {
 
     @Test
     @Guarantee("cache-aside/bounded-weight")
-    void puts_ofHeavyEntries_weightStaysWithinTheBound() {
+    public void puts_ofHeavyEntries_weightStaysWithinTheBound() {
         Subject cache = cache(100, String::length, 0, 0, () -> 0, new Random(1));
         Random random = new Random(2);
         for (int i = 0; i < 5_000; i++) {
@@ -97,7 +97,7 @@ public abstract class BoundedCacheContract {
 
     @Test
     @Guarantee("cache-aside/scan-resistant")
-    void scan_longerThanTheCache_leavesWhatIsInUse() {
+    public void scan_longerThanTheCache_leavesWhatIsInUse() {
         Subject cache = entries(100);
         for (int round = 0; round < 10; round++) {
             for (int hot = 0; hot < 50; hot++) {
@@ -117,7 +117,7 @@ public abstract class BoundedCacheContract {
     /** Of a loop of 200 keys at most 99 or so could be hits in each round. */
     @Test
     @Guarantee("cache-aside/loop-resistant")
-    void loop_twiceTheSizeOfTheCache_findsAThird() {
+    public void loop_twiceTheSizeOfTheCache_findsAThird() {
         Subject cache = entries(100);
         int hits = 0;
         for (int round = 0; round < 50; round++) {
@@ -131,7 +131,7 @@ public abstract class BoundedCacheContract {
     /** What is popular today gives way to what is popular tomorrow. */
     @Test
     @Guarantee("cache-aside/ageing")
-    void popularity_thatMoves_isFollowed() {
+    public void popularity_thatMoves_isFollowed() {
         Subject cache = entries(100);
         for (int round = 0; round < 200; round++) {
             for (int key = 0; key < 90; key++) {
@@ -158,7 +158,7 @@ public abstract class BoundedCacheContract {
 
     @Test
     @Guarantee("cache-aside/expires")
-    void entry_expiresAfterItsLastWrite_andNotBefore() {
+    public void entry_expiresAfterItsLastWrite_andNotBefore() {
         AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // the clock wraps around
         Subject cache = cache(10, value -> 1, 100, 0, now::get, new Random(1));
         cache.put(1, "a");
@@ -175,7 +175,7 @@ public abstract class BoundedCacheContract {
 
     @Test
     @Guarantee("cache-aside/jitter")
-    void entries_writtenTogether_expireApart() {
+    public void entries_writtenTogether_expireApart() {
         AtomicLong now = new AtomicLong();
         int entries = 1_000;
         Subject cache = cache(10_000, value -> 1, 1_000, 0.2, now::get, new Random(1));

@@ -93,7 +93,7 @@ class BoundedCacheTest {
         cache.get(1);
         cache.getOrDefault(2, "b");
         cache.computeIfAbsent(1, key -> "never");
-        cache.containsKey(1);
+        assertThat(cache.containsKey(1)).isTrue();
         for (int key = 10; key < 20; key++) {
             cache.put(key, "c");
         }
