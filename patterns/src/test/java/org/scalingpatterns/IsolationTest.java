@@ -81,9 +81,12 @@ class IsolationTest {
     /** What a package stands on besides the JDK and is copied with. */
     static final class Foundations {
 
-        /** The declared exceptions: families that stand on another one. */
+        /** The declared exceptions: families, and adapters, that stand on another family. */
         static final Map<String, List<String>> DECLARED =
-                Map.of("eventsourcing", List.of("journal"), "cqrs", List.of("eventsourcing", "journal"));
+                Map.of(
+                        "eventsourcing", List.of("journal"),
+                        "cqrs", List.of("eventsourcing", "journal"),
+                        "caching.journaled", List.of("journal"));
 
         /**
          * The engine of an adapter.
@@ -130,14 +133,18 @@ class IsolationTest {
 
         private Foundations() {}
 
-        /** Families that it is compiled with; those of an adapter are its parent and what that stands on. */
+        /** Families that it is compiled with; those of an adapter are its parent, what that stands on, and its own. */
         static List<String> of(String name) {
+            List<String> declared = DECLARED.getOrDefault(name, List.of());
             int dot = name.indexOf('.');
             if (dot < 0) {
-                return DECLARED.getOrDefault(name, List.of());
+                return declared;
             }
             String parent = name.substring(0, dot);
-            return Stream.concat(Stream.of(parent), of(parent).stream()).toList();
+            return Stream.of(List.of(parent), of(parent), declared)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
         }
 
         /** Packages of its engine that it may name. */
