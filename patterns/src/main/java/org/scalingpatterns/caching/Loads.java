@@ -188,8 +188,8 @@ final class Loads<K, V> {
     private Row<V> keep(K key, Flight<V> flight, Row<V> row, long loadNanos, OptionalLong lease) {
         Objects.requireNonNull(row, () -> "must not be null: row of key=" + key);
         flight.closeBoarding();
-        boolean shared = flights.get(key) == flight
-                && (lease.isEmpty() || copies.fill(key, row, loadNanos, lease.getAsLong()));
+        boolean shared =
+                flights.get(key) == flight && (lease.isEmpty() || copies.fill(key, row, loadNanos, lease.getAsLong()));
         land(key, flight, row, shared);
         return row;
     }
@@ -237,8 +237,7 @@ final class Loads<K, V> {
         } catch (InterruptedException e) {
             throw interrupted();
         }
-        throw new LoadTimeoutException(
-                "must be <= " + options.maxLoads() + " loads at once: none ended within " + options.timeout() + ", keys="
-                        + keys);
+        throw new LoadTimeoutException("must be <= " + options.maxLoads() + " loads at once: none ended within "
+                + options.timeout() + ", keys=" + keys);
     }
 }

@@ -267,7 +267,9 @@ public final class WriteBehind<K, V> implements AutoCloseable {
             return;
         }
         long longest = options.maxBackoff().toNanos();
-        backoff = backoff == 0 ? options.backoff().toNanos() : Math.min(longest, backoff > longest / 2 ? longest : 2 * backoff);
+        backoff = backoff == 0
+                ? options.backoff().toNanos()
+                : Math.min(longest, backoff > longest / 2 ? longest : 2 * backoff);
         heldOff = backoff - (long) (backoff / 2 * random.nextDouble());
         heldOffSince = nanoTime.getAsLong();
     }

@@ -171,7 +171,10 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
     }
 
     private void add(Op op) {
-        Op flying = inFlight.stream().filter(one -> one.key.equals(op.key)).findFirst().orElse(null);
+        Op flying = inFlight.stream()
+                .filter(one -> one.key.equals(op.key))
+                .findFirst()
+                .orElse(null);
         if (makes(Mistake.COALESCES_IN_FLIGHT) && flying != null) {
             flying.value = op.value;
             flying.version = op.version;
@@ -262,9 +265,7 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
             written = true;
         } finally {
             end(batch);
-            size = written
-                    ? parts.options().batch()
-                    : makes(Mistake.RETRIES_WHOLE) ? size : Math.max(1, size / 2);
+            size = written ? parts.options().batch() : makes(Mistake.RETRIES_WHOLE) ? size : Math.max(1, size / 2);
             long first = parts.options().backoff().toNanos();
             backoff = written || makes(Mistake.NO_BACKOFF)
                     ? 0
@@ -324,7 +325,8 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
                 rows.put(op.key, new Row<>(op.value, op.version));
             }
         }
-        Map<String, Row<String>> stored = rows.isEmpty() ? Map.of() : parts.store().writeAll(rows);
+        Map<String, Row<String>> stored =
+                rows.isEmpty() ? Map.of() : parts.store().writeAll(rows);
         for (Op op : batch) {
             if (stored.containsKey(op.key)) {
                 finish(op, stored.get(op.key));

@@ -1,8 +1,5 @@
 package org.scalingpatterns.caching;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -171,8 +168,7 @@ public abstract class CacheAsideContract {
         begin(options, new Random(5), Runnable::run);
     }
 
-    protected final void begin(CacheAsideOptions options, RandomGenerator random, Executor refresher)
-            throws Exception {
+    protected final void begin(CacheAsideOptions options, RandomGenerator random, Executor refresher) throws Exception {
         cache = new Cuttable(cache());
         store = new FaultyStore<>(store());
         VersionClock versions = new VersionClock(1, micros::incrementAndGet);

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.caching.Crew.Caller;
@@ -139,7 +137,9 @@ public abstract class CacheAsideFailureContract extends CacheAsideContract {
         }
         assertThat(loads()).as("loads for 100 readers").isLessThanOrEqualTo(10);
         mend();
-        assertThat(crew.start(() -> subject.get("a")).failure()).as("once it is back").isNull();
+        assertThat(crew.start(() -> subject.get("a")).failure())
+                .as("once it is back")
+                .isNull();
     }
 
     @Test
@@ -207,7 +207,9 @@ public abstract class CacheAsideFailureContract extends CacheAsideContract {
             reader.failure();
         }
         mend();
-        assertThat(crew.start(() -> subject.get("a")).result()).as("with the cache down").isEqualTo("value");
+        assertThat(crew.start(() -> subject.get("a")).result())
+                .as("with the cache down")
+                .isEqualTo("value");
         assertThat(crew.start(() -> subject.put("a", "new")).result().value()).isEqualTo("new");
         assertThat(crew.start(() -> subject.get("a")).result()).isEqualTo("new");
     }
@@ -275,7 +277,9 @@ public abstract class CacheAsideFailureContract extends CacheAsideContract {
             }
         });
         assertThatThrownBy(() -> subject.put("a", "too long")).isInstanceOf(RowRefusedException.class);
-        assertThat(crew.start(() -> subject.get("a")).result()).as("still cached").isEqualTo("new");
+        assertThat(crew.start(() -> subject.get("a")).result())
+                .as("still cached")
+                .isEqualTo("new");
     }
 
     @Test
@@ -319,7 +323,9 @@ public abstract class CacheAsideFailureContract extends CacheAsideContract {
         assertThat(crew.start(() -> subject.get("loop")).failure())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("must not be asked for while it is being loaded: key=loop");
-        assertThat(crew.start(() -> subject.get("c")).failure()).as("afterwards").isNull();
+        assertThat(crew.start(() -> subject.get("c")).failure())
+                .as("afterwards")
+                .isNull();
     }
 
     @Test

@@ -27,8 +27,8 @@ class PendingWritesLincheckTest {
     public static class Core {
         private final AtomicLong micros = new AtomicLong();
         private final HeapStore<Integer, Integer> store = new HeapStore<>();
-        private final PendingWrites<Integer, Integer> pending = new PendingWrites<>(
-                new VersionClock(0, micros::incrementAndGet), WriteLog.none(), OPTIONS, () -> 0);
+        private final PendingWrites<Integer, Integer> pending =
+                new PendingWrites<>(new VersionClock(0, micros::incrementAndGet), WriteLog.none(), OPTIONS, () -> 0);
 
         @Operation
         public void put(@Param(name = "key") int key, @Param(name = "value") int value) throws IOException {

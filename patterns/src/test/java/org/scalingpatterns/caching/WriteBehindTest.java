@@ -149,8 +149,8 @@ class WriteBehindTest extends WriteBehindContract {
     void put_interruptedWhileItWaitsForRoom_hasWrittenNothing() throws Exception {
         WriteBehind<String, String> behind = open(OPTIONS.withBatch(1).withCapacity(1, WhenFull.BLOCK));
         behind.put("a", "one");
-        WriteThroughContract.Task waiting = WriteThroughContract.Task.start(() -> behind.put("b", "one"))
-                .untilItWaitsOrEnds();
+        WriteThroughContract.Task waiting =
+                WriteThroughContract.Task.start(() -> behind.put("b", "one")).untilItWaitsOrEnds();
         waiting.interrupt();
         assertThat(waiting.failure()).isInstanceOf(InterruptedIOException.class);
         assertThat(behind.get("b")).isNull();

@@ -32,8 +32,7 @@ public abstract class WriteThroughContract {
     }
 
     /** A process: a write-through cache of its own over what it may share with others. */
-    protected abstract Through through(
-            Cache<String, String> cache, Store<String, String> store, VersionClock versions);
+    protected abstract Through through(Cache<String, String> cache, Store<String, String> store, VersionClock versions);
 
     /** The reference implementation. */
     protected static Through of(WriteThrough<String, String> through) {
@@ -275,7 +274,9 @@ public abstract class WriteThroughContract {
         through.put("a", "two");
         assertThat(through.get("a")).isEqualTo("two");
         assertThat(store.load("a").value()).isEqualTo("two");
-        assertThat(store.calls(FaultyStore.Call.LOAD)).as("loads, but for this test's own").isEqualTo(1);
+        assertThat(store.calls(FaultyStore.Call.LOAD))
+                .as("loads, but for this test's own")
+                .isEqualTo(1);
     }
 
     /**
@@ -433,7 +434,8 @@ public abstract class WriteThroughContract {
         readers.add(Task.start(() -> assertThat(through.get("a")).isEqualTo("one")));
         gate.awaitReached();
         for (int i = 0; i < 20; i++) {
-            readers.add(Task.start(() -> assertThat(through.get("a")).isEqualTo("one")).untilItWaitsOrEnds());
+            readers.add(Task.start(() -> assertThat(through.get("a")).isEqualTo("one"))
+                    .untilItWaitsOrEnds());
         }
         gate.open();
         for (Task reader : readers) {

@@ -71,7 +71,9 @@ class WriteThroughTest extends WriteThroughContract {
         var doubt = catchThrowableOfType(CopyInDoubtException.class, () -> through.put("a", "two"));
         assertThat(doubt.version()).isEqualTo(rows.load("a").version());
         copies.setDown(false);
-        assertThat(through.get("a")).as("the loss: an old copy, until it expires").isEqualTo("one");
+        assertThat(through.get("a"))
+                .as("the loss: an old copy, until it expires")
+                .isEqualTo("one");
         through.put("a", "two");
         assertThat(through.get("a")).isEqualTo("two");
     }
@@ -82,8 +84,7 @@ class WriteThroughTest extends WriteThroughContract {
         copies.setDown(true);
         var store = new FaultyStore<>(rows);
         store.setFaults(failing(true, new IOException("reset")));
-        var failure = catchThrowableOfType(
-                IOException.class, () -> over(store).put("a", "two"));
+        var failure = catchThrowableOfType(IOException.class, () -> over(store).put("a", "two"));
         assertThat(failure).hasMessage("reset");
         assertThat(failure.getSuppressed()).hasSize(1);
         assertThat(failure.getSuppressed()[0]).isInstanceOf(CopyInDoubtException.class);
@@ -114,7 +115,12 @@ class WriteThroughTest extends WriteThroughContract {
         Cache<String, String> cache =
                 new MapCache<>(new java.util.concurrent.ConcurrentHashMap<>(), Duration.ofSeconds(1), now::get);
         var through = new WriteThrough<>(
-                cache, rows, versions, new WriteThroughOptions(Duration.ofSeconds(60), 0, 1, 1), now::get, new Random());
+                cache,
+                rows,
+                versions,
+                new WriteThroughOptions(Duration.ofSeconds(60), 0, 1, 1),
+                now::get,
+                new Random());
         through.put("a", "one");
         rows.write("a", new Row<>("theirs", rows.load("a").version() + 1));
         now.addAndGet(Duration.ofSeconds(60).toNanos() - 1);

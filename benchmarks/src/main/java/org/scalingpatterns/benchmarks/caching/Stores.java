@@ -41,8 +41,8 @@ final class Stores implements AutoCloseable {
     private DataSource sqlite() throws IOException {
         TempFolder folder = TempFolder.make();
         opened.add(folder);
-        return pool(
-                "jdbc:sqlite:" + folder.path().resolve("store.db") + "?journal_mode=WAL&synchronous=FULL&busy_timeout=20000");
+        return pool("jdbc:sqlite:" + folder.path().resolve("store.db")
+                + "?journal_mode=WAL&synchronous=FULL&busy_timeout=20000");
     }
 
     private DataSource postgres() throws IOException {

@@ -34,8 +34,7 @@ enum Dialect {
             case "SQLite" -> SQLITE;
             case "H2" -> H2;
             case "PostgreSQL" -> POSTGRES;
-            default ->
-                throw new UnsupportedOperationException("must be SQLite, H2 or PostgreSQL: database=" + product);
+            default -> throw new UnsupportedOperationException("must be SQLite, H2 or PostgreSQL: database=" + product);
         };
     }
 
@@ -77,12 +76,11 @@ enum Dialect {
     }
 
     static Object get(ResultSet row, int index, Type type) throws SQLException {
-        Object value =
-                switch (type) {
-                    case TEXT -> row.getString(index);
-                    case NUMBER -> row.getLong(index);
-                    case BYTES -> row.getBytes(index);
-                };
+        Object value = switch (type) {
+            case TEXT -> row.getString(index);
+            case NUMBER -> row.getLong(index);
+            case BYTES -> row.getBytes(index);
+        };
         return row.wasNull() ? null : value;
     }
 

@@ -74,8 +74,8 @@ public final class JdbcStore<K, V> implements Store<K, V> {
      * @param values without null
      * @throws IOException if the database can't be reached, or the table is another one
      */
-    public static <K, V> JdbcStore<K, V> open(
-            DataSource database, String table, Column<K> keys, Column<V> values) throws IOException {
+    public static <K, V> JdbcStore<K, V> open(DataSource database, String table, Column<K> keys, Column<V> values)
+            throws IOException {
         Objects.requireNonNull(database, "database");
         if (!table.matches("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62})?")) {
             throw new IllegalArgumentException("must be the name of a table: table=" + table);
@@ -226,12 +226,11 @@ public final class JdbcStore<K, V> implements Store<K, V> {
     }
 
     private List<K> inOrder(Collection<K> some) throws RowRefusedException {
-        Comparator<Object> order =
-                switch (keys.type()) {
-                    case TEXT -> Comparator.comparing(String.class::cast);
-                    case NUMBER -> Comparator.comparing(Long.class::cast);
-                    case BYTES -> (a, b) -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
-                };
+        Comparator<Object> order = switch (keys.type()) {
+            case TEXT -> Comparator.comparing(String.class::cast);
+            case NUMBER -> Comparator.comparing(Long.class::cast);
+            case BYTES -> (a, b) -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
+        };
         Map<K, Object> encoded = new LinkedHashMap<>();
         for (K key : some) {
             encoded.put(key, stored(keys, key, "key"));
@@ -296,7 +295,8 @@ public final class JdbcStore<K, V> implements Store<K, V> {
 
     /** One line; a database's own message may have several, and never a password. */
     private static IOException failure(String table, SQLException e) {
-        String message = table + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String message = table + ": "
+                + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return Dialect.isAboutTheRow(e) ? new RowRefusedException(message, e) : new IOException(message, e);
     }
 }

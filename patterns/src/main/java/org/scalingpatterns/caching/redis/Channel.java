@@ -109,8 +109,8 @@ final class Channel implements AutoCloseable {
             Subscription current = subscription;
             if (current != null && current.isSubscribed()) {
                 try {
-                    current.ping(Long.toString(nanoTime.getAsLong())
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    current.ping(
+                            Long.toString(nanoTime.getAsLong()).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
                 } catch (JedisException e) {
                     // the listener finds out as well, and begins again
                 }

@@ -13,8 +13,10 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.util.JedisURIHelper;
 
 /**
  * A Redis server, with a pool of connections to it, each made when it is needed. Thread-safe. Every wait ends after the
@@ -41,8 +43,8 @@ public final class Redis implements AutoCloseable {
         pool.setMaxWait(timeout);
         pool.setJmxEnabled(false);
         this.client = RedisClient.builder()
-                .clientConfig(settings(timeout)) // first, for the URI adds to it
-                .fromURI(uri)
+                .hostAndPort(uri.getHost(), uri.getPort())
+                .clientConfig(settings(uri, timeout, timeout))
                 .poolConfig(pool)
                 .build();
     }
@@ -57,7 +59,8 @@ public final class Redis implements AutoCloseable {
     public static Redis at(URI uri, int connections, Duration timeout) {
         boolean known = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
         if (!known || uri.getHost() == null) {
-            throw new IllegalArgumentException("must be redis://[user:password@]host[:port]: scheme=" + uri.getScheme());
+            throw new IllegalArgumentException(
+                    "must be redis://[user:password@]host[:port]: scheme=" + uri.getScheme());
         }
         if (connections <= 0) {
             throw new IllegalArgumentException("must be > 0: connections=" + connections);
@@ -73,16 +76,21 @@ public final class Redis implements AutoCloseable {
             return uri;
         }
         String user = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
-        return URI.create(uri.getScheme() + "://" + user + uri.getHost() + ":" + Protocol.DEFAULT_PORT + uri.getRawPath());
+        return URI.create(
+                uri.getScheme() + "://" + user + uri.getHost() + ":" + Protocol.DEFAULT_PORT + uri.getRawPath());
     }
 
-    private static DefaultJedisClientConfig settings(Duration timeout) {
+    private static DefaultJedisClientConfig settings(URI uri, Duration timeout, Duration silence) {
         int millis = (int) timeout.toMillis();
         return DefaultJedisClientConfig.builder()
                 .protocol(RedisProtocol.RESP2)
+                .user(JedisURIHelper.getUser(uri))
+                .password(JedisURIHelper.getPassword(uri))
+                .database(JedisURIHelper.getDBIndex(uri))
+                .sslOptions(JedisURIHelper.isRedisSSLScheme(uri) ? SslOptions.defaults() : null)
                 .connectionTimeoutMillis(millis)
                 .socketTimeoutMillis(millis)
-                .blockingSocketTimeoutMillis(millis)
+                .blockingSocketTimeoutMillis((int) silence.toMillis())
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .build();
     }
@@ -99,13 +107,7 @@ public final class Redis implements AutoCloseable {
      * @param silence how long it may hear nothing while it is subscribed to a channel
      */
     Jedis dedicated(Duration silence) {
-        int millis = (int) Math.max(1, silence.toMillis());
-        return new Jedis(
-                uri,
-                DefaultJedisClientConfig.builder()
-                        .from(settings(timeout))
-                        .blockingSocketTimeoutMillis(millis)
-                        .build());
+        return new Jedis(uri.getHost(), uri.getPort(), settings(uri, timeout, silence));
     }
 
     <R> R call(Function<RedisClient, R> request) throws IOException {

@@ -3,7 +3,6 @@ package org.scalingpatterns.caching.redis;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -111,7 +110,8 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     @Override
     public Entry<V> get(K key) throws IOException {
         long now = nanoTime.getAsLong(); // before the answer: rather a little too early than too late
-        return entry(key, redis.run(Script.GET, List.of(stored('c', keys.encode().apply(key))), List.of()), now);
+        return entry(
+                key, redis.run(Script.GET, List.of(stored('c', keys.encode().apply(key))), List.of()), now);
     }
 
     @Override
@@ -164,8 +164,8 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     public long lease(K key) throws IOException {
         byte[] token = ascii(Long.toString(random.nextLong()));
         List<byte[]> arguments = List.of(token, millis(options.lease()));
-        byte[] given = (byte[]) redis.run(
-                Script.LEASE, List.of(stored('l', keys.encode().apply(key))), arguments);
+        byte[] given = (byte[])
+                redis.run(Script.LEASE, List.of(stored('l', keys.encode().apply(key))), arguments);
         return Long.parseLong(new String(given, StandardCharsets.US_ASCII));
     }
 
@@ -211,7 +211,8 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     record Written<K>(K key, long version) {}
 
     Written<K> written(byte[] message) {
-        return new Written<>(keys.decode().apply(Arrays.copyOfRange(message, 19, message.length)), number(message, 0, 19));
+        return new Written<>(
+                keys.decode().apply(Arrays.copyOfRange(message, 19, message.length)), number(message, 0, 19));
     }
 
     byte[] channel() {

@@ -56,7 +56,9 @@ class CaffeineCacheTest extends CacheContract {
         cache.invalidate("b", 7);
         pass(ttl());
         cache.engine().cleanUp();
-        assertThat(cache.engine().estimatedSize()).as("holds lower versions off").isEqualTo(2);
+        assertThat(cache.engine().estimatedSize())
+                .as("holds lower versions off")
+                .isEqualTo(2);
         pass(fence().multipliedBy(2));
         cache.engine().cleanUp();
         assertThat(cache.engine().estimatedSize()).isZero();

@@ -88,8 +88,7 @@ class JdbcStoreTest {
         @Test
         void write_halfASurrogatePair_isRefused_ratherThanTakenForAnotherKey() throws Exception {
             Store<String, String> store = store();
-            assertThatThrownBy(() -> store.write("\ud83d", new Row<>("x", 1)))
-                    .isInstanceOf(RowRefusedException.class);
+            assertThatThrownBy(() -> store.write("\ud83d", new Row<>("x", 1))).isInstanceOf(RowRefusedException.class);
             assertThatThrownBy(() -> store.writeAll(Map.of("a", new Row<>("\ude00", 1))))
                     .isInstanceOf(RowRefusedException.class);
             Row<String> odd = new Row<>("'; DROP TABLE customers; -- \ud83d\ude00", 1);
@@ -194,8 +193,7 @@ class JdbcStoreTest {
     @Test
     void load_databaseGone_isOneLineAndNoRefusal() throws Exception {
         Database database = Database.h2();
-        JdbcStore<String, String> store =
-                JdbcStore.open(database.source(), "customers", Column.text(), Column.text());
+        JdbcStore<String, String> store = JdbcStore.open(database.source(), "customers", Column.text(), Column.text());
         Database.execute(database.source(), "DROP TABLE customers");
         assertThatThrownBy(() -> store.write("a", new Row<>("one", 1)))
                 .isInstanceOf(IOException.class)

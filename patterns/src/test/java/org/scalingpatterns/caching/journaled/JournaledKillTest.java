@@ -116,7 +116,9 @@ class JournaledKillTest {
                     lost += lost(last, behind);
                     next = last + 1 + KEYS;
                 }
-                assertThat(lost(last, open(place, WriteLog.none()))).as("in the store").isZero();
+                assertThat(lost(last, open(place, WriteLog.none())))
+                        .as("in the store")
+                        .isZero();
             }
         }
         long inAll = 0;

@@ -50,8 +50,8 @@ public abstract class JournaledWritesContract {
     private String value;
     private int crashes;
 
-    private WriteBehind<String, String> open(JournalDirectory directory, Durability durability, HeapStore<String, String> rows)
-            throws IOException {
+    private WriteBehind<String, String> open(
+            JournalDirectory directory, Durability durability, HeapStore<String, String> rows) throws IOException {
         FlushListener<String, String> listener = (name, row, why) -> {
             throw why;
         };

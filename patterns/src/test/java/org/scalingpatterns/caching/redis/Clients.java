@@ -43,8 +43,7 @@ final class Clients implements AutoCloseable {
         return new RedisCache<>(redis, prefix, Codec.text(), Codec.text(), options, now::get, new SecureRandom());
     }
 
-    RedisNearCache<String, String> near(
-            RedisCache<String, String> shared, Fronts fronts, Duration silence) {
+    RedisNearCache<String, String> near(RedisCache<String, String> shared, Fronts fronts, Duration silence) {
         var near = new RedisNearCache<>(shared, fronts, silence, now::get, Thread::new);
         open.add(0, near);
         return near;

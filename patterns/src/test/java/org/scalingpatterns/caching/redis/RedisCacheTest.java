@@ -113,7 +113,8 @@ class RedisCacheTest extends CacheContract {
         cache.invalidate("e", 0);
         assertThat(clients.keys()).hasSize(5); // b twice: its lease is still good
         try (Jedis redis = new Jedis(SharedRedis.uri())) {
-            assertThat(clients.keys()).allSatisfy(key -> assertThat(redis.pttl(key)).isPositive());
+            assertThat(clients.keys())
+                    .allSatisfy(key -> assertThat(redis.pttl(key)).isPositive());
         }
         clients.pass(Duration.ofHours(1));
         assertThat(clients.keys()).isEmpty();
@@ -123,7 +124,8 @@ class RedisCacheTest extends CacheContract {
     void put_entryWhoseTimeIsOver_dropsTheFormerCopy() throws Exception {
         Cache<String, String> cache = clients.client();
         cache.put("a", clients.entry("old", 1));
-        assertThat(cache.put("a", new Entry<>(new Row<>("new", 2), clients.nanoTime(), 1))).isFalse();
+        assertThat(cache.put("a", new Entry<>(new Row<>("new", 2), clients.nanoTime(), 1)))
+                .isFalse();
         assertThat(cache.get("a")).isNull();
         long lease = cache.lease("a");
         assertThat(cache.fill("a", new Entry<>(new Row<>("new", 2), clients.nanoTime(), 1), lease))
@@ -197,10 +199,11 @@ class RedisCacheTest extends CacheContract {
         failures.add(failure(() -> cache.lease("a")));
         failures.add(failure(() -> cache.put("a", clients.entry("one", 1))));
         failures.add(failure(() -> cache.invalidate("a", 1)));
-        assertThat(failures).allSatisfy(e -> assertThat(e)
-                .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("Redis at redis://127.0.0.1:" + port + ": ")
-                .satisfies(said -> assertThat(said.getMessage()).doesNotContain("secret", "\n")));
+        assertThat(failures)
+                .allSatisfy(e -> assertThat(e)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageStartingWith("Redis at redis://127.0.0.1:" + port + ": ")
+                        .satisfies(said -> assertThat(said.getMessage()).doesNotContain("secret", "\n")));
     }
 
     private interface Call {
@@ -238,8 +241,7 @@ class RedisCacheTest extends CacheContract {
                 }
             });
             server.start();
-            try (Redis redis = Redis.at(
-                    URI.create("redis://127.0.0.1:" + entrance.getLocalPort()), 1, timeout)) {
+            try (Redis redis = Redis.at(URI.create("redis://127.0.0.1:" + entrance.getLocalPort()), 1, timeout)) {
                 var options = new RedisCache.Options(timeout, timeout);
                 var cache = new RedisCache<>(
                         redis, "p", Codec.text(), Codec.text(), options, System::nanoTime, new SecureRandom());

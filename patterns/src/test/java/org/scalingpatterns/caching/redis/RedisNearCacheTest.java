@@ -119,8 +119,8 @@ class RedisNearCacheTest extends CacheContract {
         return listening(clients.client(), fronts, silence);
     }
 
-    private RedisNearCache<String, String> listening(
-            RedisCache<String, String> shared, Fronts fronts, Duration silence) throws Exception {
+    private RedisNearCache<String, String> listening(RedisCache<String, String> shared, Fronts fronts, Duration silence)
+            throws Exception {
         RedisNearCache<String, String> near = clients.near(shared, fronts, silence);
         Cache<String, String> other = clients.client();
         Watched front = fronts.front(0);
@@ -193,7 +193,8 @@ class RedisNearCacheTest extends CacheContract {
         other.put("a", clients.entry("one", 1));
         Watched front = fronts.front(0);
         front.awaitInvalidation();
-        // near reads "one" from Redis. Before it fills its front, the other process writes "two", and the message comes.
+        // near reads "one" from Redis. Before it fills its front, the other process writes "two", and the message
+        // comes.
         front.beforeFill = () -> {
             front.beforeFill = () -> {};
             try {
@@ -220,15 +221,19 @@ class RedisNearCacheTest extends CacheContract {
             assertThat(value(near, "a")).isEqualTo("one");
             fronts.gate = new CountDownLatch(1);
             try (Jedis admin = new Jedis(server.uri())) {
-                String line = admin.clientList(ClientType.PUBSUB).lines().findFirst().orElseThrow();
+                String line =
+                        admin.clientList(ClientType.PUBSUB).lines().findFirst().orElseThrow();
                 admin.clientKill(new redis.clients.jedis.params.ClientKillParams()
                         .id(line.replaceAll(".*\\bid=(\\d+) .*", "$1")));
             }
-            // The channel is lost. A message is published that nobody gets. The subscription is confirmed again, and the next
+            // The channel is lost. A message is published that nobody gets. The subscription is confirmed again, and
+            // the next
             // front is about to be put in place.
             Watched second = fronts.front(1);
             forgetInRedis(server.uri(), "a");
-            assertThat(near.get("a")).as("bypassed while messages may be missed").isNull();
+            assertThat(near.get("a"))
+                    .as("bypassed while messages may be missed")
+                    .isNull();
             assertThat(near.getAll(List.of("a"))).isEmpty();
             fronts.gate.countDown();
             clients.client().invalidate("open?", 0);
@@ -259,7 +264,10 @@ class RedisNearCacheTest extends CacheContract {
     @Test
     void get_channelNotHeardOfWithinTheSilence_bypassesTheFront() throws Exception {
         Cache<String, String> near = near(new Fronts(), LONG);
-        near.put("a", new Entry<>(new Row<>("one", 1), nanoTime() + LONG.multipliedBy(4).toNanos(), 1));
+        near.put(
+                "a",
+                new Entry<>(
+                        new Row<>("one", 1), nanoTime() + LONG.multipliedBy(4).toNanos(), 1));
         assertThat(value(near, "a")).isEqualTo("one");
         forgetInRedis(SharedRedis.uri(), "a");
         clients.passHere(LONG);
