@@ -102,22 +102,16 @@ final class PendingWrites<K, V> {
                 if (options.whenFull() != WhenFull.BLOCK) {
                     return null;
                 }
-                awaitRoom();
+                room.await();
                 requireOpen();
             }
             Row<V> row = new Row<>(value, versions.next());
             return add(key, row, log.write(key, row));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void awaitRoom() throws InterruptedIOException {
-        try {
-            room.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for room: nothing was written");
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -270,7 +270,7 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         backoff = backoff == 0
                 ? options.backoff().toNanos()
                 : Math.min(longest, backoff > longest / 2 ? longest : 2 * backoff);
-        heldOff = backoff - (long) (backoff / 2 * random.nextDouble());
+        heldOff = backoff - (long) (0.5 * backoff * random.nextDouble());
         heldOffSince = nanoTime.getAsLong();
     }
 
