@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import org.scalingpatterns.caching.jdbc.Column.Type;
 
 /** What databases call different names. */
 enum Dialect {
@@ -38,7 +37,7 @@ enum Dialect {
         };
     }
 
-    String name(Type type) {
+    String name(Column.Type type) {
         return switch (type) {
             case TEXT -> text;
             case NUMBER -> number;
@@ -47,7 +46,7 @@ enum Dialect {
     }
 
     /** One statement, whose arguments are key, value and version. */
-    String upsert(String table, Type key, Type value) {
+    String upsert(String table, Column.Type key, Column.Type value) {
         if (this == H2) {
             return "MERGE INTO " + table + " AS old USING (VALUES (CAST(? AS " + name(key) + "), CAST(? AS "
                     + name(value) + "), CAST(? AS BIGINT))) AS given(k, v, n) ON old.row_key = given.k"
@@ -61,7 +60,7 @@ enum Dialect {
                 + " WHERE old.row_version < excluded.row_version";
     }
 
-    static void set(PreparedStatement statement, int index, Type type, Object value) throws SQLException {
+    static void set(PreparedStatement statement, int index, Column.Type type, Object value) throws SQLException {
         if (value != null) {
             statement.setObject(index, value);
             return;
@@ -75,7 +74,7 @@ enum Dialect {
                 });
     }
 
-    static Object get(ResultSet row, int index, Type type) throws SQLException {
+    static Object get(ResultSet row, int index, Column.Type type) throws SQLException {
         Object value = switch (type) {
             case TEXT -> row.getString(index);
             case NUMBER -> row.getLong(index);

@@ -34,7 +34,7 @@ public final class JdbcStore<K, V> implements Store<K, V> {
      *
      * 1. The version is compared by the statement that writes, under the row's lock. So of two writes at once the higher
      *    version stays, whichever comes first. A deleted row stays as well, without its value, or a late write would bring
-     *    it back; {@link #forgetDeleted} drops those that are old enough.
+     *    it back; forgetDeleted drops those that are old enough.
      * 2. A write that changed no row is told which one is there by a second statement. Versions only grow, so what it finds is
      *    at least what held it off.
      * 3. A batch locks its rows in the order of their keys. Two batches that share keys wait for each other, and never both.

@@ -145,10 +145,10 @@ public final class RedisCache<K, V> implements Cache<K, V> {
     private Entry<V> entry(K key, Object answer, long now) throws IOException {
         List<?> copyAndTime = (List<?>) answer;
         byte[] copy = (byte[]) copyAndTime.get(0);
-        if (copy == null || copy.length > 0 && copy[0] == 'f') {
+        if (copy == null || (copy.length > 0 && copy[0] == 'f')) {
             return null;
         }
-        if (copy.length < VALUE || copy[0] != 'v' && copy[0] != 'a') {
+        if (copy.length < VALUE || (copy[0] != 'v' && copy[0] != 'a')) {
             throw new IOException("Redis at " + redis + ": must be a copy: " + prefix + ":c:" + key);
         }
         long millis = (Long) copyAndTime.get(1) - number(copy, FENCE, VALUE);

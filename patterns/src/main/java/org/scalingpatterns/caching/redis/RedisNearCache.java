@@ -141,7 +141,11 @@ public final class RedisNearCache<K, V> implements Cache<K, V>, AutoCloseable {
 
     @Override
     public boolean fill(K key, Entry<V> entry, long lease) throws IOException {
-        return shared.fill(key, entry, lease);
+        boolean kept = shared.fill(key, entry, lease);
+        if (kept) {
+            drop(key, entry.row().version()); // or an older copy would be served here after a newer one was seen
+        }
+        return kept;
     }
 
     @Override

@@ -18,13 +18,13 @@ import redis.clients.jedis.resps.ScanResult;
 final class Clients implements AutoCloseable {
 
     static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration LEASE = Duration.ofSeconds(120);
+    private static final Duration LEASE = Duration.ofMinutes(2);
 
     private final URI server;
     private final String prefix = SharedRedis.unusedPrefix();
     private final Duration fence;
     private final AtomicLong now = new AtomicLong();
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Runnable> open = new ArrayList<>();
 
     Clients(URI server, Duration fence) {
         this.server = server;
@@ -38,14 +38,14 @@ final class Clients implements AutoCloseable {
 
     RedisCache<String, String> clientOf(URI uri) {
         Redis redis = Redis.at(uri, 4, TIMEOUT);
-        open.add(redis);
+        open.add(redis::close);
         var options = new RedisCache.Options(fence, LEASE);
         return new RedisCache<>(redis, prefix, Codec.text(), Codec.text(), options, now::get, new SecureRandom());
     }
 
     RedisNearCache<String, String> near(RedisCache<String, String> shared, Fronts fronts, Duration silence) {
         var near = new RedisNearCache<>(shared, fronts, silence, now::get, Thread::new);
-        open.add(0, near);
+        open.add(0, near::close);
         return near;
     }
 
@@ -104,10 +104,8 @@ final class Clients implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
+    public void close() {
+        open.forEach(Runnable::run);
         try (Jedis redis = new Jedis(server)) {
             keys().forEach(redis::del);
         }

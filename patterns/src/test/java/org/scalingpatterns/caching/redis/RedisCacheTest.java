@@ -28,6 +28,7 @@ import org.scalingpatterns.servers.NeedsRedis;
 import org.scalingpatterns.servers.RedisServer;
 import org.scalingpatterns.servers.SharedRedis;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.SetParams;
 
 @EnabledIf(
         value = "org.scalingpatterns.servers.SharedRedis#isAvailable",
@@ -38,7 +39,7 @@ class RedisCacheTest extends CacheContract {
     private final Clients clients = new Clients(SharedRedis.uri(), fence());
 
     @AfterEach
-    void end() throws Exception {
+    void end() {
         clients.close();
     }
 
@@ -86,7 +87,7 @@ class RedisCacheTest extends CacheContract {
     void fill_leaseThatRanOut_isRefused_alsoWhenThereIsANewOne() throws Exception {
         Cache<String, String> cache = clients.client();
         long lease = cache.lease("a");
-        clients.pass(Duration.ofSeconds(120));
+        clients.pass(Duration.ofMinutes(2));
         assertThat(cache.fill("a", clients.entry("late", 1), lease)).isFalse();
         assertThat(cache.lease("a")).isNotEqualTo(lease);
         assertThat(cache.fill("a", clients.entry("late", 1), lease)).isFalse();
@@ -136,7 +137,7 @@ class RedisCacheTest extends CacheContract {
     void get_whatIsNoCopy_saysSo() throws Exception {
         Cache<String, String> cache = clients.client();
         try (Jedis redis = new Jedis(SharedRedis.uri())) {
-            redis.psetex(clients.prefix() + ":c:a", 60_000, "something else");
+            redis.set(clients.prefix() + ":c:a", "something else", SetParams.setParams().px(60_000));
         }
         assertThatThrownBy(() -> cache.get("a"))
                 .isInstanceOf(IOException.class)
@@ -150,7 +151,7 @@ class RedisCacheTest extends CacheContract {
         try (RedisServer server = RedisServer.start();
                 Jedis foreign = new Jedis(server.uri())) {
             foreign.set("text", "x");
-            foreign.psetex("brief", 3_600_000, "y");
+            foreign.set("brief", "y", SetParams.setParams().px(3_600_000));
             foreign.rpush("list", "1", "2");
             foreign.sadd("set", "1");
             foreign.zadd("sorted", 1, "a");
@@ -247,7 +248,6 @@ class RedisCacheTest extends CacheContract {
                         redis, "p", Codec.text(), Codec.text(), options, System::nanoTime, new SecureRandom());
                 return failure(() -> cache.get("a"));
             } finally {
-                entrance.close();
                 server.join();
             }
         }

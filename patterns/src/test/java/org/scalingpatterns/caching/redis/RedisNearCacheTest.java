@@ -40,7 +40,7 @@ class RedisNearCacheTest extends CacheContract {
     private Clients clients = new Clients(SharedRedis.uri(), fence());
 
     @AfterEach
-    void end() throws Exception {
+    void end() {
         clients.close();
     }
 

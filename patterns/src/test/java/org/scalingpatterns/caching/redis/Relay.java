@@ -40,13 +40,14 @@ final class Relay implements AutoCloseable {
 
     private void accept() {
         try {
-            while (true) {
+            for (int number = 0; ; number++) {
                 Socket client = entrance.accept();
                 Socket onward = new Socket(server.getHost(), server.getPort());
                 sockets.addAll(List.of(client, onward));
-                int number = accepted++; // one thread writes
-                threads.execute(() -> copy(number, client, onward));
-                threads.execute(() -> copy(number, onward, client));
+                int own = number;
+                accepted = number + 1;
+                threads.execute(() -> copy(own, client, onward));
+                threads.execute(() -> copy(own, onward, client));
             }
         } catch (IOException e) {
             // closed
