@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -158,9 +157,12 @@ class RedisNearCacheTest extends CacheContract {
 
     @Test
     void get_again_asksNobody() throws Exception {
-        Cache<String, String> near = near(new Fronts(), LONG);
-        near.put("a", clients.entry("one", 1));
-        clients.client().put("b", clients.entry("two", 1));
+        Fronts fronts = new Fronts();
+        Cache<String, String> near = near(fronts, LONG);
+        for (String key : List.of("a", "b")) {
+            clients.client().put(key, clients.entry("one", 1));
+            fronts.front(0).awaitInvalidation();
+        }
         assertThat(value(near, "a")).isEqualTo("one");
         assertThat(near.getAll(List.of("a", "b", "c")).keySet()).containsExactlyInAnyOrder("a", "b");
         forgetInRedis(SharedRedis.uri(), "a");
@@ -245,6 +247,8 @@ class RedisNearCacheTest extends CacheContract {
             assertThat(value(near, "a")).isEqualTo("two");
             forgetInRedis(server.uri(), "a");
             assertThat(value(near, "a")).as("served from the new front").isEqualTo("two");
+            clients.close();
+            clients = new Clients(SharedRedis.uri(), fence());
         }
     }
 
@@ -263,11 +267,11 @@ class RedisNearCacheTest extends CacheContract {
 
     @Test
     void get_channelNotHeardOfWithinTheSilence_bypassesTheFront() throws Exception {
-        Cache<String, String> near = near(new Fronts(), LONG);
-        near.put(
-                "a",
-                new Entry<>(
-                        new Row<>("one", 1), nanoTime() + LONG.multipliedBy(4).toNanos(), 1));
+        Fronts fronts = new Fronts();
+        Cache<String, String> near = near(fronts, LONG);
+        long expiry = nanoTime() + LONG.multipliedBy(4).toNanos();
+        clients.client().put("a", new Entry<>(new Row<>("one", 1), expiry, 1));
+        fronts.front(0).awaitInvalidation();
         assertThat(value(near, "a")).isEqualTo("one");
         forgetInRedis(SharedRedis.uri(), "a");
         clients.passHere(LONG);
@@ -323,7 +327,7 @@ class RedisNearCacheTest extends CacheContract {
         assertThat(threads).hasSize(2).noneMatch(Thread::isAlive);
         near.put("a", clients.entry("one", 1));
         assertThat(value(near, "a")).isEqualTo("one");
-        assertThat(near.getAll(List.of("a"))).isEqualTo(Map.of("a", near.get("a")));
+        assertThat(near.getAll(List.of("a"))).containsOnlyKeys("a");
     }
 
     @Test
