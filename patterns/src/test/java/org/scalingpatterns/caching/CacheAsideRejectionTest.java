@@ -22,11 +22,9 @@ import org.scalingpatterns.contracts.Rejects;
 /** Every trap of cache-aside, and the contract that catches it. */
 class CacheAsideRejectionTest {
 
-    private static final Function<Parts, Subject> OURS = parts -> null;
-
     /** Ours, with one of its parts broken. */
     private static Function<Parts, Subject> ours(UnaryOperator<Parts> broken) {
-        return parts -> new FreshnessOf(OURS).ours(broken.apply(parts));
+        return parts -> new FreshnessOf(null).ours(broken.apply(parts));
     }
 
     private static final class FreshnessOf extends CacheAsideFreshnessContract {
@@ -337,8 +335,7 @@ class CacheAsideRejectionTest {
     @Rejects("cache-aside/cache-down")
     void stampedeWhenTheCacheIsDown_isRejected() {
         assertThat(broken(ours(parts -> with(
-                        parts,
-                        parts.options().withLoads(10_000, parts.options().timeout())))))
+                        parts, parts.options().withLoads(10_000, parts.options().timeout())))))
                 .containsExactly("cache-aside/cache-down");
     }
 

@@ -122,8 +122,7 @@ class CacheAsideTest {
                 .hasMessage("must be > 0 and <= PT876000H: absentTtl=PT960000H");
         assertThatThrownBy(() -> options.withJitter(1.5)).hasMessage("must be 0 .. 1: jitter=1.5");
         assertThatThrownBy(() -> options.withEarliness(Double.NaN)).hasMessage("must be >= 0: earliness=NaN");
-        assertThatThrownBy(() -> options.withLoads(0, Duration.ofSeconds(1)))
-                .hasMessage("must be >= 1: maxLoads=0");
+        assertThatThrownBy(() -> options.withLoads(0, Duration.ofSeconds(1))).hasMessage("must be >= 1: maxLoads=0");
         assertThatThrownBy(() -> options.withMaxInDoubt(0)).hasMessage("must be >= 1: maxInDoubt=0");
     }
 }

@@ -154,6 +154,17 @@ final class Crew implements AutoCloseable {
         }
     }
 
+    /** Waits until so many have returned or thrown. */
+    static void awaitDone(List<? extends Caller<?>> callers, int count) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (callers.stream().filter(Caller::isDone).count() < count) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("must return: callers=" + count);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** Interrupts whoever is still there. */
     @Override
     public void close() {

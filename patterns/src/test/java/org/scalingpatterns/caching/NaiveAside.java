@@ -49,7 +49,8 @@ class NaiveAside implements CacheAsideContract.Subject {
 
     @Override
     public Row<String> put(String key, String value) throws IOException {
-        Row<String> row = parts.store().write(key, new Row<>(value, parts.versions().next()));
+        Row<String> row =
+                parts.store().write(key, new Row<>(value, parts.versions().next()));
         parts.cache().invalidate(key, version(row));
         return row;
     }
