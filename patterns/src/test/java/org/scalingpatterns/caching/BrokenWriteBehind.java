@@ -250,9 +250,9 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
 
     private synchronized boolean isDue() {
         long oldest = waiting.stream().mapToLong(op -> op.since).min().orElse(Long.MAX_VALUE);
-        return !waiting.isEmpty()
-                        && parts.nanoTime().getAsLong() - oldest
-                                >= parts.options().delay().toNanos()
+        boolean waited =
+                parts.nanoTime().getAsLong() - oldest >= parts.options().delay().toNanos();
+        return (!waiting.isEmpty() && waited)
                 || waiting.size() >= parts.options().batch()
                 || !later.isEmpty();
     }
@@ -376,7 +376,7 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
     public void start(ThreadFactory threads) {
         long begun = System.nanoTime();
         flusher = threads.newThread(() -> {
-            while (!isClosed() || makes(Mistake.LEAVES_THREAD) && System.nanoTime() - begun < LEFT_NANOS) {
+            while (!isClosed() || (makes(Mistake.LEAVES_THREAD) && System.nanoTime() - begun < LEFT_NANOS)) {
                 flushDue();
                 LockSupport.parkNanos(100_000);
             }

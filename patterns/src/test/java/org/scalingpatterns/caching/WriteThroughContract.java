@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.contracts.Guarantee;
@@ -57,7 +58,7 @@ public abstract class WriteThroughContract {
     private static final long PATIENCE_MILLIS = 10_000;
 
     /** Something that a thread does, and what came of it. */
-    protected static final class Task {
+    static final class Task {
         private static final Set<Thread.State> WAITS =
                 EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED);
 
@@ -77,38 +78,38 @@ public abstract class WriteThroughContract {
         }
 
         /** May fail. */
-        protected interface Action {
+        interface Action {
             void run() throws Exception;
         }
 
-        protected static Task start(Action action) {
+        static Task start(Action action) {
             return new Task(action);
         }
 
         /** Waits until it is done, or waits for somebody. */
-        protected Task untilItWaitsOrEnds() {
+        Task untilItWaitsOrEnds() {
             while (thread.isAlive() && !WAITS.contains(thread.getState())) {
-                Thread.yield();
+                LockSupport.parkNanos(50_000);
             }
             return this;
         }
 
-        protected void interrupt() {
+        void interrupt() {
             thread.interrupt();
         }
 
         /** Whether it waits for somebody; to be asked when it is known that it would have ended. */
-        protected boolean waits() {
+        boolean waits() {
             return thread.isAlive();
         }
 
         /** What it threw; null if nothing. */
-        protected Throwable failure() {
+        Throwable failure() {
             end();
             return failure;
         }
 
-        protected void end() {
+        void end() {
             try {
                 thread.join(PATIENCE_MILLIS);
             } catch (InterruptedException e) {
@@ -119,11 +120,11 @@ public abstract class WriteThroughContract {
     }
 
     /** Stops the first one that comes until it is opened. */
-    protected static final class Gate {
+    static final class Gate {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
 
-        protected void stop() {
+        void stop() {
             if (reached.getCount() == 0) {
                 return;
             }
@@ -135,45 +136,45 @@ public abstract class WriteThroughContract {
             }
         }
 
-        protected void awaitReached() throws InterruptedException {
+        void awaitReached() throws InterruptedException {
             assertThat(reached.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
                     .as("nobody came")
                     .isTrue();
         }
 
-        protected void open() {
+        void open() {
             opened.countDown();
         }
     }
 
     /** A cache on the heap that can be lost, and stopped before it takes what was written. */
-    protected static final class LooseCache implements Cache<String, String> {
+    static final class LooseCache implements Cache<String, String> {
         private final ConcurrentHashMap<String, Entry<String>> map = new ConcurrentHashMap<>();
         private final MapCache<String, String> cache;
         private volatile boolean down;
         private volatile Runnable beforeWrite = () -> {};
 
-        protected LooseCache(LongSupplier nanoTime) {
+        LooseCache(LongSupplier nanoTime) {
             cache = new MapCache<>(map, Duration.ofMinutes(1), nanoTime);
         }
 
         /** It can't be reached, or can again. */
-        protected void setDown(boolean isDown) {
+        void setDown(boolean isDown) {
             down = isDown;
         }
 
         /** Runs before a copy is put, filled over another, or dropped. */
-        protected void beforeWrite(Runnable action) {
+        void beforeWrite(Runnable action) {
             beforeWrite = action;
         }
 
         /** Forgets everything, as a cache may. */
-        protected void evict() {
+        void evict() {
             map.clear();
         }
 
         /** Runs what is to run before a copy is replaced: for those who replace it otherwise. */
-        protected void beforeWriting() {
+        void beforeWriting() {
             beforeWrite.run();
         }
 
@@ -213,7 +214,7 @@ public abstract class WriteThroughContract {
     }
 
     /** Stops after the store has done something, before its caller knows. */
-    protected static FaultyStore.Faults<String> stopAfter(FaultyStore.Call what, Gate gate) {
+    static FaultyStore.Faults<String> stopAfter(FaultyStore.Call what, Gate gate) {
         return new FaultyStore.Faults<>() {
             @Override
             public void after(FaultyStore.Call call, Collection<? extends String> keys) {
@@ -225,7 +226,7 @@ public abstract class WriteThroughContract {
     }
 
     /** Fails before or after the store has written. */
-    protected static FaultyStore.Faults<String> failing(boolean written, Throwable failure) {
+    static FaultyStore.Faults<String> failing(boolean written, Throwable failure) {
         return new FaultyStore.Faults<>() {
             @Override
             public void before(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
@@ -253,7 +254,7 @@ public abstract class WriteThroughContract {
     }
 
     /** Works again. */
-    protected static FaultyStore.Faults<String> none() {
+    static FaultyStore.Faults<String> none() {
         return new FaultyStore.Faults<>() {};
     }
 

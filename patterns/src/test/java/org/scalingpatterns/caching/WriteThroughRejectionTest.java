@@ -104,6 +104,7 @@ class WriteThroughRejectionTest {
             }
         }
 
+        @SuppressWarnings("UnusedVariable") // a variant goes by the key
         long version(String key) throws IOException {
             return versions.next();
         }
