@@ -105,7 +105,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--jdbc",
             paramLabel = "URL",
-            description = "Your own PostgreSQL for benchmarks that talk to one: jdbc:postgresql://host[:port]/database?…")
+            description =
+                    "Your own PostgreSQL for benchmarks that talk to one: jdbc:postgresql://host[:port]/database?…")
     private String jdbc;
 
     @Option(

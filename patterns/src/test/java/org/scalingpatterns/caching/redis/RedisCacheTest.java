@@ -137,7 +137,10 @@ class RedisCacheTest extends CacheContract {
     void get_whatIsNoCopy_saysSo() throws Exception {
         Cache<String, String> cache = clients.client();
         try (Jedis redis = new Jedis(SharedRedis.uri())) {
-            redis.set(clients.prefix() + ":c:a", "something else", SetParams.setParams().px(60_000));
+            redis.set(
+                    clients.prefix() + ":c:a",
+                    "something else",
+                    SetParams.setParams().px(60_000));
         }
         assertThatThrownBy(() -> cache.get("a"))
                 .isInstanceOf(IOException.class)
