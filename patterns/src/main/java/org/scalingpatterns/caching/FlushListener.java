@@ -1,0 +1,22 @@
+package org.scalingpatterns.caching;
+
+import java.time.Duration;
+
+/**
+ * Is told what becomes of acknowledged writes that don't go the ordinary way to the store. Called by the thread that flushes; what it
+ * throws from {@link #refused} leaves the write pending.
+ *
+ * @param <K> the type of key
+ * @param <V> the type of value
+ */
+public interface FlushListener<K, V> {
+
+    /** The store can't take this row, now or later. <b>When this returns, the write is gone.</b> */
+    void refused(K key, Row<V> row, RowRefusedException why) throws Exception;
+
+    /** Another writer's row with a higher version was in the store: it stays, and is what is read from now on. */
+    default void overtaken(K key, Row<V> row, Row<V> winner) {}
+
+    /** A batch failed; what is not written of it stays pending, and is tried again. */
+    default void failed(Throwable why, Duration againIn) {}
+}

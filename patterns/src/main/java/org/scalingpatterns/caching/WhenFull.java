@@ -1,0 +1,11 @@
+package org.scalingpatterns.caching;
+
+/** What becomes of a write that finds a write-behind cache full. Nothing is ever dropped in silence. */
+public enum WhenFull {
+    /** Its caller waits until there is room. The store's pace becomes the writers'; while it is down, they stand. */
+    BLOCK,
+    /** A {@link BacklogFullException} says that nothing was written. */
+    REJECT,
+    /** Its caller writes to the store by himself, one such caller at a time, and has the store's answer. */
+    WRITE_THROUGH
+}

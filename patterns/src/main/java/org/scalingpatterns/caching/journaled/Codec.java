@@ -1,0 +1,47 @@
+package org.scalingpatterns.caching.journaled;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * How keys or values are written to a journal. Thread-safe.
+ *
+ * @param <T> the type
+ */
+public interface Codec<T> {
+
+    /** The bytes of a key or value. */
+    byte[] encode(T decoded);
+
+    /** The key or value of some bytes, which {@link #encode} gave, perhaps in an older release. */
+    T decode(byte[] encoded);
+
+    /** Strings in UTF-8. */
+    static Codec<String> strings() {
+        return new Codec<>() {
+            @Override
+            public byte[] encode(String decoded) {
+                return decoded.getBytes(UTF_8);
+            }
+
+            @Override
+            public String decode(byte[] encoded) {
+                return new String(encoded, UTF_8);
+            }
+        };
+    }
+
+    /** Bytes as they are. */
+    static Codec<byte[]> bytes() {
+        return new Codec<>() {
+            @Override
+            public byte[] encode(byte[] decoded) {
+                return decoded;
+            }
+
+            @Override
+            public byte[] decode(byte[] encoded) {
+                return encoded;
+            }
+        };
+    }
+}

@@ -1,0 +1,227 @@
+package org.scalingpatterns.caching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.scalingpatterns.caching.FaultyStore.Call;
+
+/** The reference implementation keeps the contract; and what only it promises. */
+@Timeout(60)
+class WriteBehindTest extends WriteBehindContract {
+
+    private static final WriteBehindOptions OPTIONS =
+            WriteBehindOptions.of(Duration.ofSeconds(1), Duration.ofMinutes(10));
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // about to wrap
+    private final AtomicLong micros = new AtomicLong();
+    private final HeapStore<String, String> rows = new HeapStore<>();
+    private final FaultyStore<String, String> store = new FaultyStore<>(rows);
+    private final WriteThroughContract.LooseCache cache = new WriteThroughContract.LooseCache(nanos::get);
+    private final List<Duration> backoffs = new ArrayList<>();
+    private RuntimeException listenerFails;
+
+    @Override
+    protected Behind behind(Parts parts) throws IOException {
+        return of(new WriteBehind<>(
+                parts.cache(),
+                parts.store(),
+                parts.versions(),
+                WriteLog.none(),
+                parts.options(),
+                parts.listener(),
+                parts.nanoTime(),
+                new Random(1)));
+    }
+
+    private WriteBehind<String, String> open(WriteBehindOptions options) throws IOException {
+        FlushListener<String, String> listener = new FlushListener<>() {
+            @Override
+            public void refused(String key, Row<String> row, RowRefusedException why) {
+                if (listenerFails != null) {
+                    throw listenerFails;
+                }
+            }
+
+            @Override
+            public void failed(Throwable why, Duration againIn) {
+                backoffs.add(againIn);
+            }
+        };
+        return new WriteBehind<>(
+                cache,
+                store,
+                new VersionClock(1, micros::incrementAndGet),
+                WriteLog.none(),
+                options,
+                listener,
+                nanos::get,
+                new Random(1));
+    }
+
+    private static FaultyStore.Faults<String> refusing() {
+        return new FaultyStore.Faults<>() {
+            @Override
+            public void before(Call call, Collection<? extends String> keys) throws IOException {
+                if (call == Call.WRITE) {
+                    throw new RowRefusedException("never", null);
+                }
+            }
+        };
+    }
+
+    @Test
+    void options_outOfRange_areRefused() {
+        assertThatThrownBy(() -> WriteBehindOptions.of(Duration.ofNanos(-1), Duration.ofSeconds(1)))
+                .hasMessage("must be >= 0: delay=PT-0.000000001S");
+        assertThatThrownBy(() -> OPTIONS.withBatch(0)).hasMessage("must be >= 1: batch=0");
+        assertThatThrownBy(() -> OPTIONS.withCapacity(255, WhenFull.BLOCK))
+                .hasMessage("must be >= batch=256: capacity=255");
+        assertThatThrownBy(() -> OPTIONS.withCapacity(256, null)).isInstanceOf(NullPointerException.class);
+    }
+
+    /** 10 ms, 20 ms, … 5 s, each less up to a half of it. */
+    @Test
+    void flushDue_failures_holdOffTwiceAsLongEachTimeWithJitter() throws IOException {
+        WriteBehind<String, String> behind = open(OPTIONS);
+        store.setFaults(WriteThroughContract.failing(false, new IOException("down")));
+        behind.put("a", "one");
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        for (int i = 0; i < 14; i++) {
+            long again = behind.flushDue();
+            assertThat(behind.flushDue()).as("asked too early").isEqualTo(again);
+            nanos.addAndGet(again);
+        }
+        assertThat(backoffs).hasSize(14);
+        long expected = Duration.ofMillis(10).toNanos();
+        for (Duration backoff : backoffs) {
+            assertThat(backoff.toNanos()).isBetween(expected / 2, expected);
+            expected = Math.min(2 * expected, Duration.ofSeconds(5).toNanos());
+        }
+        store.setFaults(WriteThroughContract.none());
+        assertThat(behind.flushDue()).isEqualTo(Long.MAX_VALUE);
+        assertThat(rows.load("a").value()).isEqualTo("one");
+        assertThat(behind.pending()).isZero();
+    }
+
+    /** What is refused is not given up before somebody knows. */
+    @Test
+    void flush_listenerFails_refusedRowStaysPending() throws IOException {
+        WriteBehind<String, String> behind = open(OPTIONS);
+        store.setFaults(refusing());
+        listenerFails = new IllegalStateException("the log is full");
+        behind.put("a", "one");
+        assertThatThrownBy(behind::flush).hasMessage("a refused row could not be told, and stays pending: key=a");
+        assertThat(behind.get("a")).isEqualTo("one");
+        listenerFails = null;
+        behind.flush();
+        assertThat(behind.pending()).isZero();
+    }
+
+    /** An old copy is in a cache that can't be reached. As long as it may be served again, the write is read from the pending ones. */
+    @Test
+    void flush_cacheDown_keepsTheWritePendingUntilTheCopyIsRight() throws IOException {
+        WriteBehind<String, String> behind = open(OPTIONS);
+        behind.put("a", "one");
+        behind.flush();
+        behind.put("a", "two");
+        cache.setDown(true);
+        assertThatThrownBy(behind::flush).isInstanceOf(CopyInDoubtException.class);
+        assertThat(rows.load("a").value()).isEqualTo("two");
+        cache.setDown(false);
+        assertThat(cache.get("a").row().value()).as("the old copy").isEqualTo("one");
+        assertThat(behind.get("a")).isEqualTo("two");
+        behind.flush();
+        assertThat(cache.get("a").row().value()).isEqualTo("two");
+    }
+
+    @Test
+    void put_interruptedWhileItWaitsForRoom_hasWrittenNothing() throws Exception {
+        WriteBehind<String, String> behind = open(OPTIONS.withBatch(1).withCapacity(1, WhenFull.BLOCK));
+        behind.put("a", "one");
+        WriteThroughContract.Task waiting =
+                WriteThroughContract.Task.start(() -> behind.put("b", "one")).untilItWaitsOrEnds();
+        waiting.interrupt();
+        assertThat(waiting.failure()).isInstanceOf(InterruptedIOException.class);
+        assertThat(behind.get("b")).isNull();
+    }
+
+    @Test
+    void close_interrupted_returnsWhatIsLeft() throws Exception {
+        WriteBehind<String, String> behind = open(OPTIONS);
+        behind.put("a", "one");
+        store.setFaults(WriteThroughContract.failing(false, new IOException("down")));
+        Thread.currentThread().interrupt();
+        Map<String, Row<String>> left = behind.close(Duration.ofDays(1));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(left).containsOnlyKeys("a");
+    }
+
+    @Test
+    void close_somethingLeft_isToldByAnException() throws IOException {
+        WriteBehind<String, String> behind = open(new WriteBehindOptions(
+                OPTIONS.delay(),
+                1,
+                1,
+                WhenFull.REJECT,
+                OPTIONS.backoff(),
+                OPTIONS.maxBackoff(),
+                Duration.ZERO,
+                OPTIONS.through()));
+        behind.put("a", "one");
+        assertThatThrownBy(behind::close)
+                .isInstanceOf(IOException.class)
+                .hasMessage("closed, but acknowledged writes are not in the store: keys=1");
+        behind.close(Duration.ofSeconds(1));
+        behind.close();
+        assertThatThrownBy(() -> behind.get("a"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the write-behind cache is closed");
+        assertThatThrownBy(() -> behind.put("a", "two")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(behind::flush).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> behind.start(Thread::new)).isInstanceOf(IllegalStateException.class);
+        assertThat(rows.load("a").value()).isEqualTo("one");
+    }
+
+    @Test
+    void start_twice_isRefused() throws IOException {
+        try (WriteBehind<String, String> behind = open(OPTIONS)) {
+            behind.start(Thread::new);
+            assertThatThrownBy(() -> behind.start(Thread::new))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("must be started once");
+        }
+    }
+
+    /** Without a log: what was acknowledged and not yet flushed is gone with the process, here the object. */
+    @Test
+    void processEnds_withoutALog_losesWhatWasAcknowledgedSinceTheFlush() throws IOException {
+        WriteBehind<String, String> dies = open(OPTIONS);
+        dies.put("a", "one");
+        dies.flush();
+        dies.put("a", "two");
+        cache.evict();
+        assertThat(open(OPTIONS).get("a")).isEqualTo("one");
+    }
+
+    /** Two processes over one cache: who didn't write knows nothing of what is pending. */
+    @Test
+    void get_inAnotherProcess_isOldUntilTheFlush() throws IOException {
+        WriteBehind<String, String> writer = open(OPTIONS);
+        WriteBehind<String, String> reader = open(OPTIONS);
+        writer.put("a", "one");
+        assertThat(reader.get("a")).isNull();
+        writer.flush();
+        assertThat(reader.get("a")).isEqualTo("one");
+    }
+}

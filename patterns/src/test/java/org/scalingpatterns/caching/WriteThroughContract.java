@@ -1,0 +1,530 @@
+package org.scalingpatterns.caching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.scalingpatterns.contracts.Guarantee;
+
+/** What a write-through cache owes its callers, over a store and a cache that hesitate and fail when they are told to. */
+public abstract class WriteThroughContract {
+
+    /** A write-through cache. */
+    public interface Through {
+        String get(String key) throws IOException;
+
+        void put(String key, String value) throws IOException;
+
+        void delete(String key) throws IOException;
+    }
+
+    /** A process: a write-through cache of its own over what it may share with others. */
+    protected abstract Through through(Cache<String, String> cache, Store<String, String> store, VersionClock versions);
+
+    /** The reference implementation. */
+    protected static Through of(WriteThrough<String, String> through) {
+        return new Through() {
+            @Override
+            public String get(String key) throws IOException {
+                return through.get(key);
+            }
+
+            @Override
+            public void put(String key, String value) throws IOException {
+                through.put(key, value);
+            }
+
+            @Override
+            public void delete(String key) throws IOException {
+                through.delete(key);
+            }
+        };
+    }
+
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    /** Something that a thread does, and what came of it. */
+    static final class Task {
+        private static final Set<Thread.State> WAITS =
+                EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED);
+
+        private final Thread thread;
+        private volatile Throwable failure;
+
+        private Task(Action action) {
+            thread = new Thread(() -> {
+                try {
+                    action.run();
+                } catch (Throwable e) {
+                    failure = e;
+                }
+            });
+            thread.setDaemon(true); // a variant may leave it waiting for ever
+            thread.start();
+        }
+
+        /** May fail. */
+        interface Action {
+            void run() throws Exception;
+        }
+
+        static Task start(Action action) {
+            return new Task(action);
+        }
+
+        /** Waits until it is done, or waits for somebody. */
+        Task untilItWaitsOrEnds() {
+            while (thread.isAlive() && !WAITS.contains(thread.getState())) {
+                LockSupport.parkNanos(50_000);
+            }
+            return this;
+        }
+
+        void interrupt() {
+            thread.interrupt();
+        }
+
+        /** Whether it waits for somebody; to be asked when it is known that it would have ended. */
+        boolean waits() {
+            return thread.isAlive();
+        }
+
+        /** What it threw; null if nothing. */
+        Throwable failure() {
+            end();
+            return failure;
+        }
+
+        void end() {
+            try {
+                thread.join(PATIENCE_MILLIS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            assertThat(thread.isAlive()).as("still waiting").isFalse();
+        }
+    }
+
+    /** Stops the first one that comes until it is opened. */
+    static final class Gate {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch opened = new CountDownLatch(1);
+
+        void stop() {
+            if (reached.getCount() == 0) {
+                return;
+            }
+            reached.countDown();
+            try {
+                opened.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void awaitReached() throws InterruptedException {
+            assertThat(reached.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                    .as("nobody came")
+                    .isTrue();
+        }
+
+        void open() {
+            opened.countDown();
+        }
+    }
+
+    /** A cache on the heap that can be lost, and stopped before it takes what was written. */
+    static final class LooseCache implements Cache<String, String> {
+        private final ConcurrentHashMap<String, Entry<String>> map = new ConcurrentHashMap<>();
+        private final MapCache<String, String> cache;
+        private volatile boolean down;
+        private volatile Runnable beforeWrite = () -> {};
+
+        LooseCache(LongSupplier nanoTime) {
+            cache = new MapCache<>(map, Duration.ofMinutes(1), nanoTime);
+        }
+
+        /** It can't be reached, or can again. */
+        void setDown(boolean isDown) {
+            down = isDown;
+        }
+
+        /** Runs before a copy is put, filled over another, or dropped. */
+        void beforeWrite(Runnable action) {
+            beforeWrite = action;
+        }
+
+        /** Forgets everything, as a cache may. */
+        void evict() {
+            map.clear();
+        }
+
+        /** Runs what is to run before a copy is replaced: for those who replace it otherwise. */
+        void beforeWriting() {
+            beforeWrite.run();
+        }
+
+        private Cache<String, String> reached() throws IOException {
+            if (down) {
+                throw new IOException("connection refused");
+            }
+            return cache;
+        }
+
+        @Override
+        public Entry<String> get(String key) throws IOException {
+            return reached().get(key);
+        }
+
+        @Override
+        public long lease(String key) throws IOException {
+            return reached().lease(key);
+        }
+
+        @Override
+        public boolean fill(String key, Entry<String> entry, long lease) throws IOException {
+            return reached().fill(key, entry, lease);
+        }
+
+        @Override
+        public boolean put(String key, Entry<String> entry) throws IOException {
+            beforeWriting();
+            return reached().put(key, entry);
+        }
+
+        @Override
+        public void invalidate(String key, long version) throws IOException {
+            beforeWriting();
+            reached().invalidate(key, version);
+        }
+    }
+
+    /** Stops after the store has done something, before its caller knows. */
+    static FaultyStore.Faults<String> stopAfter(FaultyStore.Call what, Gate gate) {
+        return new FaultyStore.Faults<>() {
+            @Override
+            public void after(FaultyStore.Call call, Collection<? extends String> keys) {
+                if (call == what) {
+                    gate.stop();
+                }
+            }
+        };
+    }
+
+    /** Fails before or after the store has written. */
+    static FaultyStore.Faults<String> failing(boolean written, Throwable failure) {
+        return new FaultyStore.Faults<>() {
+            @Override
+            public void before(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
+                if (!written) {
+                    fail(call);
+                }
+            }
+
+            @Override
+            public void after(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
+                if (written) {
+                    fail(call);
+                }
+            }
+
+            private void fail(FaultyStore.Call call) throws IOException {
+                if (call == FaultyStore.Call.WRITE) {
+                    if (failure instanceof IOException) {
+                        throw new IOException(failure.getMessage(), failure);
+                    }
+                    throw new IllegalStateException(failure);
+                }
+            }
+        };
+    }
+
+    /** Works again. */
+    static FaultyStore.Faults<String> none() {
+        return new FaultyStore.Faults<>() {};
+    }
+
+    private final FaultyStore<String, String> store = new FaultyStore<>(new HeapStore<>());
+    private final LooseCache cache = new LooseCache(System::nanoTime);
+    private final AtomicLong micros = new AtomicLong(1_000_000);
+    private final Through through = through(cache, store, new VersionClock(1, micros::incrementAndGet));
+
+    private Through otherProcess() {
+        return through(cache, store, new VersionClock(2, micros::incrementAndGet));
+    }
+
+    @Test
+    @Guarantee("write-through/reads-see-writes")
+    public void get_afterAWrite_seesItWithoutTheStore() throws Exception {
+        through.put("a", "one");
+        assertThat(through.get("a")).isEqualTo("one");
+        through.put("a", "two");
+        assertThat(through.get("a")).isEqualTo("two");
+        assertThat(store.load("a").value()).isEqualTo("two");
+        assertThat(store.calls(FaultyStore.Call.LOAD))
+                .as("loads, but for this test's own")
+                .isEqualTo(1);
+    }
+
+    /**
+     * A reader, of this process or of another one, has loaded "one" and has not kept it yet. "two" is written, as far as the
+     * reader lets it. He goes on. What he loaded may be his answer, but must not be what is found later.
+     */
+    @Test
+    @Guarantee("write-through/no-stale-fill")
+    public void put_duringALoad_isNotReplacedByWhatWasLoaded() throws Exception {
+        for (Through process : List.of(through, otherProcess())) {
+            through.put("a", "one");
+            cache.evict();
+            var gate = new Gate();
+            store.setFaults(stopAfter(FaultyStore.Call.LOAD, gate));
+            Task reader = Task.start(() -> process.get("a"));
+            gate.awaitReached();
+            Task writer = Task.start(() -> through.put("a", "two")).untilItWaitsOrEnds();
+            gate.open();
+
+            assertThat(reader.failure()).isNull();
+            assertThat(writer.failure()).isNull();
+            assertThat(through.get("a")).isEqualTo("two");
+        }
+    }
+
+    /**
+     * The first writer has written the store and not the cache yet. The second one does both, or waits for the first. Then
+     * the first goes on.
+     */
+    @Test
+    @Guarantee("write-through/key-order")
+    public void put_twoOfAKeyAtOnce_leaveTheSameInStoreAndCache() throws Exception {
+        through.put("a", "zero");
+        var gate = new Gate();
+        cache.beforeWrite(gate::stop);
+        Task first = Task.start(() -> through.put("a", "one"));
+        gate.awaitReached();
+        Task second = Task.start(() -> through.put("a", "two")).untilItWaitsOrEnds();
+        gate.open();
+
+        assertThat(first.failure()).isNull();
+        assertThat(second.failure()).isNull();
+        assertThat(store.load("a").value()).isEqualTo("two");
+        assertThat(through.get("a")).isEqualTo("two");
+    }
+
+    /** The same with the writers in two processes, which no lock keeps apart. */
+    @Test
+    @Guarantee("write-through/late-writer-loses")
+    public void put_overtakenByAnotherProcess_leavesTheNewerCopy() throws Exception {
+        Through other = otherProcess();
+        var gate = new Gate();
+        cache.beforeWrite(gate::stop);
+        Task late = Task.start(() -> through.put("a", "one"));
+        gate.awaitReached();
+        other.put("a", "two");
+        gate.open();
+
+        assertThat(late.failure()).isNull();
+        assertThat(store.load("a").value()).isEqualTo("two");
+        assertThat(through.get("a")).isEqualTo("two");
+        assertThat(other.get("a")).isEqualTo("two");
+    }
+
+    /** Another process' clock is a minute ahead. Who writes after it comes later all the same. */
+    @Test
+    @Guarantee("write-through/clock-behind")
+    public void put_afterAProcessWhoseClockIsAhead_isWhatIsThere() throws Exception {
+        Through ahead = through(cache, store, new VersionClock(3, () -> micros.get() + 60_000_000));
+        ahead.put("a", "one");
+        through.put("a", "two");
+        assertThat(store.load("a").value()).isEqualTo("two");
+        assertThat(through.get("a")).isEqualTo("two");
+        ahead.put("a", "three");
+        through.delete("a");
+        assertThat(store.load("a").isPresent()).isFalse();
+    }
+
+    @Test
+    @Guarantee("write-through/store-first")
+    public void put_refusedByTheStore_isSeenByNobody() throws Exception {
+        through.put("a", "one");
+        store.setFaults(new FaultyStore.Faults<>() {
+            @Override
+            public void before(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
+                if (call == FaultyStore.Call.WRITE) {
+                    // Before the store has it, a reader must not.
+                    assertThat(cache.get("a").row().value()).isEqualTo("one");
+                    throw new RowRefusedException("too long", null);
+                }
+            }
+        });
+        assertThat(catchThrowable(() -> through.put("a", "two"))).isInstanceOf(RowRefusedException.class);
+        assertThat(through.get("a")).isEqualTo("one");
+    }
+
+    @Test
+    @Guarantee("write-through/unknown-outcome")
+    public void put_outcomeUnknown_leavesNoCopyThatMayBeWrong() throws Exception {
+        for (Throwable failure : List.of(new IOException("reset"), new IllegalStateException("pool"))) {
+            through.put("a", "one");
+            store.setFaults(failing(true, failure));
+            assertThat(catchThrowable(() -> through.put("a", "two"))).isNotNull();
+            store.setFaults(none());
+            assertThat(through.get("a")).as("written, though it failed").isEqualTo("two");
+
+            store.setFaults(failing(false, failure));
+            assertThat(catchThrowable(() -> through.put("a", "three"))).isNotNull();
+            assertThat(catchThrowable(() -> through.delete("a"))).isNotNull();
+            store.setFaults(none());
+            assertThat(through.get("a")).as("not written").isEqualTo("two");
+        }
+    }
+
+    @Test
+    @Guarantee("write-through/upsert")
+    public void put_copyEvicted_replacesTheRow() throws Exception {
+        through.put("a", "one");
+        through.put("a", "two");
+        cache.evict();
+        through.put("a", "three");
+        assertThat(store.load("a").value()).isEqualTo("three");
+        assertThat(through.get("a")).isEqualTo("three");
+    }
+
+    /** With a reader who has loaded the row, and keeps it after the delete if he is let. */
+    @Test
+    @Guarantee("write-through/delete")
+    public void delete_copyAndLoadUnderWay_leavesNeitherRowNorCopy() throws Exception {
+        through.put("a", "one");
+        through.delete("a");
+        assertThat(store.load("a").isPresent()).isFalse();
+        assertThat(through.get("a")).as("the copy").isNull();
+
+        through.put("a", "two");
+        cache.evict();
+        var gate = new Gate();
+        store.setFaults(stopAfter(FaultyStore.Call.LOAD, gate));
+        Task reader = Task.start(() -> through.get("a"));
+        gate.awaitReached();
+        Task writer = Task.start(() -> through.delete("a")).untilItWaitsOrEnds();
+        gate.open();
+        reader.end();
+        writer.end();
+        assertThat(through.get("a")).as("what the reader kept").isNull();
+    }
+
+    @Test
+    @Guarantee("write-through/one-load")
+    public void get_manyOfAKeyThatHasNoCopy_loadOnce() throws Exception {
+        store.write("a", new Row<>("one", 1));
+        var gate = new Gate();
+        store.setFaults(stopAfter(FaultyStore.Call.LOAD, gate));
+        List<Task> readers = new ArrayList<>();
+        readers.add(Task.start(() -> assertThat(through.get("a")).isEqualTo("one")));
+        gate.awaitReached();
+        for (int i = 0; i < 20; i++) {
+            readers.add(Task.start(() -> assertThat(through.get("a")).isEqualTo("one"))
+                    .untilItWaitsOrEnds());
+        }
+        gate.open();
+        for (Task reader : readers) {
+            assertThat(reader.failure()).isNull();
+        }
+        assertThat(store.calls(FaultyStore.Call.LOAD)).isEqualTo(1);
+    }
+
+    /** One key's store call hangs. Most other keys have another lock; each may share it by chance. */
+    @Test
+    @Guarantee("write-through/keys-apart")
+    public void put_whileAnotherKeyIsBeingWritten_doesNotWait() throws Exception {
+        var gate = new Gate();
+        store.setFaults(stopAfter(FaultyStore.Call.WRITE, gate));
+        Task slow = Task.start(() -> through.put("slow", "one"));
+        gate.awaitReached();
+        int written = 0;
+        List<Task> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String key = "k" + i;
+            others.add(Task.start(() -> through.put(key, "one")).untilItWaitsOrEnds());
+            written += store.load(key).isPresent() ? 1 : 0;
+        }
+        gate.open();
+        slow.end();
+        others.forEach(Task::end);
+        assertThat(written).isGreaterThanOrEqualTo(10);
+    }
+
+    /** No cache: readers are served by the store, and a writer isn't told that all is well while an old copy is about. */
+    @Test
+    @Guarantee("write-through/cache-down")
+    public void cacheDown_readersAskTheStore_andWritersAreTold() throws Exception {
+        through.put("a", "one");
+        cache.setDown(true);
+        assertThat(through.get("a")).isEqualTo("one");
+        assertThat(catchThrowable(() -> through.put("a", "two"))).isInstanceOf(IOException.class);
+        assertThat(through.get("a")).isEqualTo("two");
+        cache.setDown(false);
+        through.put("a", "three");
+        assertThat(through.get("a")).isEqualTo("three");
+    }
+
+    /** Who waits for another one's write can be called off, and has then written nothing. */
+    @Test
+    @Guarantee("write-through/interrupt")
+    public void put_interruptedWhileItWaits_endsAndHasDoneNothing() throws Exception {
+        var gate = new Gate();
+        store.setFaults(stopAfter(FaultyStore.Call.WRITE, gate));
+        Task first = Task.start(() -> through.put("a", "one"));
+        gate.awaitReached();
+        boolean[] kept = new boolean[1];
+        Task second = Task.start(() -> {
+                    try {
+                        through.put("a", "two");
+                    } finally {
+                        kept[0] = Thread.currentThread().isInterrupted();
+                    }
+                })
+                .untilItWaitsOrEnds();
+        second.interrupt();
+        Throwable told = interrupted(second);
+        gate.open();
+        first.end();
+        assertThat(told).isInstanceOf(InterruptedIOException.class);
+        assertThat(kept[0]).as("still marked as interrupted").isTrue();
+        assertThat(through.get("a")).isEqualTo("one");
+    }
+
+    /** What it threw; null if it waits on, a second after it was interrupted. */
+    private static Throwable interrupted(Task task) throws InterruptedException {
+        task.thread.join(1000);
+        return task.failure;
+    }
+
+    @Test
+    @Guarantee("write-through/failed-load")
+    public void get_storeFailed_isToldAndTheNextOneLoadsAgain() throws Exception {
+        store.write("a", new Row<>("one", 1));
+        store.setFaults(new FaultyStore.Faults<>() {
+            @Override
+            public void before(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
+                throw new IOException("no route to host");
+            }
+        });
+        assertThat(catchThrowable(() -> through.get("a"))).hasMessage("no route to host");
+        store.setFaults(none());
+        Task next = Task.start(() -> assertThat(through.get("a")).isEqualTo("one"));
+        assertThat(next.failure()).isNull();
+    }
+}

@@ -1,0 +1,187 @@
+package org.scalingpatterns.caching.journaled;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.caching.MapCache;
+import org.scalingpatterns.caching.Row;
+import org.scalingpatterns.caching.Store;
+import org.scalingpatterns.caching.VersionClock;
+import org.scalingpatterns.caching.WriteBehind;
+import org.scalingpatterns.caching.WriteBehindOptions;
+import org.scalingpatterns.caching.WriteLog;
+import org.scalingpatterns.journal.Durability;
+import org.scalingpatterns.journal.Journal;
+import org.scalingpatterns.journal.JournalOptions;
+
+/** Processes with a write-behind cache that are killed at random points, with a journal and without one. */
+class JournaledKillTest {
+
+    private static final int KILLS = Integer.getInteger("scalingpatterns.kills", 6);
+    private static final int KEYS = 16;
+    private static final String NO_JOURNAL = "none";
+
+    /** A file for each row, which outlives its process. One writer. */
+    private record FolderStore(Path folder) implements Store<String, String> {
+        @Override
+        public Row<String> load(String key) throws IOException {
+            Path file = folder.resolve(key);
+            if (!Files.exists(file)) {
+                return Row.absent();
+            }
+            String[] parts = Files.readString(file).split(":", -1);
+            return new Row<>(parts[1].isEmpty() ? null : parts[1], Long.parseLong(parts[0]));
+        }
+
+        @Override
+        public Row<String> write(String key, Row<String> row) throws IOException {
+            Row<String> known = load(key);
+            if (known.version() >= row.version()) {
+                return known;
+            }
+            Path file = folder.resolve(key + ".new");
+            Files.writeString(file, row.version() + ":" + (row.isPresent() ? row.value() : ""));
+            Files.move(file, folder.resolve(key), StandardCopyOption.ATOMIC_MOVE);
+            return row;
+        }
+    }
+
+    private static Journal journal(Path folder, String durability) throws IOException {
+        return Journal.open(folder.resolve("journal"), new JournalOptions(Durability.valueOf(durability), 8192));
+    }
+
+    private static WriteBehind<String, String> open(Path folder, WriteLog<String, String> log) throws IOException {
+        Path rows = folder.resolve("rows");
+        Files.createDirectories(rows);
+        return new WriteBehind<>(
+                new MapCache<>(new ConcurrentHashMap<>(), Duration.ofSeconds(1), System::nanoTime),
+                new FolderStore(rows),
+                new VersionClock(1, () -> System.currentTimeMillis() * 1000),
+                log,
+                WriteBehindOptions.of(Duration.ofMillis(5), Duration.ofMinutes(1)),
+                (key, row, why) -> {
+                    throw why;
+                },
+                System::nanoTime,
+                new Random(1));
+    }
+
+    private static WriteLog<String, String> log(Journal journal) {
+        return new JournaledWrites<>(journal, Codec.strings(), Codec.strings(), 8192);
+    }
+
+    /** Number n goes to key n mod 16; it is said when it is acknowledged. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) throws IOException {
+            Path folder = Path.of(args[0]);
+            var out = new PrintStream(System.out, true, UTF_8);
+            WriteBehind<String, String> behind =
+                    open(folder, args[1].equals(NO_JOURNAL) ? WriteLog.none() : log(journal(folder, args[1])));
+            behind.start(Thread::new);
+            for (long number = Long.parseLong(args[2]); ; number++) {
+                behind.put("k" + number % KEYS, Long.toString(number));
+                out.println(number);
+            }
+        }
+    }
+
+    @Test
+    void put_processKilledAtRandom_losesNothingThatTheJournalHas(@TempDir Path folder) throws Exception {
+        var random = new Random(20_261_124);
+        long acknowledged = 0;
+        long lost = 0;
+        for (Durability durability : Durability.values()) {
+            Path place = Files.createDirectories(folder.resolve(durability.name()));
+            long next = 0;
+            for (int kill = 0; kill < KILLS; kill++) {
+                long last = killed(place, durability.name(), next, 1 + random.nextInt(3000));
+                acknowledged += last + 1 - next;
+                try (Journal journal = journal(place, durability.name());
+                        WriteBehind<String, String> behind = open(place, log(journal))) {
+                    lost += lost(last, behind);
+                    next = last + 1 + KEYS;
+                }
+                assertThat(lost(last, open(place, WriteLog.none())))
+                        .as("in the store")
+                        .isZero();
+            }
+        }
+        long inAll = 0;
+        long withoutJournal = 0;
+        Path place = Files.createDirectories(folder.resolve(NO_JOURNAL));
+        for (int kill = 0; kill < KILLS; kill++) {
+            long last = killed(place, NO_JOURNAL, inAll, 1 + random.nextInt(3000));
+            withoutJournal += lost(last, open(place, WriteLog.none()));
+            inAll = last + 1 + KEYS;
+        }
+        System.out.printf(
+                "figures: kills=%d, acknowledged=%d, lost=%d; without a journal kills=%d, lost=%d%n",
+                2 * KILLS, acknowledged, lost, KILLS, withoutJournal);
+        assertThat(lost).isZero();
+        assertThat(withoutJournal).as("what the journal is for").isPositive();
+    }
+
+    /** How many acknowledged writes, up to a number, nobody will ever see; what is there must be one that was written. */
+    private static long lost(long last, WriteBehind<String, String> behind) throws IOException {
+        long lost = 0;
+        for (long number = Math.max(0, last - KEYS + 1); number <= last; number++) {
+            String found = behind.get("k" + number % KEYS);
+            long there = found == null ? -1 : Long.parseLong(found);
+            assertThat(there).isLessThanOrEqualTo(Math.max(number, last + 1));
+            lost += there >= number ? 0 : 1;
+        }
+        return lost;
+    }
+
+    /** The last number that the child said before and while it was killed. */
+    private static long killed(Path folder, String durability, long first, int after) throws Exception {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Child.class.getName(),
+                folder.toString(),
+                durability,
+                Long.toString(first));
+        Path errors = Files.createTempFile("caching-child", ".txt");
+        Process child =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        long last = -1;
+        try (BufferedReader lines = child.inputReader(UTF_8)) {
+            for (int i = 0; i < after; i++) {
+                String line = lines.readLine();
+                assertThat(line).as(Files.readString(errors)).isNotNull();
+                last = Long.parseLong(line);
+            }
+            child.toHandle().destroyForcibly(); // SIGKILL, and what it said before can still be read
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals(Long.toString(last + 1))) {
+                    last++; // a torn line is no acknowledgement that anybody read
+                }
+            }
+        } finally {
+            child.destroyForcibly();
+            assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            Files.delete(errors);
+        }
+        return last;
+    }
+}
