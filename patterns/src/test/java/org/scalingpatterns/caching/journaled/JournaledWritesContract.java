@@ -40,6 +40,9 @@ public abstract class JournaledWritesContract {
         return 2;
     }
 
+    /** Nothing was lost in so many losses of power. */
+    protected void survived(int losses) {}
+
     private static final int WRITES = 120;
     private static final int KEYS = 6;
 
@@ -136,8 +139,8 @@ public abstract class JournaledWritesContract {
                 recover(directory.afterPowerLoss(random), Durability.FSYNC);
             }
         });
-        System.out.printf("figures: losses of power=%d, acknowledged and lost=0%n", crashes);
-        assertThat(crashes).isGreaterThan(500 * lossesAtAPoint());
+        assertThat(crashes).isGreaterThan(3 * WRITES * lossesAtAPoint());
+        survived(crashes);
     }
 
     @Test
@@ -160,7 +163,7 @@ public abstract class JournaledWritesContract {
             WriteLog<String, String> log = log(journal);
             long one = log.write("a", row("one", 1));
             log.commit(one);
-            for (int version = 2; journal.end() < 20_000; version++) {
+            for (int version = 2; version < 50; version++) { // 25 KB: three segments
                 long other = log.write("b", row("x".repeat(500), version));
                 log.commit(other);
                 log.settled(other);
