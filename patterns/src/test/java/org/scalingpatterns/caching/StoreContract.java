@@ -104,7 +104,7 @@ public abstract class StoreContract {
         assertThat(store.writeAll(Map.of())).isEmpty();
         Map<String, Row<String>> many = new LinkedHashMap<>();
         for (int i = 0; i < 1_000; i++) {
-            many.put("key" + i, row("value" + i, i + 1));
+            many.put("row" + i, row("value" + i, i + 1));
         }
         assertThat(store.writeAll(many)).isEqualTo(many);
         assertThat(store.loadAll(many.keySet())).isEqualTo(many);
@@ -127,7 +127,7 @@ public abstract class StoreContract {
         try {
             CyclicBarrier start = new CyclicBarrier(writers);
             for (int race = 0; race < races(); race++) {
-                String key = "key" + race;
+                String key = "race" + race;
                 List<Callable<Row<String>>> writes = new ArrayList<>();
                 for (int version = 1; version <= writers; version++) {
                     Row<String> row = version == 2 ? Row.deleted(2) : row("v" + version, version);

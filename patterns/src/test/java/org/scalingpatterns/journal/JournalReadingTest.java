@@ -54,6 +54,37 @@ class JournalReadingTest {
     }
 
     @Test
+    void reader_positionWithinARecord_isABadArgumentAndNoDamage() throws IOException {
+        try (Journal journal = Journal.open(directory, FSYNC)) {
+            List<Long> positions = fill(journal, 3);
+            for (long within : new long[] {positions.get(1) + 1, positions.get(1) + 8, positions.get(2) - 8}) {
+                JournalReader reader = journal.reader(within);
+
+                assertThatThrownBy(reader::next)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("must be a record's position: from=" + within);
+            }
+        }
+    }
+
+    @Test
+    void reader_damagedRecordBeforeItsPosition_isDamage() throws IOException {
+        try (Journal journal = Journal.open(directory, FSYNC)) {
+            List<Long> positions = fill(journal, 3);
+            Segment segment = journal.segmentOf(positions.get(1));
+            int damaged = segment.offsetFrom(positions.get(1)) + Frame.HEADER;
+            segment.bytes.put(damaged, (byte) ~segment.bytes.get(damaged));
+
+            assertThatThrownBy(journal.reader(positions.get(1))::next)
+                    .isInstanceOf(CorruptJournalException.class)
+                    .hasMessageContaining(segment.name());
+            assertThatThrownBy(journal.reader(positions.get(1) + 8)::next)
+                    .isInstanceOf(CorruptJournalException.class)
+                    .hasMessageContaining(segment.name());
+        }
+    }
+
+    @Test
     void append_buffer_isLeftAsItWas() throws IOException {
         try (Journal journal = Journal.open(directory, FSYNC)) {
             ByteBuffer record = ByteBuffer.wrap(bytes("abcdef")).position(2).limit(5);

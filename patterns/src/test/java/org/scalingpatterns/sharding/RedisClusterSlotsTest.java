@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.servers.NeedsRedis;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol.ClusterKeyword;
@@ -22,14 +22,7 @@ import redis.clients.jedis.Response;
 import redis.embedded.RedisServer;
 
 /** All 16,384 slots, as a real Redis in cluster mode counts them. */
-@EnabledIfSystemProperty(
-        named = "os.name",
-        matches = "Linux",
-        disabledReason = "not run: the embedded Redis is for Linux x86-64")
-@EnabledIfSystemProperty(
-        named = "os.arch",
-        matches = "amd64",
-        disabledReason = "not run: the embedded Redis is for Linux x86-64")
+@NeedsRedis
 class RedisClusterSlotsTest {
 
     /** The cluster bus listens 10,000 above the port for clients. */

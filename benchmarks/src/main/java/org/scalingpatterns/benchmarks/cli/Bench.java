@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.scalingpatterns.benchmarks.harness.UserServers;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.benchmarks.runner.MeasuringRun;
 import org.scalingpatterns.benchmarks.runner.Plan;
@@ -58,7 +59,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Bench implements Callable<Integer> {
     /** What may stand beside --resume: it changes nothing that is measured. */
-    private static final Set<String> ALONG_WITH_RESUME = Set.of("--resume", "--quiet", "--redis", "--root");
+    private static final Set<String> ALONG_WITH_RESUME = Set.of("--resume", "--quiet", "--redis", "--jdbc", "--root");
 
     @Parameters(paramLabel = "PATTERN", description = "Families or patterns (see 'list'); all where none is named.")
     private List<String> names = List.of();
@@ -100,6 +101,13 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "URI",
             description = "Your own Redis for benchmarks that talk to one: redis://[user:password@]host[:port].")
     private String redis;
+
+    @Option(
+            names = "--jdbc",
+            paramLabel = "URL",
+            description =
+                    "Your own PostgreSQL for benchmarks that talk to one: jdbc:postgresql://host[:port]/database?…")
+    private String jdbc;
 
     @Option(
             names = "--out",
@@ -144,7 +152,7 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        checkRedis();
+        checkServers();
         var sources = new Sources(project.root());
         Resumption going = resumed == null ? null : resumption();
         Request request = going == null
@@ -175,6 +183,12 @@ public final class Bench implements Callable<Integer> {
         var options = new ArrayList<>(asked.options());
         if (going != null) {
             options.add("--resume");
+        }
+        if (redis != null) {
+            options.add("--redis ***");
+        }
+        if (jdbc != null) {
+            options.add("--jdbc ***");
         }
         var facts = new RunFacts(options, project.commit(), project.dirty(), asked.seed(), asked.environment());
         return measure(plan, facts, sources, folder, state, going == null);
@@ -262,10 +276,19 @@ public final class Bench implements Callable<Integer> {
                 environment);
     }
 
-    private void checkRedis() {
-        if (redis == null) {
-            return;
+    private void checkServers() throws IOException {
+        if (redis != null) {
+            checkRedis();
         }
+        if (jdbc != null && !jdbc.matches("jdbc:postgresql://[^/\\s]+/\\S*")) {
+            throw wrong("--jdbc: must be jdbc:postgresql://host[:port]/database?…");
+        }
+        if (redis != null || jdbc != null) {
+            UserServers.hand(redis, jdbc);
+        }
+    }
+
+    private void checkRedis() {
         try {
             URI uri = new URI(redis);
             boolean known = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
@@ -275,7 +298,6 @@ public final class Bench implements Callable<Integer> {
         } catch (URISyntaxException e) {
             throw wrong("--redis: is no URI (" + e.getReason() + "); it must be redis://[user:password@]host[:port]");
         }
-        System.err.println("note: none of these benchmarks talks to Redis; --redis changes nothing");
     }
 
     private ParameterException wrong(String message) {

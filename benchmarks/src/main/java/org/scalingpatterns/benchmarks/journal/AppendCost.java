@@ -25,7 +25,8 @@ import org.scalingpatterns.results.Cell;
  * <p><b>Workload.</b> One thread appends one batch after the other to files in the temporary folder; one operation is
  * a batch, acknowledged as a whole. {@code process}: the records are the operating system's when the append returns.
  * {@code fsync}: they are on the disk. Like with like: SQLite commits with {@code synchronous=NORMAL} for the first
- * and {@code FULL} for the second, Chronicle Queue calls {@code sync()} with {@code SyncMode.SYNC} for the second.
+ * and {@code FULL} for the second, Chronicle Queue calls {@code sync()} with {@code SyncMode.SYNC} for the second, PostgreSQL
+ * is a server beside the benchmark, whose commits always are on the disk.
  * {@code raw-mapped} copies the same bytes, header included and computed beforehand, into a mapped file of 16 MiB, and
  * forces that range: take it off to see what the journal adds. {@code file-channel} hands a batch to the system in one
  * call. The blocks of both are written beforehand, for {@code process} within the time measured, for {@code fsync}
@@ -45,19 +46,25 @@ import org.scalingpatterns.results.Cell;
         kind = Cell.Kind.COST,
         patterns = "journal",
         headline = "batch=1 bytes=100",
-        without = {"batch=16 bytes=1024", "log=journal-shared batch=16", "log=journal-shared durability=fsync"},
+        without = {
+            "batch=16 bytes=1024",
+            "log=postgres durability=process",
+            "log=journal-shared batch=16",
+            "log=journal-shared durability=fsync"
+        },
         engines = "log=chronicle : chronicle",
         peers = {
             "log=journal : log=raw-mapped",
             "log=journal : log=journal-shared",
             "log=journal : log=file-channel",
             "log=journal : log=chronicle",
-            "log=journal : log=sqlite"
+            "log=journal : log=sqlite",
+            "log=journal : log=postgres"
         })
 public class AppendCost {
     private static final long SEED = 20_260_101L;
 
-    @Param({"raw-mapped", "file-channel", "journal", "journal-shared", "chronicle", "sqlite"})
+    @Param({"raw-mapped", "file-channel", "journal", "journal-shared", "chronicle", "sqlite", "postgres"})
     public String log;
 
     @Param({"process", "fsync"})

@@ -28,6 +28,7 @@ interface Appender extends Closeable {
             case "journal-shared" -> new OfJournal(folder, JournalOptions.of(durability), record);
             case "chronicle" -> new ChronicleAppender(folder, durability, record);
             case "sqlite" -> new SqliteAppender(folder, durability, record);
+            case "postgres" -> new PostgresAppender(record);
             default -> throw new IllegalArgumentException("unknown log " + log);
         };
     }

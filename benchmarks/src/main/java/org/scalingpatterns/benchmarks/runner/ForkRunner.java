@@ -16,6 +16,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.scalingpatterns.benchmarks.harness.Pulse;
 import org.scalingpatterns.benchmarks.harness.Rulers;
+import org.scalingpatterns.benchmarks.harness.UserServers;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
 import org.scalingpatterns.results.Cell;
 
@@ -87,6 +88,7 @@ final class ForkRunner {
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString());
+        options.jvmArgsAppend(UserServers.flags().toArray(String[]::new));
         if (!jdk.running()) {
             options.jvm(jdk.executable().toString());
         }

@@ -29,12 +29,14 @@ public final class Sources {
     /** Packages of the libraries whose versions stand in the parent pom. */
     private static final Map<String, String> DEPENDENCIES = new TreeMap<>(Map.of(
             "com.dynatrace.hash4j.", "hash4j",
+            "com.github.benmanes.caffeine.", "caffeine",
             "com.github.javaparser.", "javaparser",
             "com.google.common.", "guava",
             "net.datafaker.", "datafaker",
             "org.HdrHistogram.", "hdrhistogram",
             "org.openjdk.jmh.", "jmh",
-            "redis.clients.", "jedis"));
+            "redis.clients.", "jedis",
+            "redis.embedded.", "embedded-redis"));
 
     private static final Pattern VERSION = Pattern.compile("<([a-z0-9.-]+)\\.version>([^<]+)</");
 

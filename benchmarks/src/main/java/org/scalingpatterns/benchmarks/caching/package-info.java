@@ -1,0 +1,2 @@
+/** What caching costs, and what it saves. */
+package org.scalingpatterns.benchmarks.caching;

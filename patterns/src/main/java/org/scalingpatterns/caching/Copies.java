@@ -1,0 +1,146 @@
+package org.scalingpatterns.caching;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * A cache that may be out of reach: then it has no copies, and keys that it could not be told of are in doubt. Thread-safe;
+ * bounded.
+ */
+final class Copies<K, V> {
+
+    /*
+     * A key is in doubt until an invalidation of it succeeds. Which one, is a matter of identity: a second failure while the first
+     * one is retried makes another object, and the retry doesn't remove it.
+     *
+     * Where there are too many, keys are not remembered any more; instead all copies are distrusted that may have been made
+     * before that moment. A copy lives for a ttl at most, so one that expires later than a ttl from then was made since. That
+     * needs no more memory, and ends by itself.
+     */
+
+    private static final class Doubt {
+        final long version;
+
+        Doubt(long version) {
+            this.version = version;
+        }
+    }
+
+    private final Cache<K, V> cache;
+    private final CacheAsideOptions options;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final ConcurrentHashMap<K, Doubt> doubts = new ConcurrentHashMap<>();
+    private volatile boolean overflown;
+    private volatile long distrustedUntil;
+
+    Copies(Cache<K, V> cache, CacheAsideOptions options, LongSupplier nanoTime, RandomGenerator random) {
+        this.cache = cache;
+        this.options = options;
+        this.nanoTime = nanoTime;
+        this.random = random;
+    }
+
+    /** Null where there is none that may be served. */
+    Entry<V> get(K key) {
+        try {
+            Entry<V> copy = isClear(key) ? cache.get(key) : null;
+            return copy != null && isTrusted(copy) ? copy : null;
+        } catch (IOException unreachable) {
+            return null;
+        }
+    }
+
+    /** The rows of those of the keys that have a copy which may be served. */
+    Map<K, Row<V>> getAll(Collection<K> keys) {
+        Map<K, Row<V>> rows = new LinkedHashMap<>();
+        try {
+            cache.getAll(keys.stream().filter(this::isClear).toList()).forEach((key, copy) -> {
+                if (isTrusted(copy)) {
+                    rows.put(key, copy.row());
+                }
+            });
+            return rows;
+        } catch (IOException unreachable) {
+            return rows;
+        }
+    }
+
+    /** Empty where the cache is out of reach. */
+    OptionalLong lease(K key) {
+        try {
+            return OptionalLong.of(cache.lease(key));
+        } catch (IOException unreachable) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Value and time to live in one step; false if the cache refuses it, true if it is kept or the cache out of reach. */
+    boolean fill(K key, Row<V> row, long loadNanos, long lease) {
+        long ttl = (row.isPresent() ? options.ttl() : options.absentTtl()).toNanos();
+        long life = ttl - (long) (ttl * options.jitter() * random.nextDouble());
+        try {
+            return cache.fill(key, new Entry<>(row, nanoTime.getAsLong() + life, loadNanos), lease);
+        } catch (IOException unreachable) {
+            return true;
+        }
+    }
+
+    /** Tells the cache, or remembers that it could not be told. */
+    void invalidate(K key, long version) {
+        try {
+            cache.invalidate(key, version);
+        } catch (IOException | RuntimeException unreachable) {
+            doubt(key, version);
+        }
+    }
+
+    private synchronized void doubt(K key, long version) {
+        if (doubts.size() < options.maxInDoubt() || doubts.containsKey(key)) {
+            doubts.merge(key, new Doubt(version), (one, other) -> new Doubt(Math.max(one.version, other.version)));
+        } else {
+            distrustedUntil = nanoTime.getAsLong() + options.ttl().toNanos();
+            overflown = true;
+        }
+    }
+
+    /** Tells the cache what it could not be told; how many keys are left. */
+    int retry() {
+        for (K key : doubts.keySet()) {
+            if (!isClear(key)) {
+                break; // still out of reach
+            }
+        }
+        return inDoubt();
+    }
+
+    /** How many keys the cache could not be told of. */
+    int inDoubt() {
+        return doubts.size();
+    }
+
+    /** Whether the cache may be asked for the key; tells it first what it could not be told. */
+    private boolean isClear(K key) {
+        Doubt doubt = doubts.isEmpty() ? null : doubts.get(key);
+        if (doubt == null) {
+            return true;
+        }
+        try {
+            cache.invalidate(key, doubt.version);
+        } catch (IOException | RuntimeException unreachable) {
+            return false;
+        }
+        doubts.remove(key, doubt);
+        return true;
+    }
+
+    private boolean isTrusted(Entry<V> copy) {
+        return !overflown || copy.expiresAtNanos() - distrustedUntil > 0;
+    }
+}

@@ -1,0 +1,66 @@
+package org.scalingpatterns.caching.caffeine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.scalingpatterns.caching.Cache;
+import org.scalingpatterns.caching.CacheContract;
+import org.scalingpatterns.caching.Entry;
+import org.scalingpatterns.caching.Row;
+
+class CaffeineCacheTest extends CacheContract {
+
+    private final AtomicLong now = new AtomicLong();
+
+    private CaffeineCache<String, String> of(int entries) {
+        return new CaffeineCache<>(
+                Caffeine.newBuilder().maximumSize(entries).executor(Runnable::run), fence(), now::get);
+    }
+
+    @Override
+    protected Cache<String, String> cache() {
+        return of(1_000);
+    }
+
+    @Override
+    protected long nanoTime() {
+        return now.get();
+    }
+
+    @Override
+    protected void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    private Entry<String> entry(String value) {
+        return new Entry<>(new Row<>(value, 1), now.get() + ttl().toNanos(), 1);
+    }
+
+    @Test
+    void put_moreThanItHolds_isBounded() {
+        CaffeineCache<String, String> cache = of(100);
+        for (int i = 0; i < 1_000; i++) {
+            cache.put("key" + i, entry("value"));
+        }
+        cache.engine().cleanUp();
+        assertThat(cache.engine().estimatedSize()).isEqualTo(100);
+    }
+
+    @Test
+    void put_timeAndFenceOver_leavesNothingBehind() {
+        CaffeineCache<String, String> cache = of(100);
+        cache.put("a", entry("value"));
+        cache.invalidate("b", 7);
+        pass(ttl());
+        cache.engine().cleanUp();
+        assertThat(cache.engine().estimatedSize())
+                .as("holds lower versions off")
+                .isEqualTo(2);
+        pass(fence().multipliedBy(2));
+        cache.engine().cleanUp();
+        assertThat(cache.engine().estimatedSize()).isZero();
+    }
+}
