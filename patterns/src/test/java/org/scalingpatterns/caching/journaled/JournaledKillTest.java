@@ -114,7 +114,7 @@ class JournaledKillTest {
             Path place = Files.createDirectories(folder.resolve(durability.name()));
             long next = 0;
             for (int kill = 0; kill < KILLS; kill++) {
-                long last = killed(place, durability.name(), next, 1 + random.nextInt(3000));
+                long last = killed(place, durability.name(), next, 1 + random.nextInt(1000));
                 acknowledged += last + 1 - next;
                 try (Journal journal = journal(place, durability.name());
                         WriteBehind<String, String> behind = open(place, DELAY, log(journal))) {
