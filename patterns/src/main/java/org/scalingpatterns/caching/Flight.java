@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Flight<V> {
     private final AtomicReference<Thread> leader = new AtomicReference<>();
     private final CountDownLatch landed = new CountDownLatch(1);
+    private final AtomicReference<Flight<V>> successor = new AtomicReference<>();
     private volatile boolean boarding = true;
     private Row<V> row;
     private boolean shared;
@@ -60,6 +61,11 @@ final class Flight<V> {
 
     boolean await(long nanos) throws InterruptedException {
         return landed.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Which flight comes after this one, the same for all who ask: the first that was proposed. */
+    Flight<V> succeededBy(Flight<V> proposed) {
+        return successor.compareAndSet(null, proposed) ? proposed : successor.get();
     }
 
     /** Null if it failed. */

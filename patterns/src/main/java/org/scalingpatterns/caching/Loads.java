@@ -24,8 +24,8 @@ final class Loads<K, V> {
      * 2. A row goes to those who joined before the fill, if the fill succeeds: then the key was not written between lease and
      *    fill, by whatever process. Who joined later, or whose row the cache refused, looks again. The next flight on the
      *    map began after he came, so its row is new enough for him in any case.
-     * 3. A failure is the leader's own: those who waited go on, one as the next leader. If the store fails that one as well,
-     *    this is what they get, as it would fail each of them in turn. A leader who doesn't come back holds nobody
+     * 3. A failure is the leader's own: those who waited go on, one as the next leader. If the store failed, there is one next flight
+     *    for all of them, and if it fails that one as well, this is what they get, as it would fail each of them in turn. A leader who doesn't come back holds nobody
      *    longer than the timeout, and who waited in vain takes his flight off the map.
      * 4. Permits bound the loads under way. A load within a load goes on its permit: loads that all hold one and all wait for
      *    another would wait for ever.
@@ -61,10 +61,13 @@ final class Loads<K, V> {
     /** A row that is at least as new as the call. */
     Row<V> load(K key) throws IOException {
         long deadline = nanoTime.getAsLong() + options.timeout().toNanos();
-        IOException failure = null;
+        Flight<V> failed = null;
         for (boolean first = true; ; first = false) {
             Flight<V> own = Flight.led();
             Flight<V> flight = flights.putIfAbsent(key, own);
+            if (failed != null) {
+                flight = successor(key, failed, own, flight);
+            }
             if (flight == null) {
                 return lead(key, own, true, deadline - nanoTime.getAsLong());
             }
@@ -76,15 +79,31 @@ final class Loads<K, V> {
             if (flight.row() != null && (!first || (boarded && flight.isShared()))) {
                 return flight.row();
             }
-            if (failure != null && flight.failure() != null) {
-                throw new IOException("could not be loaded twice: key=" + key, flight.failure());
+            if (flight.failure() != null) {
+                if (failed != null) {
+                    throw new IOException("could not be loaded twice: key=" + key, flight.failure());
+                }
+                failed = flight;
             }
-            failure = failure == null ? flight.failure() : failure;
             Entry<V> copy = copies.get(key);
             if (copy != null) {
                 return copy.row();
             }
         }
+    }
+
+    /** The one flight that all who waited for a failed one go on with, however late they wake up; null if it is their own. */
+    private Flight<V> successor(K key, Flight<V> failed, Flight<V> own, Flight<V> there) {
+        Flight<V> next = failed.succeededBy(there == null ? own : there);
+        if (there != null) {
+            return next;
+        }
+        if (next == own) {
+            return null;
+        }
+        flights.remove(key, own);
+        own.fail(null); // who has joined it meanwhile looks again
+        return next;
     }
 
     /** One row for each key; those that nobody is loading in one batch. */

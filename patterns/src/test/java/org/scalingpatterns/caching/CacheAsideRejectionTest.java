@@ -6,7 +6,6 @@ import static org.scalingpatterns.contracts.Rejection.brokenGuarantees;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -377,10 +376,10 @@ class CacheAsideRejectionTest {
         assertThat(broken(ours(parts -> with(parts, parts.options().withMaxInDoubt(1_000_000)))))
                 .contains("cache-aside/bookkeeping-bounded");
         assertThat(broken(parts -> new NaiveAside(parts) {
-                    final Map<String, Object> locks = new HashMap<>();
+                    final Map<String, Object> locks = new ConcurrentHashMap<>();
 
                     @Override
-                    public synchronized String get(String key) throws IOException {
+                    public String get(String key) throws IOException {
                         locks.computeIfAbsent(key, k -> new Object());
                         return super.get(key);
                     }

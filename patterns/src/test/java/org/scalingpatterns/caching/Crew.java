@@ -12,10 +12,10 @@ import java.util.concurrent.TimeoutException;
 import org.scalingpatterns.caching.FaultyStore.Call;
 import org.scalingpatterns.caching.FaultyStore.Faults;
 
-/** Threads that call, and gates that hold them up. Nobody waits longer than a minute. */
+/** Threads that call, and gates that hold them up. Nobody waits longer than 20 s. */
 final class Crew implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 20;
 
     /** One caller, and what came of it. */
     static final class Caller<T> {

@@ -46,7 +46,7 @@ class FutureAside extends NaiveAside {
             there = own;
         }
         try {
-            return there.get(5, TimeUnit.SECONDS); // a test has to end; a program would wait on
+            return there.get(1, TimeUnit.SECONDS); // a test has to end; a program would wait on
         } catch (ExecutionException | CompletionException | CancellationException e) {
             throw new IOException(e);
         } catch (InterruptedException | TimeoutException e) {
