@@ -384,6 +384,10 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
         flusher.start();
     }
 
+    private synchronized boolean isWaiting() {
+        return !waiting.isEmpty() || !later.isEmpty();
+    }
+
     private synchronized boolean isClosed() {
         return closed;
     }
@@ -408,7 +412,7 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
             throw new IllegalStateException(e);
         }
         long until = parts.nanoTime().getAsLong() + deadline.toNanos();
-        while (!newest.isEmpty() && parts.nanoTime().getAsLong() < until) {
+        while (isWaiting() && parts.nanoTime().getAsLong() < until) {
             try {
                 flush();
             } catch (IOException | RuntimeException e) {

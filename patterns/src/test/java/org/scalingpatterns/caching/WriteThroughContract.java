@@ -55,7 +55,7 @@ public abstract class WriteThroughContract {
         };
     }
 
-    private static final long PATIENCE_MILLIS = 10_000;
+    private static final long PATIENCE_MILLIS = 30_000; // only what hangs takes so long
 
     /** Something that a thread does, and what came of it. */
     static final class Task {
@@ -86,9 +86,18 @@ public abstract class WriteThroughContract {
             return new Task(action);
         }
 
-        /** Waits until it is done, or waits for somebody. */
+        /** Waits until it is done, or waits for somebody: for longer than a thread does for a class to be loaded. */
         Task untilItWaitsOrEnds() {
-            while (thread.isAlive() && !WAITS.contains(thread.getState())) {
+            for (int seen = 0; thread.isAlive() && seen < 20; ) {
+                seen = WAITS.contains(thread.getState()) ? seen + 1 : 0;
+                LockSupport.parkNanos(1_000_000);
+            }
+            return this;
+        }
+
+        /** Waits until it is done, or somebody stands at a gate. */
+        Task untilItEndsOr(Gate gate) {
+            while (thread.isAlive() && !gate.isReached()) {
                 LockSupport.parkNanos(50_000);
             }
             return this;
@@ -98,9 +107,15 @@ public abstract class WriteThroughContract {
             thread.interrupt();
         }
 
-        /** Whether it waits for somebody; to be asked when it is known that it would have ended. */
+        /** Whether it waits for somebody; to be asked of one that has to wait. */
         boolean waits() {
-            return thread.isAlive();
+            return untilItWaitsOrEnds().thread.isAlive();
+        }
+
+        /** Whether it ends, in good time; to be asked of one that has to end. */
+        boolean ends() throws InterruptedException {
+            thread.join(PATIENCE_MILLIS);
+            return !thread.isAlive();
         }
 
         /** What it threw; null if nothing. */
@@ -134,6 +149,16 @@ public abstract class WriteThroughContract {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** Waits until somebody stands at it, who is expected of a task. */
+        void awaitReachedBy(Task task) {
+            task.untilItEndsOr(this);
+            assertThat(isReached()).as("came to the gate").isTrue();
+        }
+
+        boolean isReached() {
+            return reached.getCount() == 0;
         }
 
         void awaitReached() throws InterruptedException {
@@ -365,7 +390,8 @@ public abstract class WriteThroughContract {
             public void before(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
                 if (call == FaultyStore.Call.WRITE) {
                     // Before the store has it, a reader must not.
-                    assertThat(cache.get("a").row().value()).isEqualTo("one");
+                    Entry<String> copy = cache.get("a");
+                    assertThat(copy == null ? null : copy.row().value()).isNotEqualTo("two");
                     throw new RowRefusedException("too long", null);
                 }
             }
