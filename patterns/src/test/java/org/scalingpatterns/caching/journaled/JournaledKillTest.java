@@ -34,7 +34,8 @@ class JournaledKillTest {
     private static final int KEYS = 16;
     private static final String NO_JOURNAL = "none";
     private static final Duration DELAY = Duration.ofMillis(5); // some of it is in the store when it is killed
-    private static final Duration NEVER = Duration.ofDays(1); // so that it doesn't hang on luck what a kill finds pending
+    private static final Duration NEVER =
+            Duration.ofDays(1); // so that it doesn't hang on luck what a kill finds pending
 
     /** A file for each row, which outlives its process. One writer. */
     private record FolderStore(Path folder) implements Store<String, String> {
