@@ -40,6 +40,9 @@ public abstract class JournaledWritesContract {
         return 2;
     }
 
+    /** Nothing was lost in so many losses of power. */
+    protected void survived(int losses) {}
+
     private static final int WRITES = 120;
     private static final int KEYS = 6;
 
@@ -136,8 +139,8 @@ public abstract class JournaledWritesContract {
                 recover(directory.afterPowerLoss(random), Durability.FSYNC);
             }
         });
-        System.out.printf("figures: losses of power=%d, acknowledged and lost=0%n", crashes);
-        assertThat(crashes).isGreaterThan(500 * lossesAtAPoint());
+        assertThat(crashes).isGreaterThan(3 * WRITES * lossesAtAPoint());
+        survived(crashes);
     }
 
     @Test
