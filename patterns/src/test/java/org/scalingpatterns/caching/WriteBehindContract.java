@@ -59,6 +59,16 @@ public abstract class WriteBehindContract {
     /** The implementation under test, without a thread of its own until it is started. */
     protected abstract Behind behind(Parts parts) throws IOException;
 
+    /** The cache; on the heap unless overridden. Asked once, before a subclass's own fields are set. */
+    protected WriteThroughContract.Copies copies(LongSupplier nanoTime) {
+        return WriteThroughContract.Copies.onHeap(nanoTime);
+    }
+
+    /** An empty store; on the heap unless overridden. Asked once, before a subclass's own fields are set. */
+    protected Store<String, String> rows() {
+        return new HeapStore<>();
+    }
+
     /** The reference implementation. */
     protected static Behind of(WriteBehind<String, String> behind) {
         return new Behind() {
@@ -101,18 +111,28 @@ public abstract class WriteBehindContract {
 
     /** Notes the rows that reach it. */
     private static final class NotingStore implements Store<String, String> {
-        private final HeapStore<String, String> store = new HeapStore<>();
+        private final Store<String, String> store;
         private final List<String> values = new CopyOnWriteArrayList<>();
 
+        NotingStore(Store<String, String> store) {
+            this.store = store;
+        }
+
         @Override
-        public Row<String> load(String key) {
+        public Row<String> load(String key) throws IOException {
             return store.load(key);
         }
 
         @Override
-        public Row<String> write(String key, Row<String> row) {
+        public Row<String> write(String key, Row<String> row) throws IOException {
             values.add(key + "=" + row.value());
             return store.write(key, row);
+        }
+
+        @Override
+        public Map<String, Row<String>> writeAll(Map<String, Row<String>> rows) throws IOException {
+            rows.forEach((key, row) -> values.add(key + "=" + row.value()));
+            return store.writeAll(rows);
         }
     }
 
@@ -135,10 +155,10 @@ public abstract class WriteBehindContract {
     private static final WriteBehindOptions OPTIONS =
             WriteBehindOptions.of(DELAY, Duration.ofMinutes(10)).withBatch(4);
 
-    private final NotingStore noting = new NotingStore();
-    private final FaultyStore<String, String> store = new FaultyStore<>(noting);
     private final AtomicLong nanos = new AtomicLong();
-    private final LooseCache cache = new LooseCache(nanos::get);
+    private final NotingStore noting = new NotingStore(rows());
+    private final FaultyStore<String, String> store = new FaultyStore<>(noting);
+    private final LooseCache cache = new LooseCache(copies(nanos::get));
     private final NotingListener listener = new NotingListener();
     private final AtomicLong micros = new AtomicLong(1_000_000);
 
@@ -154,7 +174,7 @@ public abstract class WriteBehindContract {
         nanos.addAndGet(time.toNanos());
     }
 
-    private String stored(String key) {
+    private String stored(String key) throws IOException {
         return noting.load(key).value();
     }
 

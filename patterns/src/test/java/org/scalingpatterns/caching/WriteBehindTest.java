@@ -27,7 +27,8 @@ class WriteBehindTest extends WriteBehindContract {
     private final AtomicLong micros = new AtomicLong();
     private final HeapStore<String, String> rows = new HeapStore<>();
     private final FaultyStore<String, String> store = new FaultyStore<>(rows);
-    private final WriteThroughContract.LooseCache cache = new WriteThroughContract.LooseCache(nanos::get);
+    private final WriteThroughContract.LooseCache cache =
+            new WriteThroughContract.LooseCache(WriteThroughContract.Copies.onHeap(nanos::get));
     private final List<Duration> backoffs = new ArrayList<>();
     private RuntimeException listenerFails;
 

@@ -172,15 +172,38 @@ public abstract class WriteThroughContract {
         }
     }
 
-    /** A cache on the heap that can be lost, and stopped before it takes what was written. */
+    /**
+     * A cache, and how it forgets everything it has.
+     *
+     * @param cache empty
+     */
+    public record Copies(Cache<String, String> cache, Runnable evict) {
+        static Copies onHeap(LongSupplier nanoTime) {
+            var map = new ConcurrentHashMap<String, Entry<String>>();
+            return new Copies(new MapCache<>(map, Duration.ofMinutes(1), nanoTime), map::clear);
+        }
+    }
+
+    /** The cache; on the heap unless overridden. Asked once, before a subclass's own fields are set. */
+    protected Copies copies(LongSupplier nanoTime) {
+        return Copies.onHeap(nanoTime);
+    }
+
+    /** An empty store; on the heap unless overridden. Asked once, before a subclass's own fields are set. */
+    protected Store<String, String> rows() {
+        return new HeapStore<>();
+    }
+
+    /** A cache that can be lost, and stopped before it takes what was written. */
     static final class LooseCache implements Cache<String, String> {
-        private final ConcurrentHashMap<String, Entry<String>> map = new ConcurrentHashMap<>();
-        private final MapCache<String, String> cache;
+        private final Cache<String, String> cache;
+        private final Runnable evict;
         private volatile boolean down;
         private volatile Runnable beforeWrite = () -> {};
 
-        LooseCache(LongSupplier nanoTime) {
-            cache = new MapCache<>(map, Duration.ofMinutes(1), nanoTime);
+        LooseCache(Copies copies) {
+            cache = copies.cache();
+            evict = copies.evict();
         }
 
         /** It can't be reached, or can again. */
@@ -195,7 +218,7 @@ public abstract class WriteThroughContract {
 
         /** Forgets everything, as a cache may. */
         void evict() {
-            map.clear();
+            evict.run();
         }
 
         /** Runs what is to run before a copy is replaced: for those who replace it otherwise. */
@@ -283,8 +306,8 @@ public abstract class WriteThroughContract {
         return new FaultyStore.Faults<>() {};
     }
 
-    private final FaultyStore<String, String> store = new FaultyStore<>(new HeapStore<>());
-    private final LooseCache cache = new LooseCache(System::nanoTime);
+    private final FaultyStore<String, String> store = new FaultyStore<>(rows());
+    private final LooseCache cache = new LooseCache(copies(System::nanoTime));
     private final AtomicLong micros = new AtomicLong(1_000_000);
     private final Through through = through(cache, store, new VersionClock(1, micros::incrementAndGet));
 

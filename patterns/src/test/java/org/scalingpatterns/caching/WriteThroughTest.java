@@ -19,7 +19,7 @@ class WriteThroughTest extends WriteThroughContract {
 
     private final AtomicLong micros = new AtomicLong();
     private final VersionClock versions = new VersionClock(7, micros::incrementAndGet);
-    private final LooseCache copies = new LooseCache(System::nanoTime);
+    private final LooseCache copies = new LooseCache(Copies.onHeap(System::nanoTime));
     private final HeapStore<String, String> rows = new HeapStore<>();
 
     @Override

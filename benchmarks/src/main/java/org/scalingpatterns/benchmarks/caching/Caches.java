@@ -23,7 +23,7 @@ import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
 /** The caches by name. In Redis, under a random prefix, which is empty again when it is closed. */
-final class Caches implements AutoCloseable {
+final class Caches {
     private static final Duration FENCE = Duration.ofSeconds(10);
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration SILENCE = Duration.ofSeconds(2);
@@ -98,7 +98,6 @@ final class Caches implements AutoCloseable {
         }
     }
 
-    @Override
     public void close() throws Exception {
         for (int i = opened.size() - 1; i >= 0; i--) {
             opened.get(i).close();

@@ -18,7 +18,7 @@ import org.scalingpatterns.caching.jdbc.JdbcStore;
 import org.scalingpatterns.servers.PostgresServer;
 
 /** The stores by name; in a database, a table of a random name, gone when it is closed. */
-final class Stores implements AutoCloseable {
+final class Stores {
     private static final int CONNECTIONS = 4;
 
     private final List<AutoCloseable> opened = new ArrayList<>(); // closed from the last to the first
@@ -77,7 +77,6 @@ final class Stores implements AutoCloseable {
         return table;
     }
 
-    @Override
     public void close() throws Exception {
         for (int i = opened.size() - 1; i >= 0; i--) {
             opened.get(i).close();

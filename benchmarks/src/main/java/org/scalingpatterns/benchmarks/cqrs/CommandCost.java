@@ -39,6 +39,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = {"cqrs", "event-sourcing"},
+        headline = "design=one-model|events",
         peers = {
             "design=outbox : design=one-model",
             "design=events : design=one-model",

@@ -36,7 +36,7 @@ import org.scalingpatterns.results.Cell;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Experiment(kind = Cell.Kind.COST, patterns = "cqrs")
+@Experiment(kind = Cell.Kind.COST, patterns = "cqrs", headline = "view=heap|sqlite")
 public class DatabaseViewCost {
     private static final int ACCOUNTS = 500;
     private static final int EVENTS = 5_000;

@@ -51,7 +51,7 @@ interface Ledger extends AutoCloseable {
             }
             case "events-journal" -> {
                 TempFolder folder = TempFolder.make();
-                yield new Events(Accounts.open("journal", folder.path(), Durability.FSYNC), folder::close);
+                yield new Events(Accounts.open("journal", folder.path(), Durability.FSYNC), folder);
             }
             default -> throw new IllegalArgumentException("unknown design " + design);
         };

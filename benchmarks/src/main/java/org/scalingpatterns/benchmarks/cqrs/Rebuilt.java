@@ -31,6 +31,9 @@ interface Rebuilt extends AutoCloseable {
     /** The sum of all balances. */
     long total() throws Exception;
 
+    @Override
+    void close() throws IOException;
+
     static Rebuilt named(String view, Path folder, EventStore store) throws Exception {
         return switch (view) {
             case "heap" -> new OnTheHeap(Views.balances(store));
@@ -135,7 +138,7 @@ interface Rebuilt extends AutoCloseable {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             projector.close();
             end.close();
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.scalingpatterns.caching.Cache;
 import org.scalingpatterns.caching.Entry;
 import org.scalingpatterns.caching.MapCache;
@@ -24,11 +25,20 @@ final class Clients implements AutoCloseable {
     private final String prefix = SharedRedis.unusedPrefix();
     private final Duration fence;
     private final AtomicLong now = new AtomicLong();
+    private final LongSupplier nanoTime;
     private final List<Runnable> open = new ArrayList<>();
 
+    /** Time stands still unless it is passed. */
     Clients(URI server, Duration fence) {
         this.server = server;
         this.fence = fence;
+        this.nanoTime = now::get;
+    }
+
+    Clients(URI server, Duration fence, LongSupplier nanoTime) {
+        this.server = server;
+        this.fence = fence;
+        this.nanoTime = nanoTime;
     }
 
     /** Another process. */
@@ -40,7 +50,7 @@ final class Clients implements AutoCloseable {
         Redis redis = Redis.at(uri, 4, TIMEOUT);
         open.add(redis::close);
         var options = new RedisCache.Options(fence, LEASE);
-        return new RedisCache<>(redis, prefix, Codec.text(), Codec.text(), options, now::get, new SecureRandom());
+        return new RedisCache<>(redis, prefix, Codec.text(), Codec.text(), options, nanoTime, new SecureRandom());
     }
 
     RedisNearCache<String, String> near(RedisCache<String, String> shared, Fronts fronts, Duration silence) {
@@ -81,6 +91,13 @@ final class Clients implements AutoCloseable {
                     redis.pexpire(key, left);
                 }
             }
+        }
+    }
+
+    /** As an eviction does, without a message. */
+    void evict() {
+        try (Jedis redis = new Jedis(server)) {
+            keys().stream().filter(key -> key.startsWith(prefix + ":c:")).forEach(redis::del);
         }
     }
 
