@@ -3,7 +3,7 @@
 
 long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirectoryLincheckTest
 EventSourcingPropertiesTest ProjectionPropertiesTest JournaledKillTest JournaledWritesTest PendingWritesLincheckTest
-WriteBehindPropertiesTest'
+WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest'
 
 # Runs them, writes the report whatever came out, and fails if one of them failed or said nothing.
 long_tests() {

@@ -42,7 +42,7 @@ build() {
         if [ -f "$root/benchmarks/target/benchmarks.jar" ]; then
             echo "$me: building ..." >&2
         else
-            echo "$me: first build: under a minute, and some 80 MB of downloads where Maven's repository is empty ..." >&2
+            echo "$me: first build: about a minute, and some 95 MB of downloads where Maven's repository is empty ..." >&2
         fi
         if ! (cd "$root" && mvn -q -B -ntp -Dlean package) >"$log" 2>&1; then
             tail -n 20 "$log" >&2

@@ -100,13 +100,14 @@ class CacheAsideLincheckTest {
         }
     }
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 12);
-    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 300);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 6);
+    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 150);
+    private static final int FOUND_WITHIN = 300; // and usually in the first
 
-    private static ModelCheckingOptions options() {
+    private static ModelCheckingOptions options(int scenarios, int interleavings) {
         return new ModelCheckingOptions()
-                .iterations(SCENARIOS)
-                .invocationsPerIteration(INTERLEAVINGS)
+                .iterations(scenarios)
+                .invocationsPerIteration(interleavings)
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(1)
@@ -116,12 +117,13 @@ class CacheAsideLincheckTest {
 
     @Test
     void operations_anyInterleaving_areThoseOfAMap() {
-        options().check(Correct.class);
+        options(SCENARIOS, INTERLEAVINGS).check(Correct.class);
         System.out.printf("figures: scenarios=%d, interleavings of each=%d%n", SCENARIOS, INTERLEAVINGS);
     }
 
     @Test
     void staleSet_isFound() {
-        assertThatThrownBy(() -> options().check(StaleSet.class)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> options(FOUND_WITHIN, FOUND_WITHIN).check(StaleSet.class))
+                .isInstanceOf(AssertionError.class);
     }
 }

@@ -18,7 +18,7 @@ class PendingWritesLincheckTest {
             .withBatch(2)
             .withCapacity(8, WhenFull.REJECT);
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 8);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 5);
     private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 200);
 
     /** What is read is the newest write, pending or stored: flushing changes nothing that anybody sees. */
