@@ -24,9 +24,9 @@ final class Loads<K, V> {
      * 2. A row goes to those who joined before the fill, if the fill succeeds: then the key was not written between lease and
      *    fill, by whatever process. Who joined later, or whose row the cache refused, looks again. The next flight on the
      *    map began after he came, so its row is new enough for him in any case.
-     * 3. A failure is the leader's own: those who waited go on, one as the next leader. If the store failed, there is one next flight
-     *    for all of them, and if it fails that one as well, this is what they get, as it would fail each of them in turn. A leader who doesn't come back holds nobody
-     *    longer than the timeout, and who waited in vain takes his flight off the map.
+     * 3. A failure is the leader's own: those who waited go on, one as the next leader. If the store failed, there is one next
+     *    flight for all of them, and if that one fails as well, its failure is theirs: it would fail each of them in turn. A
+     *    leader who doesn't come back holds nobody longer than the timeout, and who waited in vain takes his flight off the map.
      * 4. Permits bound the loads under way. A load within a load goes on its permit: loads that all hold one and all wait for
      *    another would wait for ever.
      * 5. A refresh that has not begun is taken over by the first reader who needs its row: a slow executor strands nobody.

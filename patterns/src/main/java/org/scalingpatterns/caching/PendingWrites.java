@@ -75,7 +75,7 @@ final class PendingWrites<K, V> {
     private final Map<K, Write<K, V>> waiting = new HashMap<>(); // under the lock, as is what follows
     private final Queue<K> order = new ArrayDeque<>(); // of waiting; and perhaps keys that don't wait any more
     private int inFlight;
-    private boolean closed;
+    private volatile boolean closed; // changed under the lock, so that whoever holds it can rely on it
 
     PendingWrites(VersionClock versions, WriteLog<K, V> log, WriteBehindOptions options, LongSupplier nanoTime) {
         this.versions = versions;
@@ -267,12 +267,7 @@ final class PendingWrites<K, V> {
     }
 
     boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+        return closed;
     }
 
     void requireOpen() {
