@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.sources.Sources;
+import org.scalingpatterns.site.catalog.Card;
 import org.scalingpatterns.site.catalog.CatalogReader;
 import org.scalingpatterns.site.catalog.Evidence;
 import org.scalingpatterns.site.catalog.GuaranteeTests;
@@ -23,6 +24,7 @@ import org.scalingpatterns.site.catalog.TestReports;
 import org.scalingpatterns.site.page.CellView;
 import org.scalingpatterns.site.page.ClaimBuilder;
 import org.scalingpatterns.site.page.ClaimView;
+import org.scalingpatterns.site.page.ClaimsView;
 import org.scalingpatterns.site.page.EvidenceBuilder;
 import org.scalingpatterns.site.page.HomeView;
 import org.scalingpatterns.site.page.MethodView;
@@ -39,6 +41,7 @@ final class Site {
 
     private final Settings settings;
     private final List<Pattern> patterns;
+    private final Card card;
     private final FigureManifest manifest;
     private final List<RunData> runs;
     private final Optional<RunData> local;
@@ -57,6 +60,8 @@ final class Site {
             throw new BadInput(settings.figures() + ": is missing; 'scripts/bench figures' writes it");
         }
         patterns = CatalogReader.read(settings.catalog());
+        card = Card.read(settings.catalog());
+        card.check(patterns);
         manifest = FigureManifest.read(settings.figures());
         claims = new ClaimBuilder(manifest);
         tests = new GuaranteeTests(settings.tests());
@@ -160,6 +165,7 @@ final class Site {
             judged.put(pattern, claims.claims(pattern, shown(pattern.family()), own));
         }
         home(output, judged);
+        indexes(output, judged);
         Styles styles = new Styles(manifest);
         for (Pattern pattern : patterns) {
             pattern(output, pattern, judged.get(pattern), styles);
@@ -200,6 +206,8 @@ final class Site {
             tooLarge(output, "patterns/" + pattern.slug() + ".html", "choose less evidence in its catalog file", notes);
         }
         tooLarge(output, "method.html", "it holds the noise of every run", notes);
+        tooLarge(output, "claims.html", "it holds every claim", notes);
+        tooLarge(output, "guarantees.html", "it holds every guarantee", notes);
         return notes;
     }
 
@@ -232,6 +240,37 @@ final class Site {
                                 "patterns"),
                         "home",
                         new HomeView(rows, chooser)));
+    }
+
+    private void indexes(Output output, Map<Pattern, List<ClaimView>> judged) {
+        output.page(
+                "claims.html",
+                "claims.jte",
+                Map.of(
+                        "page",
+                        Page.at(
+                                0,
+                                "Claims",
+                                "Every claim of the card with its verdict, its figure and its interval.",
+                                "claims"),
+                        "view",
+                        ClaimsView.of(card, judged)));
+        output.page(
+                "guarantees.html",
+                "promises.jte",
+                Map.of(
+                        "page",
+                        Page.at(
+                                0,
+                                "Guarantees",
+                                "What each implementation promises, with the test that proves it, and what it does not.",
+                                "guarantees"),
+                        "patterns",
+                        patterns,
+                        "promises",
+                        patterns.stream()
+                                .mapToInt(pattern -> pattern.guarantees().size())
+                                .sum()));
     }
 
     private void pattern(Output output, Pattern pattern, List<ClaimView> judged, Styles styles) {

@@ -41,6 +41,7 @@ final class ProjectFixture {
         write("results/src/main/java/org/scalingpatterns/results/Run.java", "package org.scalingpatterns.results;\n");
         write("patterns/src/test/java/org/scalingpatterns/placing/SlotsContract.java", FixtureSources.CONTRACT);
         write("patterns/src/test/java/org/scalingpatterns/placing/BrokenTest.java", FixtureSources.REJECTS);
+        write("patterns/catalog/card.yml", CARD);
         write("patterns/catalog/hashed-placing.md", CATALOG);
         write("patterns/catalog/tabled-placing.md", SECOND);
         manifest();
@@ -155,6 +156,19 @@ final class ProjectFixture {
                 of,
                 params);
     }
+
+    private static final String CARD = """
+            patterns:
+              - slug: unbuilt-placing
+                title: Unbuilt placing
+                claims:
+                  - {id: unbuilt/bold, stance: pro, says: "Solves <everything>"}
+              - slug: hashed-placing
+                title: Hashed
+                claims:
+                  - {id: placed/even, stance: pro, says: "Even distribution"}
+                  - {id: placed/hard, stance: con, says: "Resharding is hard"}
+            """;
 
     private static final String CATALOG = """
             ---

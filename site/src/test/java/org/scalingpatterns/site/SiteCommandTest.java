@@ -226,6 +226,18 @@ class SiteCommandTest {
     }
 
     @Test
+    void claim_inOtherWordsThanTheCards_isRefused() {
+        project.replace("patterns/catalog/hashed-placing.md", "says: Resharding is hard", "says: Resharding is easy");
+        assertRefused("hashed-placing.md: claims must have placed/hard as the card has it: Resharding is hard");
+    }
+
+    @Test
+    void card_withAnUnknownKey_isRefused() {
+        project.replace("patterns/catalog/card.yml", "title: Hashed", "tittle: Hashed");
+        assertRefused("card.yml: patterns[1]: title must be there");
+    }
+
+    @Test
     void claim_limitWithUnknownValue_isRefused() {
         project.replace(
                 "patterns/catalog/hashed-placing.md",

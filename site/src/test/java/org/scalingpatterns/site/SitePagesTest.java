@@ -142,6 +142,28 @@ class SitePagesTest {
     }
 
     @Test
+    void claims_index_hasTheCardsAndEveryOther() throws IOException {
+        String page = read("claims.html");
+        int unbuilt = page.indexOf("Solves &lt;everything&gt;");
+        int built = page.indexOf("Even distribution");
+        int ours = page.indexOf("A lookup costs next to nothing");
+        assertThat(unbuilt).isPositive().isLessThan(built);
+        assertThat(ours).isGreaterThan(built);
+        assertThat(page.substring(unbuilt, built)).contains("not measured").contains("The pattern is not built yet.");
+        assertThat(page.substring(built, ours)).contains("holds within limits").contains("98.5 %");
+        assertThat(page).contains("Nothing here measures what people know.");
+    }
+
+    @Test
+    void guarantees_index_hasEveryPromiseWithItsTest() throws IOException {
+        assertThat(read("guarantees.html"))
+                .contains("A new shard takes keys; no key moves between old shards.")
+                .contains("growth_moves_onlyToTheNewShard")
+                .contains("A hot key is not spread.")
+                .contains("No order between keys of different shards.");
+    }
+
+    @Test
     void cells_remarks_areShownWhereTheFiguresStand() throws IOException {
         assertThat(read("patterns/tabled-placing.html")).contains("saturated").contains("stale");
         assertThat(read("results/2026-01-02-example/placing.html"))

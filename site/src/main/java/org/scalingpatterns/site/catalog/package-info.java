@@ -30,6 +30,9 @@
  * evidence: …                         optional, see below
  * </pre>
  *
+ * <p>{@code card.yml} lists the patterns of the card with the claims that it makes, also those without a page: the index of claims
+ * shows them all. A page makes the card's claims about its pattern in the card's words.
+ *
  * <h2>Evidence</h2>
  *
  * <p>Each entry of {@code evidence} is one section of the page: a table of cells, a plot, and a sentence on how to read it.

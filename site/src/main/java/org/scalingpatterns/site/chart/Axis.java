@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
+import java.util.function.DoubleUnaryOperator;
 
 /** An axis: where a value lies between 0 (start) and 1 (end), and which ticks it carries. */
-public sealed interface Axis permits Axis.Linear, Axis.Log, Axis.Nines {
+public sealed interface Axis permits Axis.Linear, Axis.Marked, Axis.Log, Axis.Nines {
 
     /** A tick. An empty label means a tick without text. */
     record Tick(double value, String label) {}
@@ -53,21 +54,36 @@ public sealed interface Axis permits Axis.Linear, Axis.Log, Axis.Nines {
         return new Log(low, high, ticks);
     }
 
-    /** A base-2 axis through {@code values} (for example shard counts), which are its ticks. */
-    static Log powers(List<Double> values, DoubleFunction<String> format) {
+    /**
+     * An axis through {@code values} (for example shard counts), which are its ticks: base 2, or linear where one of them is 0 (no
+     * views yet).
+     */
+    static Axis through(List<Double> values, DoubleFunction<String> format) {
         List<Double> sorted = values.stream().distinct().sorted().toList();
-        requirePositive(sorted.get(0));
         double low = sorted.get(0);
         double high = sorted.get(sorted.size() - 1);
+        if (low < 0) {
+            throw new IllegalArgumentException("must be >= 0: " + low);
+        }
+        if (low == 0) {
+            double end = high > 0 ? high : 1;
+            return new Marked(0, end, marks(sorted, value -> value / end, format));
+        }
+        List<Tick> ticks = marks(sorted, value -> Math.log(value / low) / Math.log(high / low), format);
+        return high > low ? new Log(low, high, ticks) : new Log(low / 2, high * 2, ticks);
+    }
+
+    /** A tick at each value; those too close to the one before have no text. */
+    private static List<Tick> marks(List<Double> sorted, DoubleUnaryOperator at, DoubleFunction<String> format) {
         List<Tick> ticks = new ArrayList<>();
         double last = Double.NEGATIVE_INFINITY;
-        double room = Math.log(high / low) / 12;
         for (double value : sorted) {
-            boolean roomy = Math.log(value) - last >= room;
+            double here = at.applyAsDouble(value);
+            boolean roomy = !(here - last < 1.0 / 12);
             ticks.add(new Tick(value, roomy ? format.apply(value) : ""));
-            last = roomy ? Math.log(value) : last;
+            last = roomy ? here : last;
         }
-        return high > low ? new Log(low, high, ticks) : new Log(low / 2, high * 2, ticks);
+        return ticks;
     }
 
     /** Percentiles by nines, {@code x = −log10(1 − p)}, from p = 0 to {@code end} nines. */
@@ -119,7 +135,20 @@ public sealed interface Axis permits Axis.Linear, Axis.Log, Axis.Nines {
         }
     }
 
-    /** See {@link Axis#log} and {@link Axis#powers}. */
+    /** See {@link Axis#through}: linear between two ends, with given ticks. */
+    record Marked(double low, double high, List<Tick> ticks) implements Axis {
+        /** Copies the ticks. */
+        public Marked {
+            ticks = List.copyOf(ticks);
+        }
+
+        @Override
+        public double at(double value) {
+            return (value - low) / (high - low);
+        }
+    }
+
+    /** See {@link Axis#log} and {@link Axis#through}. */
     record Log(double low, double high, List<Tick> ticks) implements Axis {
         /** Copies the ticks. */
         public Log {

@@ -9,8 +9,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * A value against a number that doubles (shards, threads, replicas): points with whiskers, joined by lines that carry their name
- * at the end. The value's axis is linear from zero, or logarithmic where the values span more than twentyfold.
+ * A value against a number that doubles (shards, threads, replicas), or counts from 0 (views): points with whiskers, joined by
+ * lines that carry their name at the end. The value's axis is linear from zero, or logarithmic where the values span more than twentyfold.
  *
  * @param title the figure's name
  * @param description what it shows, in words
@@ -57,7 +57,7 @@ public record ScalingPlot(
         Frame frame = new Frame(width, Frame.height(width, width.height, series.size()), ticks + 10, labels);
         frame.open(id, title, description, "x");
         frame.verticalAxis(up, upTitle);
-        frame.horizontalAxis(across, xTitle + " (log scale)", false);
+        frame.horizontalAxis(across, xTitle + (across instanceof Axis.Log ? " (log scale)" : ""), false);
         cores.ifPresent(count -> cores(frame, across, count));
         List<Frame.EndLabel> ends = new ArrayList<>();
         for (Series line : series) {
@@ -115,7 +115,7 @@ public record ScalingPlot(
     }
 
     private Axis across() {
-        return Axis.powers(all(series).map(Point::x).toList(), value -> String.format(Locale.ROOT, "%.0f", value));
+        return Axis.through(all(series).map(Point::x).toList(), value -> String.format(Locale.ROOT, "%.0f", value));
     }
 
     private Axis up(Stream<Point> points) {

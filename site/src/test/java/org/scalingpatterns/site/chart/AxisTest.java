@@ -63,15 +63,31 @@ class AxisTest {
     }
 
     @Test
-    void powers_equalFactors_areEqualSteps() {
-        Axis axis = Axis.powers(List.of(4.0, 16.0, 64.0), AxisTest::plain);
+    void through_equalFactors_areEqualSteps() {
+        Axis axis = Axis.through(List.of(4.0, 16.0, 64.0), AxisTest::plain);
         assertThat(axis.at(16)).isCloseTo(0.5, within(1e-9));
         assertThat(axis.ticks()).hasSize(3);
     }
 
     @Test
-    void powers_oneValue_standsInTheMiddle() {
-        assertThat(Axis.powers(List.of(64.0), AxisTest::plain).at(64)).isCloseTo(0.5, within(1e-9));
+    void through_oneValue_standsInTheMiddle() {
+        assertThat(Axis.through(List.of(64.0), AxisTest::plain).at(64)).isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
+    void through_zero_isLinear() {
+        Axis axis = Axis.through(List.of(8.0, 0.0, 1.0, 3.0), AxisTest::plain);
+        assertThat(axis.at(0)).isEqualTo(0);
+        assertThat(axis.at(1)).isCloseTo(0.125, within(1e-9));
+        assertThat(axis.at(8)).isEqualTo(1);
+        assertThat(labels(axis)).containsExactly("0", "1", "3", "8");
+        assertThat(Axis.through(List.of(0.0), AxisTest::plain).at(0)).isEqualTo(0);
+    }
+
+    @Test
+    void through_valuesThatLieTooClose_haveOneLabel() {
+        assertThat(labels(Axis.through(List.of(0.0, 1.0, 2.0, 100.0), AxisTest::plain)))
+                .containsExactly("0", "", "", "100");
     }
 
     @ParameterizedTest
