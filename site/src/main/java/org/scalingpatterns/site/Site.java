@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.sources.Sources;
@@ -92,16 +93,7 @@ final class Site {
 
     private void check(Pattern pattern, Evidence entry) {
         String place = pattern.slug() + ".md: evidence " + entry.benchmark() + ": ";
-        List<FigureManifest.Figure> known = manifest.figures().stream()
-                .filter(figure -> {
-                    String type =
-                            figure.benchmark().substring(0, figure.benchmark().lastIndexOf('.'));
-                    String simple = type.substring(type.lastIndexOf('.') + 1);
-                    String method = simple
-                            + figure.benchmark().substring(figure.benchmark().lastIndexOf('.'));
-                    return entry.benchmark().equals(simple) || entry.benchmark().equals(method);
-                })
-                .toList();
+        List<FigureManifest.Figure> known = manifest.of(entry.benchmark());
         if (known.isEmpty()) {
             throw new BadInput(
                     place + "no such benchmark in " + settings.figures().getFileName());
@@ -141,15 +133,28 @@ final class Site {
         }
     }
 
-    /** The run whose figures a family shows: the latest of the publish profile, else the latest that may be shown. */
+    /**
+     * The run whose figures a family shows: of the publish profile where there is one, then the one that has most of the family's
+     * benchmarks (one of another family's page may be measured with that), then the latest.
+     */
     private Optional<RunData> shown(String family) {
-        List<RunData> candidates = runs.stream()
+        return runs.stream()
                 .filter(data -> data.shown() && !data.cells(family).isEmpty())
-                .toList();
-        return candidates.stream()
-                .filter(data -> !data.run().indicative())
-                .findFirst()
-                .or(() -> candidates.stream().findFirst());
+                .min(Comparator.comparing((RunData data) -> data.run().indicative())
+                        .thenComparing(data -> -benchmarks(data, family)));
+    }
+
+    private long benchmarks(RunData data, String family) {
+        return data.cells(family).stream()
+                .map(Cell::benchmarkClass)
+                .distinct()
+                .filter(benchmark -> !manifest.of(benchmark).isEmpty())
+                .count();
+    }
+
+    /** The reader's own run, where it has something of the family. */
+    private Optional<RunData> own(String family) {
+        return local.filter(data -> data.shown() && !data.cells(family).isEmpty());
     }
 
     /** Writes every page, and returns what its reader should know. */
@@ -160,9 +165,7 @@ final class Site {
         output.copy(settings.root().resolve("LICENSE"), "LICENSE.txt");
         Map<Pattern, List<ClaimView>> judged = new LinkedHashMap<>();
         for (Pattern pattern : patterns) {
-            Optional<RunData> own = local.filter(
-                    data -> data.shown() && !data.cells(pattern.family()).isEmpty());
-            judged.put(pattern, claims.claims(pattern, shown(pattern.family()), own));
+            judged.put(pattern, claims.claims(pattern, shown(pattern.family()), own(pattern.family())));
         }
         home(output, judged);
         indexes(output, judged);
@@ -275,13 +278,12 @@ final class Site {
 
     private void pattern(Output output, Pattern pattern, List<ClaimView> judged, Styles styles) {
         Optional<RunData> run = shown(pattern.family());
-        Optional<RunData> own = local.filter(
-                data -> data.shown() && !data.cells(pattern.family()).isEmpty());
+        Optional<RunData> own = own(pattern.family());
         List<PatternView.SourceView> code = sources.write(output, pattern);
         PatternView view = new PatternView(
                 pattern,
                 judged,
-                new EvidenceBuilder(run, own, styles).sections(pattern),
+                new EvidenceBuilder(this::shown, this::own, manifest, styles).sections(pattern),
                 run.or(() -> own).flatMap(data -> new PeerBuilder(manifest).build(pattern, data)),
                 code,
                 run,

@@ -62,6 +62,18 @@ public record FigureManifest(List<Figure> figures, List<Comparison> comparisons)
         return figures.stream().filter(figure -> figure.name().equals(full)).findFirst();
     }
 
+    /** The figures of a benchmark, which is named {@code Growth} or {@code Growth.grow}; none if there is no such benchmark. */
+    public List<Figure> of(String benchmark) {
+        return figures.stream()
+                .filter(figure -> {
+                    int method = figure.benchmark().lastIndexOf('.');
+                    int type = figure.benchmark().lastIndexOf('.', method - 1) + 1;
+                    return benchmark.equals(figure.benchmark().substring(type, method))
+                            || benchmark.equals(figure.benchmark().substring(type));
+                })
+                .toList();
+    }
+
     /**
      * Refuses a name that no benchmark gives.
      *

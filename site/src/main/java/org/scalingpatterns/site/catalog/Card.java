@@ -44,8 +44,7 @@ public record Card(List<Entry> entries) {
 
     static Card parse(String yaml) {
         FrontMatter front = FrontMatter.parse("card.yml", yaml);
-        Card card =
-                new Card(front.entries("patterns").stream().map(Card::entry).toList());
+        Card card = new Card(front.entries("patterns").stream().map(Card::entry).toList());
         front.finish();
         return card;
     }
@@ -61,9 +60,7 @@ public record Card(List<Entry> entries) {
 
     private static Stated stated(FrontMatter front) {
         Stated stated = new Stated(
-                front.text("id"),
-                front.choice(Claim.Stance.class, "stance", front.text("stance")),
-                front.text("says"));
+                front.text("id"), front.choice(Claim.Stance.class, "stance", front.text("stance")), front.text("says"));
         front.finish();
         return stated;
     }

@@ -115,7 +115,11 @@ public record ScalingPlot(
     }
 
     private Axis across() {
-        return Axis.through(all(series).map(Point::x).toList(), value -> String.format(Locale.ROOT, "%.0f", value));
+        return Axis.through(all(series).map(Point::x).toList(), ScalingPlot::count);
+    }
+
+    private static String count(double value) {
+        return String.format(Locale.ROOT, "%,.0f", value).replace(",", "\u202f");
     }
 
     private Axis up(Stream<Point> points) {

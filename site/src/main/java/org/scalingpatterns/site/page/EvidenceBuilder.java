@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
@@ -24,20 +25,31 @@ public final class EvidenceBuilder {
     /** Characters of evidence on a page whose catalog file doesn't choose: the page is to stay under 200 KB. */
     private static final int BUDGET = 130_000;
 
-    private final Optional<RunData> published;
-    private final Optional<RunData> local;
+    private final Function<String, Optional<RunData>> published;
+    private final Function<String, Optional<RunData>> local;
+    private final FigureManifest manifest;
     private final Styles styles;
 
-    /** Either run may be absent. */
-    public EvidenceBuilder(Optional<RunData> published, Optional<RunData> local, Styles styles) {
+    /**
+     * Either run may be absent.
+     *
+     * @param published the run whose figures are shown, by family
+     * @param local the reader's own run, by family
+     */
+    public EvidenceBuilder(
+            Function<String, Optional<RunData>> published,
+            Function<String, Optional<RunData>> local,
+            FigureManifest manifest,
+            Styles styles) {
         this.published = published;
         this.local = local;
+        this.manifest = manifest;
         this.styles = styles;
     }
 
     /** The sections of a pattern: those of its front matter, or one a benchmark, those that its claims name first. */
     public List<Section> sections(Pattern pattern) {
-        Optional<RunData> shown = published.or(() -> local);
+        Optional<RunData> shown = shown(pattern.family());
         List<Evidence> entries = pattern.evidence();
         if (entries.isEmpty() && shown.isPresent()) {
             entries = shown.get().cells(pattern.family()).stream()
@@ -50,12 +62,16 @@ public final class EvidenceBuilder {
         List<Section> sections = new ArrayList<>();
         int size = 0;
         for (Evidence entry : entries) {
-            Section section = section(pattern.family(), entry, "evidence-" + (sections.size() + 1), shown);
+            Section section = section(pattern.family(), entry, "evidence-" + (sections.size() + 1));
             boolean tooMuch = pattern.evidence().isEmpty() && size + section.size() > BUDGET;
             sections.add(tooMuch ? section.onlyNamed() : section);
             size += tooMuch ? 0 : section.size();
         }
         return sections;
+    }
+
+    private Optional<RunData> shown(String family) {
+        return published.apply(family).or(() -> local.apply(family));
     }
 
     private static boolean isNamed(Pattern pattern, String benchmark) {
@@ -65,15 +81,21 @@ public final class EvidenceBuilder {
                 .anyMatch(expression -> expression.contains(benchmark + "."));
     }
 
-    private Section section(String family, Evidence entry, String anchor, Optional<RunData> shown) {
+    /** @param page the page's family, which the benchmark need not be of */
+    private Section section(String page, Evidence entry, String anchor) {
         String title = title(entry);
+        String family = manifest.of(entry.benchmark()).stream()
+                .map(FigureManifest.Figure::family)
+                .findFirst()
+                .orElse(page);
+        Optional<RunData> shown = shown(family);
         List<Cell> cells = shown.map(data -> data.cells(family)).orElse(List.of());
         Layout layout = Layout.of(entry, cells);
         if (layout.cells().isEmpty()) {
             return new Section(title, anchor, "", null, "", List.of(), "Not measured yet.");
         }
         RunData data = shown.orElseThrow();
-        Optional<RunData> beside = published.isPresent() ? local : Optional.empty();
+        Optional<RunData> beside = published.apply(family).isPresent() ? local.apply(family) : Optional.empty();
         String jdk =
                 layout.cells().stream().map(Cell::jdk).min(RunData.BY_NUMBER).orElseThrow();
         List<Cell> plotted =
@@ -87,11 +109,18 @@ public final class EvidenceBuilder {
                 anchor,
                 Prose.inline(entry.read().isEmpty() ? read(layout) : entry.read()),
                 tables.build(title, headline, figures, entry.histogram()),
-                Stream.of(rates(headline, beside), left(layout, headline, jdk))
+                Stream.of(elsewhere(page, data), rates(headline, beside), left(layout, headline, jdk))
                         .filter(sentence -> !sentence.isEmpty())
                         .collect(Collectors.joining(" ")),
                 charts(charts, entry, layout, plotted, figures, anchor, jdk),
                 "");
+    }
+
+    /** Which run it is, if not the one that the page names. */
+    private String elsewhere(String page, RunData data) {
+        return shown(page).filter(own -> own == data).isPresent()
+                ? ""
+                : "Figures of run " + data.run().id() + ".";
     }
 
     /** What a table leaves out; empty for nothing. */

@@ -101,7 +101,8 @@ public final class Quantity {
         }
         // A quotient's unit ("max/mean", "× minimum") names what is divided: the axis says it, the number stays plain.
         boolean plain = base.equals("ratio") || base.equals("1") || base.contains("/") || base.startsWith("×");
-        return new Scale(1, plain ? "" : base, digits(value));
+        boolean counted = !plain && value == Math.rint(value);
+        return new Scale(1, plain ? "" : base, counted ? 0 : digits(value));
     }
 
     /** The unit without "per operation", which the column's heading says. */

@@ -22,6 +22,8 @@ class QuantityTest {
         "1.0176, max/mean, 1.02",
         "5, × minimum, 5.00",
         "64, shards, 64 shards",
+        "3, parts, 3 parts",
+        "3.5, parts, 3.50 parts",
         "1234567, keys, 1 234 567 keys"
     })
     void format_value_hasThreeDigitsAndItsUnit(double value, String unit, String words) {
