@@ -65,12 +65,23 @@ final class RunFixture {
         return new RunFixture(project, folder, "smoke", 1, 1).write(List.of("17"));
     }
 
+    /** A published run with one of the family's benchmarks, as one has that measured another family with it. */
+    static Path publishInPart(ProjectFixture project, String id) {
+        var part = new RunFixture(project, project.root.resolve("results/runs").resolve(id), "publish", 6, 1);
+        part.spread("17");
+        return part.write();
+    }
+
     private Path write(List<String> jdks) {
         for (String jdk : jdks) {
             cost(jdk);
             spread(jdk);
             move(jdk);
         }
+        return write();
+    }
+
+    private Path write() {
         RunWriter writer = new RunWriter(folder);
         writer.write(RunFacts.run(folder.getFileName().toString(), profile, cells, forks, speed));
         writer.write(new FamilyResults(Run.SCHEMA, "placing", cells, code));

@@ -105,6 +105,15 @@ class SiteCommandTest {
     }
 
     @Test
+    void run_withFewerBenchmarksOfTheFamily_doesNotTakeItsPages() throws IOException {
+        RunFixture.publishInPart(project, "2026-01-01-in-part"); // as late as the other, and before it by name
+        assertThat(execute()).isEqualTo("0: ");
+        assertThat(files(project.root.resolve("site/target/site")).get("patterns/hashed-placing.html"))
+                .contains("2026-01-02-example")
+                .doesNotContain("2026-01-01-in-part");
+    }
+
+    @Test
     void local_run_standsBesideThePublishedOne() throws IOException {
         assertThat(execute(
                         "--local", RunFixture.quick(project, "2026-01-03-mine").toString()))
