@@ -3,6 +3,7 @@ package org.scalingpatterns.benchmarks.caching;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Group;
@@ -31,7 +32,8 @@ import org.scalingpatterns.results.Cell;
  *
  * <p><b>Workload.</b> 20,000 keys with values of 100 B, room for 2,000 in the cache; requests drawn from zipf 0.99, 95 % reads
  * and 5 % writes; Poisson arrivals that four workers serve, at 50 and 80 % of what the slowest store sustains. {@code
- * delayed} is a simulated store of 1 ms a call, any number at once; {@code sqlite-fsync} is a file on this machine. {@code
+ * delayed} is a simulated store of 1 ms a call, any number at once; {@code sqlite-fsync} is a file on this machine, and
+ * writes to it take turns, as it lets in one writer. {@code
  * none} serves each arrival by doing nothing: the floor that waking up in time sets on this machine. Of reads, the time
  * from actual start to end stands apart for hits and misses: {@code hit}, {@code miss}, and of a miss {@code store}, its
  * store's read, and {@code beside}, all but that. Misses that waited for somebody else's load are in none of these.
@@ -77,6 +79,7 @@ public class AsideLoad {
 
     private final ReadWatch watch = new ReadWatch();
     private final DelayedStore delayed = new DelayedStore();
+    private final ReentrantLock writing = new ReentrantLock();
     private final String value = "v".repeat(80);
     private Stores stores;
     private Store<String, String> rows;
@@ -120,7 +123,7 @@ public class AsideLoad {
         if (aside == null) {
             loop.done(true);
         } else if (loop.index() % WRITE_EVERY == 0) {
-            loop.done(aside.put(key, key + loop.index() + value).isPresent());
+            loop.done(write(key, key + loop.index() + value));
         } else {
             loop.done(read(key, loop.recorder()));
         }
@@ -140,6 +143,18 @@ public class AsideLoad {
             recorder.record("beside", took - within);
         }
         return found.startsWith(key);
+    }
+
+    private boolean write(String key, String written) throws IOException {
+        if (stores == null) {
+            return aside.put(key, written).isPresent();
+        }
+        writing.lock(); // the file lets in one writer; who finds it locked would sleep for milliseconds
+        try {
+            return aside.put(key, written).isPresent();
+        } finally {
+            writing.unlock();
+        }
     }
 
     /** The cache holds nothing but what the store has. */

@@ -37,7 +37,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = "cache-aside",
-        headline = "store=answers",
+        headline = "aside=limited store=answers",
         figures = {
             @Figure(name = "at-once", unit = "calls", says = "loads under way at a time, at most", of = "peak"),
             @Figure(name = "served", unit = "share", says = "readers served in time", of = "served / readers"),

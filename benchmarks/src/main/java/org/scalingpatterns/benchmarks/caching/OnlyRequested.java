@@ -37,6 +37,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = "cache-aside",
+        headline = "room=all",
         figures = {
             @Figure(
                     name = "cached-of-requested",

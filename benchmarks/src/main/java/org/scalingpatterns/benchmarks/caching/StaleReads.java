@@ -39,6 +39,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = "cache-aside",
+        headline = "aside=leases",
         figures = {
             @Figure(
                     name = "stale",

@@ -44,6 +44,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = "cache-aside",
+        headline = "aside=single-flight",
         figures = {
             @Figure(name = "loads", unit = "calls", says = "calls to the store for 1,000 readers", of = "loads"),
             @Figure(name = "at-once", unit = "calls", says = "calls under way at a time, at most", of = "peak"),
