@@ -57,7 +57,8 @@ final class GroupedChannel implements Closeable {
         return end;
     }
 
-    private long write(byte[] record) throws IOException {
+    /** Writes without waiting for the disk; returns where the record ends. */
+    long write(byte[] record) throws IOException {
         writes.lock();
         try {
             if (written + frameBytes > FILE_BYTES) {
