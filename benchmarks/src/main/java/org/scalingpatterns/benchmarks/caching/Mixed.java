@@ -10,7 +10,7 @@ import org.scalingpatterns.caching.WhenFull;
 /** One thread that reads and one that writes, each at its arrivals, over one way to keep cache and store together. */
 final class Mixed {
     /** How many writes a write-behind cache holds. */
-    static final int PENDING = 64;
+    static final int PENDING = 32;
 
     private static final int KEYS = 2_000;
     private static final int CYCLE = 1 << 18;

@@ -20,7 +20,7 @@ import org.scalingpatterns.results.Cell;
  *
  * <p><b>Workload.</b> 2,000 keys with values of 100 B, drawn from zipf 0.99; Poisson arrivals, 50 % reads served by one thread
  * and 50 % writes served by another, at half of what the slowest mode sustains on any of the stores. {@code delayed} is a
- * simulated store of 1 ms a call. Write-behind flushes 32 keys at once, after 10 ms at the latest, and holds 64 at most; an
+ * simulated store of 1 ms a call. Write-behind flushes 16 keys at once, after 10 ms at the latest, and holds 32 at most; an
  * iteration has more than five times the arrivals that fill that, so the rate is sustained. {@code none} serves each
  * arrival by doing nothing: the floor that waking up in time sets on this machine.
  *
