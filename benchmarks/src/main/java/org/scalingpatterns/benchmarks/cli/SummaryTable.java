@@ -153,7 +153,7 @@ final class SummaryTable {
                         .filter(figure -> figure.benchmark().equals(cell.benchmark()))
                         .filter(figure ->
                                 cell.kind() != Cell.Kind.LOAD || figure.name().matches(".*-p(50|99|99\\.9)"))
-                        .map(figure -> describe(figure, figures.read(figure, cell), samples(cell)))
+                        .map(figure -> describe(figure, figures.read(figure, cell), samples(figure, cell)))
                         .collect(Collectors.joining("   "))
                 + remarks(cell);
     }
@@ -175,11 +175,14 @@ final class SummaryTable {
         return words.toString();
     }
 
-    /** Samples in the histogram, or forks where there is none. */
-    private long samples(Cell cell) {
-        return cell.series().isEmpty()
-                ? cell.forks().size()
-                : run.histogram(cell, cell.series().get(0)).getTotalCount();
+    /** Samples in the histogram that a percentile is read off; of any other figure in the first one, or forks where there is none. */
+    private long samples(FigureManifest.Figure figure, Cell cell) {
+        if (cell.series().isEmpty()) {
+            return cell.forks().size();
+        }
+        int dot = figure.of().indexOf(".p");
+        String series = dot > 0 ? figure.of().substring(0, dot) : cell.series().get(0);
+        return cell.series().contains(series) ? run.histogram(cell, series).getTotalCount() : 0;
     }
 
     private static String describe(FigureManifest.Figure figure, Optional<Estimate> estimate, long samples) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.results.RunResult;
+import org.scalingpatterns.benchmarks.harness.MixRole;
 import org.scalingpatterns.benchmarks.harness.OpenLoop;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrResults;
 import org.scalingpatterns.benchmarks.runner.ForkRunner.ForkFailed;
@@ -15,7 +16,8 @@ import org.scalingpatterns.results.Run;
  * Finds what a group of load cells sustains, and from that the rates at which all its variants are compared.
  *
  * <p>Each variant is saturated, and what it serves in the last two thirds of an iteration is its capacity: by then its
- * buffers are full, for the iteration is made long enough that five times what they hold is served. The slowest variant is
+ * buffers are full, for the iteration is made long enough that five times what they hold is served. What a mix serves is
+ * what its slowest role does, by that role's share: saturated, the others serve more than theirs. The slowest variant is
  * then loaded with 95 % of its capacity; where that already is too much, the capacity is taken 10 % lower, and so on.
  */
 final class CapacityProbe {
@@ -90,15 +92,30 @@ final class CapacityProbe {
             long millis = effort.measurement().convertTo(TimeUnit.MILLISECONDS);
             HdrResults results =
                     HdrResults.forks(runner.run(variant.withRate(0), effort)).get(0);
-            long served = results.counter(OpenLoop.SERVED_LAST_TWO_THIRDS);
-            if (served == 0) {
+            double served = served(variant, results);
+            if (!(served > 0)) {
                 throw new ForkFailed("must serve something: " + variant.id() + " served nothing when saturated", null);
             }
-            if (results.counter(OpenLoop.COMPLETED) >= 5 * buffer || 2 * millis > LONGEST_MILLIS) {
+            if (served * 3 / 2 >= 5.0 * buffer || 2 * millis > LONGEST_MILLIS) {
                 return served / (millis * 2 / 3_000.0);
             }
             effort = effort.withMeasurement(2 * millis);
         }
+    }
+
+    /** Served with success in the last two thirds; of a mix, what it would have served with its shares kept. */
+    private static double served(PlannedCell variant, HdrResults results) {
+        String[] roles = variant.benchmark().experiment().roles();
+        if (roles.length == 0) {
+            return results.counter(OpenLoop.SERVED_LAST_TWO_THIRDS);
+        }
+        double slowest = Double.POSITIVE_INFINITY;
+        for (String role : roles) {
+            double share = (double) results.counter(role + "-" + MixRole.SHARE) / MixRole.SHARE_UNITS;
+            double served = results.counter(role + "-" + OpenLoop.SERVED_LAST_TWO_THIRDS);
+            slowest = Math.min(slowest, share > 0 ? served / share : 0); // 0: it is no role of the mix
+        }
+        return slowest;
     }
 
     private boolean sustains(PlannedCell variant, long rate) throws ForkFailed {

@@ -12,7 +12,7 @@ public class GroupLoopBenchmarks {
 
     /** 95 of 100 arrivals. */
     @State(Scope.Thread)
-    public static class Reads extends OpenLoop {
+    public static class Reads extends MixRole {
         public Reads() {
             super("read", 0.95);
         }
@@ -20,7 +20,7 @@ public class GroupLoopBenchmarks {
 
     /** 5 of 100. */
     @State(Scope.Thread)
-    public static class Writes extends OpenLoop {
+    public static class Writes extends MixRole {
         public Writes() {
             super("write", 0.05);
         }
@@ -42,6 +42,27 @@ public class GroupLoopBenchmarks {
     public void write(Writes loop) {
         if (loop.await()) {
             loop.done(loop.index() % 3 != 0);
+        }
+    }
+
+    /** Beside a writer who takes 2 ms each. */
+    @Benchmark
+    @Group("mixSlow")
+    @GroupThreads(1)
+    public void quickRead(Reads loop) {
+        if (loop.await()) {
+            loop.done(true);
+        }
+    }
+
+    /** Two milliseconds each. */
+    @Benchmark
+    @Group("mixSlow")
+    @GroupThreads(1)
+    public void slowWrite(Writes loop) {
+        if (loop.await()) {
+            Busy.forNanos(2_000_000);
+            loop.done(true);
         }
     }
 

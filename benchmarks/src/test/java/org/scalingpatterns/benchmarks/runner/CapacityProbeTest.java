@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.annotations.Mode;
 import org.scalingpatterns.benchmarks.harness.Experiment;
+import org.scalingpatterns.benchmarks.harness.GroupLoopBenchmarks;
 import org.scalingpatterns.benchmarks.harness.OpenLoopBenchmarks;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Run;
@@ -39,6 +40,12 @@ class CapacityProbeTest {
         System.clearProperty("jmh.ignoreLock");
     }
 
+    @Experiment(
+            kind = Cell.Kind.LOAD,
+            patterns = "none",
+            roles = {"read", "write"})
+    private static final class Mixed {}
+
     /** Each operation takes 2 ms and every tenth fails: 450 a second are served. */
     @Test
     void probe_operationsOf2ms_sustain450ASecond() {
@@ -51,6 +58,15 @@ class CapacityProbeTest {
                         .as(load)
                         .isEqualTo(CapacityProbe.round(sustained * Integer.parseInt(load) / 100)));
         assertThat(rates.byLoad()).containsOnlyKeys("20", "50", "80", "95");
+    }
+
+    /** Of 100 arrivals 5 are writes of 2 ms, and reads take no time: 500 writes a second are 10,000 arrivals. */
+    @Test
+    void probe_mix_sustainsWhatItsSlowestRoleDoesByItsShare() {
+        Run.Rates rates = probe(GroupLoopBenchmarks.class, "mixSlow", Mixed.class);
+
+        double sustained = rates.sustained().values().iterator().next();
+        assertThat(sustained).isBetween(1_000.0, 10_000.0); // saturated, reads alone are millions
     }
 
     @Test
@@ -70,16 +86,20 @@ class CapacityProbeTest {
     }
 
     private Run.Rates probe(String method) {
+        return probe(OpenLoopBenchmarks.class, method, Annotated.class);
+    }
+
+    private Run.Rates probe(Class<?> type, String method, Class<?> annotated) {
         var benchmark = new Benchmark(
-                OpenLoopBenchmarks.class.getName() + "." + method,
-                OpenLoopBenchmarks.class,
-                Annotated.class.getAnnotation(Experiment.class),
+                type.getName() + "." + method,
+                type,
+                annotated.getAnnotation(Experiment.class),
                 Mode.Throughput,
                 Map.of(Benchmark.LOAD, Benchmark.LOADS),
                 1);
         PlannedCell cell = PlannedCell.of(benchmark, Map.of(Benchmark.LOAD, "50"), Jdk.current());
         var progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, true);
         return new CapacityProbe(new ForkRunner(Profile.QUICK, temp.resolve("log")), Profile.QUICK, progress)
-                .probe("harness/OpenLoopBenchmarks", List.of(cell));
+                .probe("harness/" + type.getSimpleName(), List.of(cell));
     }
 }

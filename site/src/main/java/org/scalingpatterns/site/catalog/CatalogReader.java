@@ -125,8 +125,8 @@ public final class CatalogReader {
 
     private static Evidence evidence(FrontMatter front) {
         String histogram = front.text("histogram", "response");
-        if (!List.of("response", "service").contains(histogram)) {
-            throw front.wrong("histogram", "must be response or service: " + histogram);
+        if (!histogram.matches("([a-z][a-z0-9]*-)?(response|service)")) {
+            throw front.wrong("histogram", "must be response or service, or a role's as write-response: " + histogram);
         }
         Evidence evidence = new Evidence(
                 front.text("title", ""),

@@ -45,7 +45,8 @@
  *     figures: [LookupCost.lookup]    figures of the manifest to show; default every figure of the benchmark
  *     series: algorithm               the parameter that names a line or a row's variant
  *     x: shards                       scaling: the parameter of the horizontal axis
- *     histogram: response             percentiles: response (default) or service; never both on one axis
+ *     histogram: response             percentiles: response (default) or service, of a mix a role's as write-response; never
+ *                                     both on one axis
  *     plot: scaling                   scaling | percentiles | dots | table
  *     read: How to read it.
  * </pre>

@@ -197,13 +197,14 @@ final class ChartBuilder {
                     style.swatch(),
                     "N\u202f=\u202f" + Quantity.count(line.n()) + ", max " + Quantity.format(line.max(), "ns")));
         }
-        String caption = (histogram.equals("response") ? "Response time" : "Service time") + " by percentile"
+        String time = histogram.replace('-', ' ') + " time";
+        String caption = Character.toUpperCase(time.charAt(0)) + time.substring(1) + " by percentile"
                 + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;
         Plot plot = new PercentilePlot(
                 caption,
                 lines.size()
                         + " lines by nines, each ending where ten samples are left. The data table below holds the percentiles.",
-                histogram + " time",
+                time,
                 lines,
                 value -> Quantity.tick(value, "ns"));
         return Optional.of(

@@ -91,7 +91,7 @@ final class TableBuilder {
             if (rated) {
                 row.add(Table.Entry.of(Load.rate(cell)));
             }
-            row.add(Table.Entry.of(Quantity.count(samples(cell))));
+            row.add(Table.Entry.of(Quantity.count(samples(cell, histogram))));
             row.add(Table.Entry.of(String.valueOf(cell.forks().size())));
             for (Values column : values) {
                 row.add(entry(column, i, cell));
@@ -220,7 +220,7 @@ final class TableBuilder {
             }
         }
         for (FigureManifest.Figure figure : figures) {
-            boolean shownAlready = load && figure.of().matches("[a-z]+\\.p[0-9.]+");
+            boolean shownAlready = load && figure.of().matches("[a-z0-9-]+\\.p[0-9.]+");
             if (!shownAlready) {
                 columns.addAll(merged(sources.stream()
                         .map(source -> figure(source, cells, figure))
@@ -263,7 +263,8 @@ final class TableBuilder {
                                     source.run().histogram(found, histogram).getTotalCount()) + ")")
                     .orElse("n/a"));
         }
-        return new Values(histogram + " " + Quantity.percentile(percentile), "ns", source, estimates, absent);
+        return new Values(
+                histogram.replace('-', ' ') + " " + Quantity.percentile(percentile), "ns", source, estimates, absent);
     }
 
     /** {@code Growth.moved-4-5} → {@code moved 4 5}; what it means stands in the plot's caption. */
@@ -281,14 +282,14 @@ final class TableBuilder {
         return String.join(", ", remarks);
     }
 
-    private long samples(Cell cell) {
+    private long samples(Cell cell, String histogram) {
         if (cell.series().isEmpty()) {
             return cell.forks().stream()
                     .mapToLong(fork -> fork.iterations().size())
                     .sum();
         }
         String series =
-                cell.series().contains("response") ? "response" : cell.series().get(0);
+                cell.series().contains(histogram) ? histogram : cell.series().get(0);
         return data.histogram(cell, series).getTotalCount();
     }
 }

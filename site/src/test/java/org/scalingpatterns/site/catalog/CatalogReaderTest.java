@@ -48,6 +48,21 @@ class CatalogReaderTest {
         assertThat(pattern.prose().others()).extracting(Prose.Section::title).containsExactly("Other");
     }
 
+    @Test
+    void histogram_ofARole_isRead_ofAnythingElse_isRefused() {
+        String text = MINIMAL.replace("---\nText.", """
+                evidence:
+                  - {benchmark: A, histogram: write-response}
+                ---
+                Text.
+                """);
+        assertThat(CatalogReader.pattern("one.md", text).evidence().get(0).histogram())
+                .isEqualTo("write-response");
+        assertThatThrownBy(() -> CatalogReader.pattern("one.md", text.replace("write-response", "write-failed")))
+                .isInstanceOf(CatalogException.class)
+                .hasMessageContaining("must be response or service, or a role's as write-response: write-failed");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
