@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.scalingpatterns.benchmarks.harness.UserServers;
+import org.scalingpatterns.caching.BoundedCache;
 import org.scalingpatterns.caching.Cache;
+import org.scalingpatterns.caching.CacheBounds;
 import org.scalingpatterns.caching.MapCache;
 import org.scalingpatterns.caching.caffeine.CaffeineCache;
 import org.scalingpatterns.caching.redis.Codec;
@@ -34,13 +36,14 @@ final class Caches {
     private final Cache<String, String> cache;
 
     /**
-     * @param name {@code map}, {@code caffeine}, {@code redis}, or {@code near}: a map in front of Redis
+     * @param name {@code map}, {@code bounded}, {@code caffeine}, {@code redis}, or {@code near}: a map in front of Redis
      * @param entries that it is to hold
      */
     Caches(String name, int entries) throws IOException {
         LongSupplier nanoTime = System::nanoTime;
         cache = switch (name) {
             case "map" -> map(nanoTime);
+            case "bounded" -> new MapCache<>(new BoundedCache<>(CacheBounds.entries(2L * entries)), FENCE, nanoTime);
             case "caffeine" ->
                 new CaffeineCache<>(
                         Caffeine.newBuilder().maximumSize(2L * entries).executor(Runnable::run), FENCE, nanoTime);

@@ -23,7 +23,7 @@ import org.scalingpatterns.results.Cell;
  * What does a hit cost, and a put, on each engine behind the same interface?
  *
  * <p><b>Workload.</b> 10,000 keys with values of 100 B, all cached; one thread, keys drawn from zipf 0.99 in a cycle of
- * 1,048,576. {@code map} and {@code caffeine} are in the process. {@code redis} is a server on the same machine, so that
+ * 1,048,576. {@code map}, {@code bounded} and {@code caffeine} are in the process. {@code redis} is a server on the same machine, so that
  * client and server share its processors and no network is between them: over one, add its round trip. {@code near} is
  * {@code map} in front of that.
  *
@@ -47,7 +47,7 @@ public class EngineCost {
     private static final long LOAD_NANOS = 1_000_000;
     private static final long HOURS_NANOS = TimeUnit.HOURS.toNanos(10);
 
-    @Param({"map", "caffeine", "near", "redis"})
+    @Param({"map", "bounded", "caffeine", "near", "redis"})
     public String cache;
 
     @Param({"hit", "put"})
