@@ -24,7 +24,8 @@ import org.scalingpatterns.results.Cell;
  * not the same the next time.
  *
  * <p><b>Expected.</b> Half of an interval's writes on average, and never more than an interval's and those of the batch
- * under way; with a journal none. <b>Refuted</b> by more than that, or by one lost with a journal.
+ * under way; with a journal none. Its durability is that of a process: a kill is no loss of power. <b>Refuted</b> by more
+ * than that, or by one lost with a journal.
  *
  * <pre>scripts/bench write-behind    or    java -jar benchmarks/target/benchmarks.jar LossWindow</pre>
  */
