@@ -54,7 +54,7 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
     private final ConcurrentHashMap<K, Node<K, V>> map = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final ClockTinyLfu<K, V> policy;
-    private final LongAdder hits = new LongAdder();
+    private final HitCounter hits = new HitCounter();
     private final LongAdder misses = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder expirations = new LongAdder();
@@ -82,7 +82,11 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
     @Override
     public V get(Object key) {
         V value = find(key);
-        (value == null ? misses : hits).increment();
+        if (value != null) {
+            hits.increment();
+        } else {
+            misses.increment();
+        }
         return value;
     }
 
@@ -97,7 +101,7 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
         if (node == null) {
             return null;
         }
-        if (bounds.isPast(node.expiresAt)) {
+        if (bounds.isPast(node)) {
             return write((K) key, old -> false, old -> old).before; // whatever it would do, it drops what expired
         }
         if (!node.used) {
@@ -123,7 +127,7 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
 
         @Override
         public Node<K, V> apply(K key, Node<K, V> old) {
-            boolean expired = old != null && bounds.isPast(old.expiresAt);
+            boolean expired = old != null && bounds.isPast(old);
             Node<K, V> node = expired ? null : old;
             before = node == null ? null : node.value;
             done = condition.test(before);
@@ -175,7 +179,7 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
             }
             for (Node<K, V> node = policy.evict(); node != null; node = policy.evict()) {
                 if (map.remove(node.key, node)) {
-                    (bounds.isPast(node.expiresAt) ? expirations : evictions).increment();
+                    (bounds.isPast(node) ? expirations : evictions).increment();
                 }
             }
         } finally {
@@ -271,7 +275,7 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
         public boolean hasNext() {
             while (next == null && nodes.hasNext()) {
                 Node<K, V> node = nodes.next();
-                next = bounds.isPast(node.expiresAt) ? null : node;
+                next = bounds.isPast(node) ? null : node;
             }
             return next != null;
         }

@@ -70,7 +70,8 @@ public record CacheBounds<K, V>(
         return ttlNanos == 0 ? 0 : nanos.getAsLong() + ttlNanos - (long) (ttlNanos * jitter * random.nextDouble());
     }
 
-    boolean isPast(long deadline) {
-        return ttlNanos > 0 && nanos.getAsLong() - deadline >= 0;
+    /** Whether its time is over. The deadline is read before the clock, and not at all where there is none. */
+    boolean isPast(ClockTinyLfu.Node<?, ?> node) {
+        return ttlNanos > 0 && node.expiresAt - nanos.getAsLong() <= 0;
     }
 }

@@ -132,10 +132,10 @@ final class ClockTinyLfu<K, V> {
         if (candidate == null || victim == null) {
             return victim == null ? candidate : victim;
         }
-        if (bounds.isPast(victim.expiresAt) || window.weight <= windowMaximum) {
+        if (bounds.isPast(victim) || window.weight <= windowMaximum) {
             return victim;
         }
-        return bounds.isPast(candidate.expiresAt) || !isAdmitted(candidate, victim) ? candidate : victim;
+        return bounds.isPast(candidate) || !isAdmitted(candidate, victim) ? candidate : victim;
     }
 
     private boolean isAdmitted(Node<K, V> candidate, Node<K, V> victim) {
@@ -149,7 +149,7 @@ final class ClockTinyLfu<K, V> {
     /** Main's oldest that wasn't used since it was last looked at, or that expired. It stays where it is. */
     private Node<K, V> victim() {
         Node<K, V> node = main.oldest();
-        for (int step = 0; step < STEPS && node != null && node.used && !bounds.isPast(node.expiresAt); step++) {
+        for (int step = 0; step < STEPS && node != null && node.used && !bounds.isPast(node); step++) {
             node.used = false;
             count(node.key);
             move(node, main);

@@ -25,8 +25,8 @@ import org.scalingpatterns.results.Cell;
  * keys or so; room for 1, 5, 10 and 20 % of the distinct keys of each. {@code bounded} and {@code guava} are the real
  * classes, {@code lru} and {@code fifo} a linked map. {@code belady} knows the future: no cache can do better, and what
  * it takes to be requested last, it needn't take in. Caffeine draws a number now and then, so that it doesn't repeat
- * exactly; {@link MixedCost} has its rates, and the dated report on hit rates under {@code patterns/reports} has them on
- * thirteen traces that were recorded.
+ * exactly: {@link MixedCost} has its rates. Traces that were recorded, and are 96 MB to download, are the tests':
+ * {@code BoundedCacheHitRateTest} replays thirteen of them.
  *
  * <p><b>Expected.</b> The bounded cache is nearest to {@code belady} on zipf, with scans and in loops; where what is
  * newest is asked for most, recency alone does as well. Guava is {@code lru}, a segment at a time. <b>Refuted</b> by a mean
