@@ -39,7 +39,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = "cache-aside",
-        headline = "aside=early-refresh call=hit",
+        headline = {},
         peers = {
             "aside=leases : aside=naive",
             "aside=single-flight : aside=leases",

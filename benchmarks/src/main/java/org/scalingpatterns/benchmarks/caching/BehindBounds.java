@@ -43,7 +43,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = "write-behind",
-        headline = "full=reject",
+        headline = {},
         figures = {
             @Figure(
                     name = "refused-share",

@@ -39,7 +39,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = {"cache-aside", "write-through"},
-        headline = "call=hit")
+        headline = "call=hit cache=bounded|near|redis")
 public class EngineCost {
     private static final int KEYS = 10_000;
     private static final int CYCLE = 1 << 20;

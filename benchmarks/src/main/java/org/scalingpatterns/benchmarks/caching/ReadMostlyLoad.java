@@ -36,7 +36,7 @@ import org.scalingpatterns.results.Cell;
         floor = "mode=none",
         roles = {"read", "write"},
         buffer = 20 * Mixed.PENDING,
-        headline = "mode=write-through")
+        headline = {})
 public class ReadMostlyLoad {
     @Param({"none", "cache-aside", "write-through", "write-behind"})
     public String mode;

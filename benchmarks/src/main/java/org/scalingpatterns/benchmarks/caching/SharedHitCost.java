@@ -27,7 +27,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = "cache-aside",
-        headline = "cache=bounded|caffeine",
+        headline = {},
         peers = {
             "cache=bounded : cache=caffeine",
             "cache=bounded : cache=guava",

@@ -39,7 +39,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = {"cache-aside", "write-through", "write-behind"},
-        headline = "store=sqlite-fsync")
+        headline = {})
 public class StoreCost {
     private static final int ROWS = 10_000;
     private static final int BATCH = 16;
