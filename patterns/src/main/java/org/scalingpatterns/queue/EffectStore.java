@@ -31,9 +31,9 @@ public interface EffectStore<X extends EffectStore.Transaction> {
         /** Makes everything in it happen: the effects and the id, or neither. */
         void commit() throws Exception;
 
-        /** Undoes what was not committed. */
+        /** Undoes what was not committed; if that fails, whoever can't commit is undone anyway. */
         @Override
-        void close() throws Exception;
+        void close();
     }
 
     /** Begins a transaction. */

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -22,9 +21,8 @@ import org.scalingpatterns.queue.Entry.State;
 public final class HeapWorkQueue<T> implements WorkQueue<T> {
 
     /*
-     * 1. There is no thread. Whoever comes, advances the backlog to the time: what is due returns. One of those who wait in
-     *    receive(), the leader, waits no longer than until something is due; the others wait to be signalled. Whoever leaves
-     *    receive() signals another one if there is something to take, or no leader though something will be due.
+     * 1. There is no thread. Whoever comes advances the backlog to the time: what is due returns. Those who wait in receive()
+     *    look at the clock when something will be due: see Waiters.
      * 2. With a log, the order of its records is that of the changes, since both are made under the lock; commits are not. What was sent
      *    is in the backlog before it is durable, or its place would be lost; who receives it waits until it is. He waits, too,
      *    for the acknowledgement of the one before in its group: else a loss of power could bring that one back after its successor.
@@ -48,12 +46,10 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
     private final String incarnation;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition available = lock.newCondition();
+    private final Waiters waiters = new Waiters(lock.newCondition());
     private final Backlog<T> backlog; // under the lock, as is what follows
     private final KnownIds known;
     private long sends;
-    private Thread leader;
-    private long leaderDue;
     private int settled;
     private boolean closed;
 
@@ -116,7 +112,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
 
     /** A duration that can be added to a time and to another duration. */
     static long nanos(Duration duration) {
-        return duration.getSeconds() >= FOREVER / 1_000_000_000 ? FOREVER : duration.toNanos();
+        return duration.toSeconds() >= FOREVER / 1_000_000_000 ? FOREVER : duration.toNanos();
     }
 
     private void replay(QueueLog.Sent<T> sent, long position, int receives, boolean acked) {
@@ -254,25 +250,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
             } else if (canHandOut() || left <= 0) {
                 return now;
             } else {
-                await(now, left);
-            }
-        }
-    }
-
-    private void await(long now, long left) throws InterruptedException {
-        Entry<T> next = backlog.nextDue();
-        if (leader != null || next == null || left <= next.due - now) {
-            long unused = available.awaitNanos(left);
-            return;
-        }
-        Thread me = Thread.currentThread();
-        leader = me;
-        leaderDue = next.due;
-        try {
-            long unused = available.awaitNanos(next.due - now);
-        } finally {
-            if (leader == me) {
-                leader = null;
+                waiters.await(now, left, backlog.nextDue());
             }
         }
     }
@@ -281,15 +259,9 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         return backlog.firstReady() != null && backlog.inFlight() < options.maxInFlight();
     }
 
-    /** Wakes one of those who wait if there is something for him. */
+    /** To be called after every change. */
     private void changed() {
-        Entry<T> next = backlog.nextDue();
-        if (leader != null && next != null && next.due - leaderDue < 0) {
-            leader = null; // waits too long
-        }
-        if (canHandOut() || backlog.hasDead() || leader == null && next != null) {
-            available.signal();
-        }
+        waiters.changed(canHandOut() || backlog.hasDead(), backlog.nextDue());
     }
 
     /** Returns the position that has to be durable before a worker sees them; -1 if there is none. */
@@ -460,7 +432,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
     public void wake() {
         lock.lock();
         try {
-            available.signalAll();
+            waiters.wakeAll();
         } finally {
             lock.unlock();
         }
@@ -471,7 +443,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         lock.lock();
         try {
             closed = true;
-            available.signalAll();
+            waiters.wakeAll();
         } finally {
             lock.unlock();
         }
