@@ -40,6 +40,11 @@ public abstract class QueueDeliveryContract {
         return Duration.ZERO;
     }
 
+    /** How long a call may take that has all it waits for. */
+    protected Duration longestCall() {
+        return Duration.ofSeconds(20);
+    }
+
     /** The guarantees that an engine doesn't give, by their ids, and why. Their tests are skipped, and don't count as passed. */
     protected Map<String, String> notGiven() {
         return Map.of();
@@ -70,8 +75,10 @@ public abstract class QueueDeliveryContract {
     protected static final class Caller<V> {
         private final FutureTask<V> task;
         private final Thread thread;
+        private final Duration longest;
 
-        Caller(Callable<V> call) {
+        Caller(Callable<V> call, Duration longest) {
+            this.longest = longest;
             task = new FutureTask<>(call);
             thread = new Thread(task, "caller");
             thread.setDaemon(true);
@@ -88,7 +95,7 @@ public abstract class QueueDeliveryContract {
 
         V result() throws Exception {
             try {
-                return task.get(20, TimeUnit.SECONDS);
+                return task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
                 throw new AssertionError("a call failed", e.getCause());
             } catch (TimeoutException e) {
@@ -99,7 +106,7 @@ public abstract class QueueDeliveryContract {
 
         Throwable failure() throws Exception {
             try {
-                V result = task.get(20, TimeUnit.SECONDS);
+                V result = task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
                 throw new AssertionError("must fail: returned=" + result);
             } catch (ExecutionException e) {
                 return e.getCause();
@@ -108,6 +115,10 @@ public abstract class QueueDeliveryContract {
                 throw new AssertionError("a call doesn't return", e);
             }
         }
+    }
+
+    protected final <V> Caller<V> call(Callable<V> call) {
+        return new Caller<>(call, longestCall());
     }
 
     protected static final int MANY = 10;
