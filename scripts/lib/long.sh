@@ -3,7 +3,8 @@
 
 long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirectoryLincheckTest
 EventSourcingPropertiesTest ProjectionPropertiesTest JournaledKillTest JournaledWritesTest PendingWritesLincheckTest
-WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest'
+WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest
+JournaledMessagesTest JournaledQueueKillTest'
 
 # Runs them, writes the report whatever came out, and fails if one of them failed or said nothing.
 long_tests() {
