@@ -9,7 +9,7 @@ import java.util.List;
  * A queue of work that is handed out at least once: what a worker doesn't acknowledge in time is handed out again, and after
  * some times goes to the dead letters. Thread-safe.
  *
- * <p>Every method throws {@code IllegalStateException} once the queue is closed, also to those who wait in it.
+ * <p>Every method throws {@link QueueClosedException} once the queue is closed, also to those who wait in it.
  *
  * @param <T> the type of body, immutable
  */

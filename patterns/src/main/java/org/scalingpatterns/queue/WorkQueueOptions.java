@@ -43,29 +43,27 @@ public record WorkQueueOptions(
     }
 
     /**
-     * 30 s for a message, five times; ids are known for five minutes. As many in flight, and as many ids, as the capacity.
+     * 30 s for a message, five times, as many in flight as there are. Ids are known for five minutes, 100,000 of them, or the
+     * capacity if that is more: enough for 333 sends with an id a second.
      */
     public static WorkQueueOptions of(int capacity) {
         return new WorkQueueOptions(
-                capacity, Duration.ofSeconds(30), 5, capacity, Duration.ofMinutes(5), capacity);
+                capacity, Duration.ofSeconds(30), 5, capacity, Duration.ofMinutes(5), Math.max(capacity, 100_000));
     }
 
     /** The same with another time for a message. */
     public WorkQueueOptions withVisibility(Duration time) {
-        return new WorkQueueOptions(
-                capacity, time, maxReceives, maxInFlight, deduplicationWindow, deduplicationIds);
+        return new WorkQueueOptions(capacity, time, maxReceives, maxInFlight, deduplicationWindow, deduplicationIds);
     }
 
     /** The same with another number of tries. */
     public WorkQueueOptions withMaxReceives(int times) {
-        return new WorkQueueOptions(
-                capacity, visibility, times, maxInFlight, deduplicationWindow, deduplicationIds);
+        return new WorkQueueOptions(capacity, visibility, times, maxInFlight, deduplicationWindow, deduplicationIds);
     }
 
     /** The same with another limit of messages in flight. */
     public WorkQueueOptions withMaxInFlight(int messages) {
-        return new WorkQueueOptions(
-                capacity, visibility, maxReceives, messages, deduplicationWindow, deduplicationIds);
+        return new WorkQueueOptions(capacity, visibility, maxReceives, messages, deduplicationWindow, deduplicationIds);
     }
 
     /** The same with another window, and another limit of the ids in it. */
