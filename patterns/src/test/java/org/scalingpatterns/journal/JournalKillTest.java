@@ -74,8 +74,8 @@ class JournalKillTest {
 
     /** The last number that the child said before and while it was killed. */
     private static long killed(Path folder, Durability durability, long first, int after) throws Exception {
-        List<String> lines = KilledProcess.linesOf(
-                Child.class, after, folder.toString(), durability.name(), Long.toString(first));
+        List<String> lines =
+                KilledProcess.linesOf(Child.class, after, folder.toString(), durability.name(), Long.toString(first));
         return Long.parseLong(lines.get(lines.size() - 1));
     }
 }

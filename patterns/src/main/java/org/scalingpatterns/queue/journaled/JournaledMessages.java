@@ -154,12 +154,14 @@ public final class JournaledMessages<T> implements QueueLog<T> {
 
     @Override
     public void received(long position, int receives) throws IOException {
-        ByteBuffer record = ByteBuffer.allocate(13).put(RECEIVED).putLong(position).putInt(receives);
+        ByteBuffer record =
+                ByteBuffer.allocate(13).put(RECEIVED).putLong(position).putInt(receives);
         lock.lock();
         try {
             Batch batch = batch(position);
             if (batch != null) {
-                batch.receives[place(position)] = receives; // first: a compaction may drop the one that was valid until now
+                batch.receives[place(position)] =
+                        receives; // first: a compaction may drop the one that was valid until now
             }
             journal.write(record.flip());
         } finally {

@@ -65,8 +65,7 @@ final class Records {
             }
             batch.add(new Sent<>(
                     text(texts[0]),
-                    new Message<>(
-                            bodies.decode(texts[BODY]), text(texts[1]), text(texts[2]), text(texts[3]), delay)));
+                    new Message<>(bodies.decode(texts[BODY]), text(texts[1]), text(texts[2]), text(texts[3]), delay)));
         }
         return batch;
     }

@@ -44,7 +44,6 @@ public abstract class JournaledMessagesContract {
     /** What the contract knows of a message. */
     private static final class Known {
         final Sent<String> sent;
-        final int batch;
         long position = -1;
         boolean kept; // its send was acknowledged
         int receives;
@@ -52,9 +51,8 @@ public abstract class JournaledMessagesContract {
         boolean acked; // durably
         boolean released;
 
-        Known(Sent<String> sent, int batch) {
+        Known(Sent<String> sent) {
             this.sent = sent;
-            this.batch = batch;
         }
     }
 
@@ -71,10 +69,10 @@ public abstract class JournaledMessagesContract {
 
     private static Map<String, Found> replayed(QueueLog<String> log) throws IOException {
         Map<String, Found> found = new LinkedHashMap<>();
-        log.replay((sent, position, receives, acked) ->
-                assertThat(found.put(sent.id(), new Found(sent, position, receives, acked)))
-                        .as("given twice: %s", sent.id())
-                        .isNull());
+        log.replay((sent, position, receives, acked) -> assertThat(
+                        found.put(sent.id(), new Found(sent, position, receives, acked)))
+                .as("given twice: %s", sent.id())
+                .isNull());
         return found;
     }
 
@@ -95,7 +93,9 @@ public abstract class JournaledMessagesContract {
         for (int step = 0; step < STEPS; step++) {
             send(log, step);
             for (Known message : List.copyOf(known.values())) {
-                if (message.position < 0 || message.released || message.sent.id().equals("0-0")) {
+                if (message.position < 0
+                        || message.released
+                        || message.sent.id().equals("0-0")) {
                     continue;
                 }
                 if (!message.acking && random.nextInt(2) == 0) {
@@ -129,7 +129,7 @@ public abstract class JournaledMessagesContract {
                     Duration.ofNanos(random.nextInt(3)));
             batch.add(new Sent<>(step + "-" + i, message));
         }
-        List<Known> sending = batch.stream().map(sent -> new Known(sent, step)).toList();
+        List<Known> sending = batch.stream().map(Known::new).toList();
         sending.forEach(message -> known.put(message.sent.id(), message));
         long position = log.sent(batch);
         for (int i = 0; i < sending.size(); i++) {
@@ -150,7 +150,9 @@ public abstract class JournaledMessagesContract {
             if (message.kept && !message.acking) {
                 assertThat(there).as("acknowledged: %s", message.sent.id()).isNotNull();
                 assertThat(there.position()).isEqualTo(message.position);
-                assertThat(there.acked()).as("acknowledged by nobody: %s", message.sent.id()).isFalse();
+                assertThat(there.acked())
+                        .as("acknowledged by nobody: %s", message.sent.id())
+                        .isFalse();
             }
             if (message.acked) {
                 assertThat(there == null || there.acked())
@@ -170,14 +172,17 @@ public abstract class JournaledMessagesContract {
                 .filter(message -> !message.kept && found.containsKey(message.sent.id()))
                 .count();
         assertThat(ofIt).as("of the batch that is under way").isIn(0L, under);
-        goesOn(log, left, options);
+        goesOn(log, found, left, options);
     }
 
-    /** What is sent after the crash is there after the next one, behind what was there. */
-    private static void goesOn(QueueLog<String> log, SimulatedDirectory left, JournalOptions options) throws IOException {
-        long position = log.sent(List.of(new Sent<>("after", Message.of("after"))));
-        log.commit(position);
+    /** What is sent after the crash stands behind what was there. */
+    private void goesOn(QueueLog<String> log, Map<String, Found> found, SimulatedDirectory left, JournalOptions options)
+            throws IOException {
+        log.commit(log.sent(List.of(new Sent<>("after", Message.of("after")))));
         log.trim();
+        List<String> expected = new ArrayList<>(found.keySet());
+        expected.add("after");
+        assertThat(replayed(open(left.afterKill(), options)).keySet()).containsExactlyElementsOf(expected);
     }
 
     @Test

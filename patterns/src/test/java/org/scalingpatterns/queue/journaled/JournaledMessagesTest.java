@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -137,13 +139,34 @@ class JournaledMessagesTest extends JournaledMessagesContract {
     @Rejects("async-queue/journal-kill")
     void logThatWritesABatchOneByOne_isRejected() {
         assertThat(broken(journal -> new Variant(journal) {
+                    private final Map<Long, Long> positions = new HashMap<>();
+
                     @Override
                     public long sent(List<Sent<String>> batch) throws IOException {
-                        List<Long> positions = new ArrayList<>();
-                        for (Sent<String> one : batch) {
-                            positions.add(right.sent(List.of(one)));
+                        long first = right.sent(batch.subList(0, 1));
+                        for (int i = 1; i < batch.size(); i++) {
+                            positions.put(first + i, right.sent(batch.subList(i, i + 1)));
                         }
-                        return positions.get(0);
+                        return first;
+                    }
+
+                    private long real(long position) {
+                        return positions.getOrDefault(position, position);
+                    }
+
+                    @Override
+                    public void received(long position, int receives) throws IOException {
+                        right.received(real(position), receives);
+                    }
+
+                    @Override
+                    public long acked(long position) throws IOException {
+                        return right.acked(real(position));
+                    }
+
+                    @Override
+                    public void released(long position) {
+                        right.released(real(position));
                     }
                 }))
                 .contains("async-queue/journal-kill");
