@@ -85,7 +85,8 @@ class IsolationTest {
         static final Map<String, List<String>> DECLARED = Map.of(
                 "eventsourcing", List.of("journal"),
                 "cqrs", List.of("eventsourcing", "journal"),
-                "caching.journaled", List.of("journal"));
+                "caching.journaled", List.of("journal"),
+                "queue.journaled", List.of("journal"));
 
         /**
          * The engine of an adapter.

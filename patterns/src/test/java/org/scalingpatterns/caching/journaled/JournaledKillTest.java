@@ -3,7 +3,6 @@ package org.scalingpatterns.caching.journaled;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -13,9 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.KilledProcess;
 import org.scalingpatterns.caching.MapCache;
 import org.scalingpatterns.caching.Row;
 import org.scalingpatterns.caching.Store;
@@ -150,38 +149,8 @@ class JournaledKillTest {
 
     /** The last number that the child said before it was killed. */
     private static long killed(Path folder, String durability, long first, int after) throws Exception {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Child.class.getName(),
-                folder.toString(),
-                durability,
-                Long.toString(first));
-        Path errors = Files.createTempFile("caching-child", ".txt");
-        Process child =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        long last = -1;
-        try (BufferedReader lines = child.inputReader(UTF_8)) {
-            for (int i = 0; i < after; i++) {
-                String line = lines.readLine();
-                assertThat(line).as(Files.readString(errors)).isNotNull();
-                last = Long.parseLong(line);
-            }
-            child.toHandle().destroyForcibly(); // SIGKILL, and what it said before can still be read
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals(Long.toString(last + 1))) {
-                    last++; // a torn line is no acknowledgement that anybody read
-                }
-            }
-        } finally {
-            child.destroyForcibly();
-            assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            Files.delete(errors);
-        }
-        return last;
+        List<String> lines =
+                KilledProcess.linesOf(Child.class, after, folder.toString(), durability, Long.toString(first));
+        return Long.parseLong(lines.get(lines.size() - 1));
     }
 }
