@@ -7,7 +7,8 @@
  * org.scalingpatterns.queue.QueueLog}. {@link org.scalingpatterns.queue.WorkerPool} has the workers, {@link
  * org.scalingpatterns.queue.Idempotent} makes the effects of a handler happen once, {@link
  * org.scalingpatterns.queue.FanOut} sends to several consumer groups, {@link org.scalingpatterns.queue.Redrive} brings dead
- * letters back.
+ * letters back. Between threads of a process that need nothing of this, {@link org.scalingpatterns.queue.MpmcRing} and {@link
+ * org.scalingpatterns.queue.SpscRing} are bounded rings.
  *
  * <p><b>Trade-offs.</b> The one who asks for the work waits for a send, and not for the work; bursts wait in the queue, and not in
  * threads. In return he doesn't learn what came of it, it may be done twice, and a queue that is longer on average than the
