@@ -16,7 +16,7 @@ import org.scalingpatterns.results.sources.Sources;
 final class Surroundings {
     /** What is measured with, or beside. */
     private static final List<String> LIBRARIES =
-            List.of("jmh", "hdrhistogram", "guava", "hash4j", "jedis", "datafaker");
+            List.of("jmh", "hdrhistogram", "guava", "hash4j", "jctools", "disruptor", "jedis", "datafaker");
 
     private Surroundings() {}
 

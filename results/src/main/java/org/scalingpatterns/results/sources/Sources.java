@@ -27,16 +27,18 @@ public final class Sources {
             List.of("patterns/src/main/java", "benchmarks/src/main/java", "results/src/main/java");
 
     /** Packages of the libraries whose versions stand in the parent pom. */
-    private static final Map<String, String> DEPENDENCIES = new TreeMap<>(Map.of(
-            "com.dynatrace.hash4j.", "hash4j",
-            "com.github.benmanes.caffeine.", "caffeine",
-            "com.github.javaparser.", "javaparser",
-            "com.google.common.", "guava",
-            "net.datafaker.", "datafaker",
-            "org.HdrHistogram.", "hdrhistogram",
-            "org.openjdk.jmh.", "jmh",
-            "redis.clients.", "jedis",
-            "redis.embedded.", "embedded-redis"));
+    private static final Map<String, String> DEPENDENCIES = new TreeMap<>(Map.ofEntries(
+            Map.entry("com.dynatrace.hash4j.", "hash4j"),
+            Map.entry("com.github.benmanes.caffeine.", "caffeine"),
+            Map.entry("com.github.javaparser.", "javaparser"),
+            Map.entry("com.google.common.", "guava"),
+            Map.entry("com.lmax.disruptor.", "disruptor"),
+            Map.entry("net.datafaker.", "datafaker"),
+            Map.entry("org.HdrHistogram.", "hdrhistogram"),
+            Map.entry("org.jctools.", "jctools"),
+            Map.entry("org.openjdk.jmh.", "jmh"),
+            Map.entry("redis.clients.", "jedis"),
+            Map.entry("redis.embedded.", "embedded-redis")));
 
     private static final Pattern VERSION = Pattern.compile("<([a-z0-9.-]+)\\.version>([^<]+)</");
 

@@ -1,0 +1,2 @@
+/** What passing messages between threads costs. */
+package org.scalingpatterns.benchmarks.queue;
