@@ -14,6 +14,7 @@ final class Records {
 
     private static final int TEXTS = 5;
     private static final int BODY = 4;
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private Records() {}
 
@@ -38,7 +39,7 @@ final class Records {
         ByteBuffer record = ByteBuffer.allocate(size).put(kind).putShort((short) batch.size());
         for (int i = 0; i < all.size(); i++) {
             byte[][] texts = all.get(i);
-            record.putLong(batch.get(i).message().delay().toNanos());
+            record.putLong(nanos(batch.get(i).message().delay()));
             for (byte[] text : texts) {
                 record.putInt(text == null ? -1 : text.length);
                 if (text != null) {
@@ -68,6 +69,11 @@ final class Records {
                     new Message<>(bodies.decode(texts[BODY]), text(texts[1]), text(texts[2]), text(texts[3]), delay)));
         }
         return batch;
+    }
+
+    /** Three centuries are for ever. */
+    private static long nanos(Duration delay) {
+        return delay.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : delay.toNanos();
     }
 
     private static byte[] bytes(String text) {
