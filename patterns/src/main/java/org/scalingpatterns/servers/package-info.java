@@ -12,6 +12,9 @@
  * try (RedisServer server = RedisServer.start()) {
  *     Redis redis = Redis.at(server.uri(), 16, Duration.ofMillis(500));
  * }
+ * try (KafkaServer server = KafkaServer.start()) {
+ *     EventFeed feed = KafkaEventFeed.open(Map.of("bootstrap.servers", server.bootstrap()), "orders");
+ * }
  * }</pre>
  */
 package org.scalingpatterns.servers;

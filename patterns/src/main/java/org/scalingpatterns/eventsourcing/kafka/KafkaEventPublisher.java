@@ -1,0 +1,306 @@
+package org.scalingpatterns.eventsourcing.kafka;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.scalingpatterns.eventsourcing.EventCursor;
+import org.scalingpatterns.eventsourcing.EventFeed;
+import org.scalingpatterns.eventsourcing.RecordedEvent;
+
+/**
+ * Publishes an event log to a Kafka topic: every event once, in the log's order, whatever is killed and whenever. One publisher
+ * for a topic; a second one takes the first one's place. Thread-safe.
+ */
+public final class KafkaEventPublisher implements AutoCloseable {
+
+    /*
+     * 1. The checkpoint is the topic's last committed record, so the two can't differ. There is none to store, to lose or to
+     *    set back.
+     * 2. A batch is a transaction. Without one, a batch that fails for good after the next one was sent leaves a gap, or turns
+     *    the order round when it is sent again; an idempotent producer guards against neither, since it stops counting there.
+     *    After any failure the producer is thrown away, and a new one asks the topic where to go on.
+     * 3. Its first act is to end its predecessor's transaction and right to write: both have the topic's transactional id. Only
+     *    then does it read the checkpoint, so nobody adds anything behind its back. Who is superseded doesn't come back by
+     *    itself, since two that take turns at it would never publish anything.
+     * 4. A transaction that took longer than its timeout was ended by the server in the same way. By its own clock the publisher
+     *    knows which of the two it was, and in this case begins again.
+     */
+
+    private static final int BATCH = 512;
+    private static final int TRANSACTION_MILLIS = 10_000;
+    private static final Duration LOOK_AROUND = Duration.ofMillis(100);
+    private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
+
+    private final EventFeed events;
+    private final Map<String, Object> client;
+    private final String topic;
+    private final Function<Map<String, Object>, Producer<byte[], byte[]>> producers;
+    private final ReentrantLock turns = new ReentrantLock();
+    private final ReentrantLock state = new ReentrantLock();
+    private final Condition ended = state.newCondition();
+    private Producer<byte[], byte[]> producer; // under turns, as is the next one
+    private SupersededException superseded;
+    private volatile long position = -1;
+    private volatile Exception failure;
+    private volatile boolean closed;
+    private Thread follower; // under state
+
+    KafkaEventPublisher(
+            EventFeed events,
+            Map<String, Object> client,
+            String topic,
+            Function<Map<String, Object>, Producer<byte[], byte[]>> producers) {
+        this.events = Objects.requireNonNull(events, "events");
+        this.client = Map.copyOf(client);
+        this.topic = topic;
+        this.producers = producers;
+    }
+
+    /**
+     * A publisher that stands still until it is run or started.
+     *
+     * @param events what to publish
+     * @param client what a Kafka client needs to connect, {@code bootstrap.servers} above all
+     * @param topic one that {@link #createTopic} made, or like it
+     * @throws IllegalArgumentException if the topic has several partitions, or forgets
+     * @throws IOException if there is no such topic
+     */
+    public static KafkaEventPublisher open(EventFeed events, Map<String, Object> client, String topic)
+            throws IOException {
+        EventTopic.check(client, topic);
+        return new KafkaEventPublisher(
+                events,
+                client,
+                topic,
+                settings -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    /**
+     * Makes a topic with one partition, from which nothing is ever deleted; a publish needs a majority of its replicas. One that
+     * is there is left as it is.
+     *
+     * @param replicas on how many brokers, 1 or above; 3 where events must survive one of them
+     * @throws IllegalArgumentException if one is there that has several partitions, or forgets
+     */
+    public static void createTopic(Map<String, Object> client, String topic, int replicas) throws IOException {
+        if (replicas < 1 || replicas > Short.MAX_VALUE) {
+            throw new IllegalArgumentException("must be 1 .. 32767: replicas=" + replicas);
+        }
+        EventTopic.create(client, topic, replicas);
+    }
+
+    /** Position of the last event that it knows to be in the topic, -1 before it has looked. */
+    public long position() {
+        return position;
+    }
+
+    /** Why the last try failed; empty where it did not. */
+    public Optional<Exception> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Publishes all events that are there, on the calling thread.
+     *
+     * @return how many
+     * @throws SupersededException if another publisher has begun since: this one is of no more use
+     * @throws IOException if the last batch may be published or not: the next run finds out
+     */
+    public long run() throws IOException {
+        turns.lock();
+        try {
+            long published = publishAll();
+            failure = null;
+            return published;
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+            throw e;
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    private long publishAll() throws IOException {
+        if (superseded != null) {
+            throw superseded;
+        }
+        long published = 0;
+        while (!closed) {
+            long begun = System.nanoTime();
+            try {
+                if (producer == null) {
+                    begin();
+                }
+                List<RecordedEvent> batch = next();
+                if (batch.isEmpty()) {
+                    return published;
+                }
+                begun = System.nanoTime();
+                publish(batch);
+                published += batch.size();
+            } catch (KafkaException e) {
+                abandon();
+                throw failed(e, System.nanoTime() - begun);
+            } catch (IOException | RuntimeException e) {
+                abandon();
+                throw e;
+            }
+        }
+        return published;
+    }
+
+    private void begin() throws IOException {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "scaling-patterns-publisher-" + topic);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        producer = producers.apply(settings);
+        producer.initTransactions();
+        try (TopicReader reader = TopicReader.open(client, topic)) {
+            position = reader.lastPosition();
+        }
+    }
+
+    private List<RecordedEvent> next() throws IOException {
+        List<RecordedEvent> batch = new ArrayList<>();
+        try (EventCursor cursor = events.readAll(position)) {
+            while (batch.size() < BATCH && cursor.next()) {
+                batch.add(cursor.event());
+            }
+        }
+        return batch;
+    }
+
+    private void publish(List<RecordedEvent> batch) {
+        producer.beginTransaction();
+        long previous = position;
+        for (RecordedEvent event : batch) {
+            var unused = producer.send(EventRecords.encode(topic, event, previous));
+            previous = event.position();
+        }
+        producer.commitTransaction(); // fails if one of the sends did
+        position = previous;
+    }
+
+    private IOException failed(KafkaException e, long nanos) {
+        if (e instanceof InterruptException) { // the thread's flag is set again
+            var interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(e);
+            return interrupted;
+        }
+        boolean fenced = false;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            fenced |= cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException;
+        }
+        if (fenced && nanos < Duration.ofMillis(TRANSACTION_MILLIS).toNanos()) {
+            superseded = new SupersededException(topic, e);
+            return superseded;
+        }
+        return new IOException(e.getMessage(), e);
+    }
+
+    private void abandon() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
+    /** Follows the log on a thread of its own until it is closed or superseded; what fails otherwise is tried again each second. */
+    public void start(ThreadFactory threads) {
+        state.lock();
+        try {
+            if (follower != null || closed) {
+                throw new IllegalStateException("must be started once, and before it is closed");
+            }
+            follower = threads.newThread(this::follow);
+            follower.start();
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private void follow() {
+        try {
+            while (!closed) {
+                try {
+                    run();
+                    try (EventCursor cursor = events.readAll(position)) {
+                        cursor.await(LOOK_AROUND); // not longer: it may have been closed
+                    }
+                } catch (SupersededException | InterruptedIOException e) {
+                    return;
+                } catch (IOException e) {
+                    failure = e;
+                    pause();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        state.lockInterruptibly();
+        try {
+            long nanos = BEFORE_NEXT_TRY.toNanos();
+            while (!closed && nanos > 0) {
+                nanos = ended.awaitNanos(nanos);
+            }
+        } finally {
+            state.unlock();
+        }
+    }
+
+    /** Stops between two batches, and waits for that. */
+    @Override
+    public void close() {
+        closed = true;
+        Thread running;
+        state.lock();
+        try {
+            ended.signalAll();
+            running = follower;
+        } finally {
+            state.unlock();
+        }
+        boolean interrupted = false;
+        while (running != null && running.isAlive() && running != Thread.currentThread()) {
+            try {
+                running.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        turns.lock();
+        try {
+            abandon();
+        } finally {
+            turns.unlock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package org.scalingpatterns.queue.kafka;
+
+/**
+ * A record that was fetched, as a message.
+ *
+ * @param partition where it stands
+ * @param offset its place there
+ * @param term how often partitions had been assigned to this process when it was fetched: what shows that one was taken away since
+ * @param id what its send returned
+ * @param origin the id under which it was first sent
+ * @param group its group; null if it has none
+ * @param body what was sent
+ */
+record Held<T>(int partition, long offset, long term, String id, String origin, String group, T body) {}

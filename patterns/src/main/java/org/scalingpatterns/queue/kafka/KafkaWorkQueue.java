@@ -1,0 +1,278 @@
+package org.scalingpatterns.queue.kafka;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.scalingpatterns.queue.Counts;
+import org.scalingpatterns.queue.Delivery;
+import org.scalingpatterns.queue.HeapWorkQueue;
+import org.scalingpatterns.queue.Message;
+import org.scalingpatterns.queue.QueueClosedException;
+import org.scalingpatterns.queue.QueueFullException;
+import org.scalingpatterns.queue.QueueListener;
+import org.scalingpatterns.queue.WorkQueue;
+import org.scalingpatterns.queue.WorkQueueOptions;
+
+/**
+ * A work queue in a Kafka topic, one of the processes of a consumer group. Of the options, capacity and deduplication are
+ * not looked at; the limit of messages in flight is the process's. Thread-safe.
+ *
+ * @param <T> the type of body, immutable
+ */
+public final class KafkaWorkQueue<T> implements WorkQueue<T> {
+
+    /*
+     * 1. A partition belongs to one process, so what Kafka doesn't know of a single message can be kept there: records are
+     *    fetched into a queue on the heap, which has timeouts, groups, delays and dead letters. A record is done with when it
+     *    is acknowledged or has arrived at the dead letters; what is committed is the offset before which all are.
+     * 2. When a partition is taken away, what was fetched of it stays behind, under the old term. It is dropped where it
+     *    turns up; its groups are others than those of the new term, so they hold nobody up.
+     * 3. Every acknowledgement commits, also one that doesn't move the offset: only the server knows whether the partition is
+     *    still this process's.
+     * 4. There is no thread. Whoever receives polls, in turns; who acknowledges waits for such a turn at most.
+     */
+
+    /** How bodies become bytes, and bytes bodies. */
+    public record Codec<T>(Function<T, byte[]> encode, Function<byte[], T> decode) {}
+
+    private final QueueTopic<T> topic;
+    private final HeapWorkQueue<Held<T>> held;
+    private final LongSupplier nanoTime;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean closed;
+
+    KafkaWorkQueue(
+            QueueTopic<T> topic,
+            WorkQueueOptions options,
+            WorkQueue<T> deadLetters,
+            QueueListener listener,
+            LongSupplier nanoTime) {
+        this.topic = topic;
+        this.nanoTime = nanoTime;
+        WorkQueueOptions here = new WorkQueueOptions(
+                QueueTopic.HELD + QueueTopic.FETCH,
+                options.visibility(),
+                options.maxReceives(),
+                options.maxInFlight(),
+                Duration.ZERO,
+                1);
+        WorkQueue<Held<T>> letters = deadLetters == null ? null : new DeadLetters<>(topic, deadLetters);
+        this.held = new HeapWorkQueue<>(here, letters, listener, nanoTime, new SplittableRandom());
+        topic.into(held);
+    }
+
+    /**
+     * Joins a group of processes that share a topic's messages.
+     *
+     * @param client what a Kafka client needs to connect, {@code bootstrap.servers} above all
+     * @param topic one that is there
+     * @param group the processes that share its messages; another group gets them all as well
+     * @param deadLetters where messages go that use up their receives; null: they are handed out for ever. Not closed by this
+     *     queue.
+     * @throws IOException if the clients can't be made
+     */
+    public static <T> KafkaWorkQueue<T> open(
+            Map<String, Object> client,
+            String topic,
+            String group,
+            Codec<T> codec,
+            WorkQueueOptions options,
+            WorkQueue<T> deadLetters)
+            throws IOException {
+        var messages = new QueueTopic<>(
+                client, topic, group, codec, options.visibility(), InstantSource.system(), Progress::new);
+        return new KafkaWorkQueue<>(messages, options, deadLetters, new QueueListener() {}, System::nanoTime);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new QueueClosedException();
+        }
+    }
+
+    @Override
+    public String send(Message<T> message) throws IOException {
+        return sendAll(List.of(message)).get(0);
+    }
+
+    /** {@inheritDoc} <b>Here, if it fails, some of them may be enqueued.</b> */
+    @Override
+    public List<String> sendAll(List<Message<T>> messages) throws IOException {
+        requireOpen();
+        return topic.send(messages);
+    }
+
+    @Override
+    public List<Delivery<T>> receive(int max, Duration wait) throws IOException, InterruptedException {
+        if (max < 1) {
+            throw new IllegalArgumentException("must be >= 1: max=" + max);
+        }
+        if (wait.isNegative()) {
+            throw new IllegalArgumentException("must be >= 0: wait=" + wait);
+        }
+        long patience = wait.toSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : wait.toNanos();
+        long begun = nanoTime.getAsLong();
+        boolean looked = false;
+        try {
+            while (true) {
+                requireOpen();
+                long left = patience - (nanoTime.getAsLong() - begun);
+                if (!looked) {
+                    topic.fetchWhatIsThere();
+                } else {
+                    topic.fetch(QueueTopic.SLICE);
+                }
+                List<Delivery<T>> taken = take(max);
+                topic.commitDone();
+                if (!taken.isEmpty() || left <= 0) {
+                    return taken;
+                }
+                if (!looked) {
+                    looked = true;
+                    waiting.incrementAndGet();
+                }
+            }
+        } finally {
+            if (looked) {
+                waiting.decrementAndGet();
+            }
+        }
+    }
+
+    private List<Delivery<T>> take(int max) throws IOException, InterruptedException {
+        List<Delivery<T>> taken = new ArrayList<>();
+        while (taken.size() < max) {
+            List<Delivery<Held<T>>> some = held.receive(max - taken.size(), Duration.ZERO);
+            if (some.isEmpty()) {
+                break;
+            }
+            for (Delivery<Held<T>> one : some) {
+                if (topic.isOurs(one.body())) {
+                    taken.add(new KafkaDelivery<>(this, one));
+                } else {
+                    held.ack(one);
+                }
+            }
+        }
+        return taken;
+    }
+
+    private KafkaDelivery<T> own(Delivery<T> delivery) {
+        requireOpen();
+        if (delivery instanceof KafkaDelivery<T> own && own.queue() == this) {
+            return own;
+        }
+        throw new IllegalArgumentException("must be of this queue: delivery=" + delivery);
+    }
+
+    /** {@inheritDoc} Also false if the message's partition is another process's by now, or may be. */
+    @Override
+    public boolean ack(Delivery<T> delivery) throws IOException {
+        KafkaDelivery<T> own = own(delivery);
+        return topic.isOurs(own.held()) && held.ack(own.inner()) && topic.commit(own.held());
+    }
+
+    @Override
+    public boolean nack(Delivery<T> delivery, Duration delay) {
+        KafkaDelivery<T> own = own(delivery);
+        return held.nack(own.inner(), delay) && topic.isOurs(own.held());
+    }
+
+    @Override
+    public boolean extend(Delivery<T> delivery, Duration visibility) {
+        KafkaDelivery<T> own = own(delivery);
+        return held.extend(own.inner(), visibility) && topic.isOurs(own.held());
+    }
+
+    /** Of the partitions that this process has: what it fetched, and what it hasn't fetched yet as ready. */
+    @Override
+    public Counts counts() throws IOException {
+        requireOpen();
+        Counts here = held.counts();
+        return new Counts(here.ready() + topic.notFetched(), here.delayed(), here.inFlight());
+    }
+
+    /** How many threads wait in it. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    /** Takes part in the sharing of partitions, and hands nothing out. */
+    void join() throws IOException, InterruptedException {
+        topic.fetch(QueueTopic.SLICE);
+    }
+
+    boolean hasPartitions() {
+        return topic.hasPartitions();
+    }
+
+    /** {@inheritDoc} The process leaves the group, and others get its partitions. */
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            held.close();
+            topic.close();
+        }
+    }
+
+    /** Passes messages on to the dead letters, and says when one has arrived there. */
+    private record DeadLetters<T>(QueueTopic<T> topic, WorkQueue<T> letters) implements WorkQueue<Held<T>> {
+
+        DeadLetters {
+            Objects.requireNonNull(letters, "letters");
+        }
+
+        @Override
+        public String send(Message<Held<T>> message) throws QueueFullException, IOException {
+            Held<T> dead = message.body();
+            if (!topic.isOurs(dead)) {
+                return dead.id(); // another process has it, and will see to it
+            }
+            String id = letters.send(new Message<>(dead.body(), dead.group(), dead.id(), dead.origin(), Duration.ZERO));
+            topic.done(dead);
+            return id;
+        }
+
+        @Override
+        public List<String> sendAll(List<Message<Held<T>>> messages) {
+            throw new UnsupportedOperationException("sendAll");
+        }
+
+        @Override
+        public List<Delivery<Held<T>>> receive(int max, Duration wait) {
+            throw new UnsupportedOperationException("receive");
+        }
+
+        @Override
+        public boolean ack(Delivery<Held<T>> delivery) {
+            throw new UnsupportedOperationException("ack");
+        }
+
+        @Override
+        public boolean nack(Delivery<Held<T>> delivery, Duration delay) {
+            throw new UnsupportedOperationException("nack");
+        }
+
+        @Override
+        public boolean extend(Delivery<Held<T>> delivery, Duration visibility) {
+            throw new UnsupportedOperationException("extend");
+        }
+
+        @Override
+        public Counts counts() {
+            throw new UnsupportedOperationException("counts");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

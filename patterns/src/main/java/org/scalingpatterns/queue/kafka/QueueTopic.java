@@ -1,0 +1,356 @@
+package org.scalingpatterns.queue.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.scalingpatterns.queue.Message;
+import org.scalingpatterns.queue.QueueClosedException;
+import org.scalingpatterns.queue.QueueFullException;
+import org.scalingpatterns.queue.WorkQueue;
+
+/** The messages in the topic, and this process's share of the partitions. Thread-safe: clients that aren't take turns. */
+final class QueueTopic<T> implements Closeable {
+
+    /** From so many messages on that are held here, no more are fetched. */
+    static final int HELD = 1000;
+
+    static final int FETCH = 500;
+    static final Duration SLICE = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String topic;
+    private final KafkaWorkQueue.Codec<T> codec;
+    private final InstantSource clock;
+    private final Supplier<Progress> newProgress;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<Integer, Long> terms = new ConcurrentHashMap<>(); // of the partitions that are ours
+    private final Queue<Held<T>> done = new ConcurrentLinkedQueue<>(); // at the dead letters, not committed
+    private final ReentrantLock turns = new ReentrantLock(true);
+    private final KafkaConsumer<byte[], byte[]> consumer; // under turns, as is what follows
+    private final Map<Integer, Progress> progress = new HashMap<>();
+    private WorkQueue<Held<T>> into;
+    private long term;
+    private boolean closed;
+
+    QueueTopic(
+            Map<String, Object> client,
+            String topic,
+            String group,
+            KafkaWorkQueue.Codec<T> codec,
+            Duration visibility,
+            InstantSource clock,
+            Supplier<Progress> newProgress)
+            throws IOException {
+        this.topic = topic;
+        this.codec = codec;
+        this.clock = clock;
+        this.newProgress = newProgress;
+        Map<String, Object> sending = new HashMap<>(client);
+        sending.put(ProducerConfig.ACKS_CONFIG, "all");
+        sending.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        Map<String, Object> receiving = new HashMap<>(client);
+        receiving.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        receiving.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        receiving.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        receiving.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        receiving.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        receiving.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, FETCH);
+        receiving.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
+                Math.min(Integer.MAX_VALUE, Math.max(300_000, 2 * visibility.toMillis())));
+        receiving.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
+        try {
+            producer = new KafkaProducer<>(sending, new ByteArraySerializer(), new ByteArraySerializer());
+            consumer = new KafkaConsumer<>(receiving, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumer.subscribe(List.of(topic), new Sharing());
+        } catch (KafkaException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Where to put what is fetched. */
+    void into(WorkQueue<Held<T>> queue) {
+        into = queue;
+    }
+
+    private final class Sharing implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            for (TopicPartition partition : partitions) {
+                progress.put(partition.partition(), newProgress.get());
+                terms.put(partition.partition(), ++term);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            for (TopicPartition partition : partitions) {
+                terms.remove(partition.partition());
+                progress.remove(partition.partition());
+            }
+        }
+    }
+
+    boolean isOurs(Held<T> held) {
+        Long current = terms.get(held.partition());
+        return current != null && current == held.term();
+    }
+
+    boolean hasPartitions() {
+        return !terms.isEmpty();
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(8).putLong(number).array();
+    }
+
+    List<String> send(List<Message<T>> messages) throws IOException {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Message<T> message : messages) {
+            byte[] key = message.group() == null ? null : message.group().getBytes(UTF_8);
+            var record = new ProducerRecord<>(topic, key, codec.encode().apply(message.body()));
+            long due = message.delay().isZero()
+                    ? 0
+                    : clock.millis() + message.delay().toMillis();
+            record.headers().add("due", number(due));
+            if (message.origin() != null) {
+                record.headers().add("origin", message.origin().getBytes(UTF_8));
+            }
+            records.add(record);
+        }
+        try {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            records.forEach(record -> sent.add(producer.send(record)));
+            List<String> ids = new ArrayList<>();
+            for (Future<RecordMetadata> one : sent) {
+                RecordMetadata place = one.get();
+                ids.add(id(place.partition(), place.offset()));
+            }
+            return ids;
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (KafkaException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private String id(int partition, long offset) {
+        return topic + "-" + partition + "-" + offset;
+    }
+
+    private interface Call<V> {
+        V with(KafkaConsumer<byte[], byte[]> consumer) throws IOException;
+    }
+
+    private <V> V inTurn(Call<V> call) throws IOException {
+        turns.lock();
+        try {
+            if (closed) {
+                throw new QueueClosedException();
+            }
+            return call.with(consumer);
+        } catch (InterruptException e) { // the thread's flag is set again
+            throw e;
+        } catch (KafkaException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    private <V> V interruptibly(Call<V> call) throws IOException, InterruptedException {
+        try {
+            return inTurn(call);
+        } catch (InterruptException e) {
+            Thread.interrupted();
+            var interrupted = new InterruptedException();
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    /** Fetches what arrives, and waits for it for that long. */
+    void fetch(Duration wait) throws IOException, InterruptedException {
+        interruptibly(clients -> {
+            poll(wait);
+            return null;
+        });
+    }
+
+    /** Fetches all that is there at this moment, if there is room for it. */
+    void fetchWhatIsThere() throws IOException, InterruptedException {
+        interruptibly(clients -> {
+            poll(Duration.ZERO);
+            long begun = System.nanoTime();
+            Map<TopicPartition, Long> ends = clients.endOffsets(clients.assignment());
+            while (clients.paused().isEmpty() && isBefore(ends) && System.nanoTime() - begun < PATIENCE.toNanos()) {
+                poll(SLICE);
+            }
+            return null;
+        });
+    }
+
+    private boolean isBefore(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .filter(end -> consumer.assignment().contains(end.getKey()))
+                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    }
+
+    private void poll(Duration wait) throws IOException {
+        if (into.counts().total() >= HELD) {
+            consumer.pause(consumer.assignment());
+        } else {
+            consumer.resume(consumer.paused());
+        }
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+            keep(record);
+        }
+    }
+
+    private void keep(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        int partition = record.partition();
+        Long ours = terms.get(partition);
+        if (ours == null) {
+            return; // a commit failed: it is as good as taken away
+        }
+        progress.get(partition).fetched(record.offset());
+        String group = record.key() == null ? null : new String(record.key(), UTF_8);
+        String id = id(partition, record.offset());
+        Header origin = record.headers().lastHeader("origin");
+        Header due = record.headers().lastHeader("due");
+        var held = new Held<>(
+                partition,
+                record.offset(),
+                ours,
+                id,
+                origin == null ? id : new String(origin.value(), UTF_8),
+                group,
+                codec.decode().apply(record.value()));
+        long left = due == null ? 0 : ByteBuffer.wrap(due.value()).getLong() - clock.millis();
+        Message<Held<T>> message = Message.of(held).withDelay(Duration.ofMillis(Math.max(0, left)));
+        try {
+            into.send(group == null ? message : message.inGroup(ours + ":" + group));
+        } catch (QueueFullException e) {
+            throw new IllegalStateException("there is room for what one poll fetches", e);
+        }
+    }
+
+    /** What is not to be handed out again; committed by the next one who comes. */
+    void done(Held<T> held) {
+        done.add(held);
+    }
+
+    void commitDone() throws IOException {
+        for (Held<T> one = done.poll(); one != null; one = done.poll()) {
+            commit(one);
+        }
+    }
+
+    /**
+     * Commits what is done with, this one included.
+     *
+     * @return false if the partition isn't ours any more
+     */
+    boolean commit(Held<T> held) throws IOException {
+        try {
+            return inTurn(clients -> {
+                if (!isOurs(held)) {
+                    return false;
+                }
+                progress.get(held.partition()).done(held.offset());
+                return commit(
+                        held,
+                        new OffsetAndMetadata(progress.get(held.partition()).committable()));
+            });
+        } catch (InterruptException e) {
+            var interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    private boolean commit(Held<T> held, OffsetAndMetadata offset) throws IOException {
+        var partition = new TopicPartition(topic, held.partition());
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                consumer.commitSync(Map.of(partition, offset));
+                return true;
+            } catch (CommitFailedException e) { // the group went on without us
+                terms.remove(held.partition());
+                return false;
+            } catch (RebalanceInProgressException e) { // it is being shared out anew: see what becomes of it
+                poll(SLICE);
+                if (!isOurs(held)) {
+                    return false;
+                }
+                if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                    throw new IOException("not committed within " + PATIENCE, e);
+                }
+            }
+        }
+    }
+
+    /** How many records of our partitions are still to be fetched. */
+    long notFetched() throws IOException {
+        return inTurn(clients -> {
+            long records = 0;
+            for (Map.Entry<TopicPartition, Long> end :
+                    clients.endOffsets(clients.assignment()).entrySet()) {
+                records += end.getValue() - clients.position(end.getKey());
+            }
+            return records;
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        turns.lock();
+        try {
+            closed = true;
+            producer.close();
+            consumer.close();
+        } catch (KafkaException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            turns.unlock();
+        }
+    }
+}
