@@ -129,6 +129,7 @@ class IsolationTest {
                 "cqrs.outbox", List.of(JDBC),
                 "eventsourcing.chronicle", List.of(CHRONICLE),
                 "eventsourcing.postgres", List.of(JDBC, POSTGRES),
+                "queue.redis", List.of(REDIS),
                 "servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER));
 
         private Foundations() {}
