@@ -119,6 +119,18 @@ class IsolationTest {
         private static final Engine REDIS_SERVER =
                 new Engine(List.of("/org/signal/embedded-redis/"), List.of("redis.embedded.."));
 
+        private static final Engine SQS = new Engine(
+                List.of("/software/amazon/awssdk/", "/org/reactivestreams/", "/org/slf4j/slf4j-api/"),
+                List.of("software.amazon.awssdk.."));
+        private static final Engine SQS_SERVER = new Engine(
+                List.of("/org/elasticmq/", "/org/apache/pekko/", "/com/typesafe/", "/org/scala-lang/scala-library/"),
+                List.of(
+                        "org.elasticmq..",
+                        "org.apache.pekko..",
+                        "com.typesafe.config..",
+                        "scala..",
+                        "javax.management.."));
+
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 
         static final Map<String, List<Engine>> ENGINES = Map.of(
@@ -130,7 +142,8 @@ class IsolationTest {
                 "eventsourcing.chronicle", List.of(CHRONICLE),
                 "eventsourcing.postgres", List.of(JDBC, POSTGRES),
                 "queue.redis", List.of(REDIS),
-                "servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER));
+                "queue.sqs", List.of(SQS),
+                "servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER, SQS_SERVER));
 
         private Foundations() {}
 
