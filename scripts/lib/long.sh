@@ -3,7 +3,8 @@
 
 long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirectoryLincheckTest
 EventSourcingPropertiesTest ProjectionPropertiesTest JournaledKillTest JournaledWritesTest PendingWritesLincheckTest
-WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest'
+WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest
+WorkQueuePropertiesTest WorkQueueCrashTest'
 
 # Runs them, writes the report whatever came out, and fails if one of them failed or said nothing.
 long_tests() {
@@ -18,7 +19,7 @@ long_tests() {
     (cd "$root" && mvn -B -ntp test -pl patterns -Dtest="$(echo $long_classes | tr ' ' ',')" \
         -Dsurefire.reportNameSuffix=long -Dmaven.test.redirectTestOutputToFile=true \
         -Dscalingpatterns.kills=100 -Dscalingpatterns.losses=2500 -Djqwik.tries.default=1000000 \
-        -Dscalingpatterns.scenarios=24 -Dscalingpatterns.interleavings=400) >"$log" 2>&1 || status=1
+        -Dscalingpatterns.messages=1000000 -Dscalingpatterns.scenarios=24 -Dscalingpatterns.interleavings=400) >"$log" 2>&1 || status=1
     long_report >"$report" || status=1
     cat "$report"
     [ "$status" = 0 ] || { grep -hE '^\[ERROR\]' "$log" | head -n 20; echo "test: something failed; the whole output is in $log"; }

@@ -1,10 +1,15 @@
 package org.scalingpatterns.queue;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The reference implementation keeps the contract; and what only it promises. */
@@ -27,5 +32,114 @@ class HeapWorkQueueTest extends WorkQueueContract {
     protected void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
         queues.forEach(HeapWorkQueue::wake);
+    }
+
+    @Test
+    void options_outOfRange_areRefused() {
+        WorkQueueOptions options = WorkQueueOptions.of(1);
+        assertThatThrownBy(() -> WorkQueueOptions.of(0)).hasMessage("must be >= 1: capacity=0");
+        assertThatThrownBy(() -> options.withMaxReceives(0)).hasMessage("must be >= 1: maxReceives=0");
+        assertThatThrownBy(() -> options.withMaxInFlight(-1)).hasMessage("must be >= 1: maxInFlight=-1");
+        assertThatThrownBy(() -> options.withDeduplication(Duration.ZERO, 0))
+                .hasMessage("must be >= 1: deduplicationIds=0");
+        assertThatThrownBy(() -> options.withDeduplication(Duration.ofSeconds(-1), 1))
+                .hasMessage("must be >= 0: deduplicationWindow=PT-1S");
+        assertThatThrownBy(() -> options.withVisibility(Duration.ZERO)).hasMessage("must be > 0: visibility=PT0S");
+        assertThatThrownBy(() -> Message.of("a").withDelay(Duration.ofNanos(-1)))
+                .hasMessage("must be >= 0: delay=PT-0.000000001S");
+        assertThatThrownBy(() -> Message.of(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void ack_ofAnotherQueuesDelivery_isRefused() throws Exception {
+        WorkQueue<String> queue = queue();
+        WorkQueue<String> other = queue();
+        other.send(Message.of("a"));
+        Delivery<String> delivery = take(other);
+        assertThatThrownBy(() -> queue.ack(delivery))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("must be of this queue: delivery=" + delivery.receipt());
+        assertThat(other.ack(delivery)).isTrue();
+    }
+
+    @Test
+    void ids_ofTwoQueues_areNeverTheSame() throws Exception {
+        assertThat(queue().send(Message.of("a"))).isNotEqualTo(queue().send(Message.of("a")));
+    }
+
+    /** Centuries don't overflow. */
+    @Test
+    void durations_veryLong_areForEver() throws Exception {
+        Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+        WorkQueue<String> queue = queue(options().withVisibility(ages).withDeduplication(ages, 10), null);
+        String id = queue.send(Message.of("a").withDeduplicationId("1"));
+        queue.send(Message.of("never").withDelay(ages));
+        Delivery<String> delivery = take(queue);
+        assertThat(queue.extend(delivery, ages)).isTrue();
+        pass(Duration.ofDays(3650));
+        assertNothing(queue);
+        assertThat(queue.send(Message.of("a").withDeduplicationId("1"))).isEqualTo(id);
+        assertThat(queue.nack(delivery, ages)).isTrue();
+        assertThat(queue.counts()).isEqualTo(new Counts(0, 2, 0));
+    }
+
+    @Test
+    void deduplicationWindow_zero_turnsItOff() throws Exception {
+        WorkQueue<String> queue = queue(options().withDeduplication(Duration.ZERO, 1), null);
+        assertThat(queue.send(Message.of("a").withDeduplicationId("1")))
+                .isNotEqualTo(queue.send(Message.of("a").withDeduplicationId("1")));
+    }
+
+    /** While a dead letter is on its way, its worker comes back: too late. The listener is told why it could not be moved. */
+    @Test
+    void deadLetter_onItsWay_canNotBeAcknowledged() throws Exception {
+        List<String> told = new ArrayList<>();
+        List<Boolean> acked = new ArrayList<>();
+        List<Delivery<String>> late = new ArrayList<>();
+        List<WorkQueue<String>> queue = new ArrayList<>();
+        WorkQueue<String> dead = new Forwarding<>(queue()) {
+            @Override
+            public String send(Message<String> message) throws IOException {
+                acked.add(queue.get(0).ack(late.get(0)));
+                throw new IOException("down");
+            }
+        };
+        QueueListener listener = new QueueListener() {
+            @Override
+            public void deadLetterFailed(String id, Exception why) {
+                told.add(id + " " + why.getMessage());
+            }
+        };
+        queue.add(new HeapWorkQueue<>(options().withMaxReceives(1), dead, listener, nanos::get, random));
+        String id = queue.get(0).send(Message.of("poison"));
+        late.add(take(queue.get(0)));
+        pass(ticks(5));
+        assertNothing(queue.get(0));
+        assertThat(acked).containsExactly(false);
+        assertThat(told).containsExactly(id + " down");
+        assertThat(queue.get(0).counts()).isEqualTo(new Counts(0, 1, 0));
+    }
+
+    /** What the page says is not promised: two workers have the message, and both do it. */
+    @Test
+    void handler_slowerThanTheTimeout_isNotAlone() throws Exception {
+        WorkQueue<String> queue = queue();
+        queue.send(Message.of("a"));
+        List<String> done = new ArrayList<>();
+        Delivery<String> slow = take(queue);
+        pass(ticks(5));
+        Delivery<String> other = take(queue);
+        done.add(other.body());
+        assertThat(queue.ack(other)).isTrue();
+        done.add(slow.body());
+        assertThat(queue.ack(slow)).isFalse();
+        assertThat(done).containsExactly("a", "a");
+    }
+
+    /** What the page says is not promised. */
+    @Test
+    void processEnds_withoutALog_losesWhatWasSent() throws Exception {
+        queue().send(Message.of("a"));
+        assertNothing(queue()); // what a new process begins with
     }
 }

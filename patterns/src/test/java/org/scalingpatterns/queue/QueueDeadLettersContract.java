@@ -25,49 +25,42 @@ public abstract class QueueDeadLettersContract extends QueueGroupsContract {
         default void after() throws IOException {}
     }
 
-    /** A queue whose sends fail as they are told to. */
-    private static final class FaultyQueue implements WorkQueue<String> {
-        private final WorkQueue<String> queue;
-        private Fault fault = () -> {};
+    /** Forwards all calls; tests override some. */
+    static class Forwarding<T> implements WorkQueue<T> {
 
-        FaultyQueue(WorkQueue<String> queue) {
+        private final WorkQueue<T> queue;
+
+        Forwarding(WorkQueue<T> queue) {
             this.queue = queue;
         }
 
         @Override
-        public String send(Message<String> message) throws QueueFullException, IOException {
-            fault.before();
-            String id = queue.send(message);
-            fault.after();
-            return id;
+        public String send(Message<T> message) throws QueueFullException, IOException {
+            return queue.send(message);
         }
 
         @Override
-        public List<String> sendAll(List<Message<String>> messages) throws QueueFullException, IOException {
-            List<String> ids = new ArrayList<>();
-            for (Message<String> message : messages) {
-                ids.add(send(message));
-            }
-            return ids;
+        public List<String> sendAll(List<Message<T>> messages) throws QueueFullException, IOException {
+            return queue.sendAll(messages);
         }
 
         @Override
-        public List<Delivery<String>> receive(int max, Duration wait) throws IOException, InterruptedException {
+        public List<Delivery<T>> receive(int max, Duration wait) throws IOException, InterruptedException {
             return queue.receive(max, wait);
         }
 
         @Override
-        public boolean ack(Delivery<String> delivery) throws IOException {
+        public boolean ack(Delivery<T> delivery) throws IOException {
             return queue.ack(delivery);
         }
 
         @Override
-        public boolean nack(Delivery<String> delivery, Duration delay) throws IOException {
+        public boolean nack(Delivery<T> delivery, Duration delay) throws IOException {
             return queue.nack(delivery, delay);
         }
 
         @Override
-        public boolean extend(Delivery<String> delivery, Duration visibility) throws IOException {
+        public boolean extend(Delivery<T> delivery, Duration visibility) throws IOException {
             return queue.extend(delivery, visibility);
         }
 
@@ -79,6 +72,32 @@ public abstract class QueueDeadLettersContract extends QueueGroupsContract {
         @Override
         public void close() throws IOException {
             queue.close();
+        }
+    }
+
+    /** A queue whose sends fail as they are told to. */
+    private static final class FaultyQueue extends Forwarding<String> {
+        private Fault fault = () -> {};
+
+        FaultyQueue(WorkQueue<String> queue) {
+            super(queue);
+        }
+
+        @Override
+        public String send(Message<String> message) throws QueueFullException, IOException {
+            fault.before();
+            String id = super.send(message);
+            fault.after();
+            return id;
+        }
+
+        @Override
+        public List<String> sendAll(List<Message<String>> messages) throws QueueFullException, IOException {
+            List<String> ids = new ArrayList<>();
+            for (Message<String> message : messages) {
+                ids.add(send(message));
+            }
+            return ids;
         }
     }
 

@@ -1,0 +1,190 @@
+package org.scalingpatterns.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.scalingpatterns.contracts.Rejection;
+import org.scalingpatterns.contracts.Rejects;
+
+/** The idempotent handler keeps the contract, and the contract finds handlers that aren't idempotent. */
+@Timeout(60)
+class IdempotentTest extends IdempotentContract {
+
+    @Override
+    protected <X extends EffectStore.Transaction> Handler<String> handler(
+            EffectStore<X> store, Idempotent.Effect<String, X> effect, Duration retention, InstantSource clock) {
+        return new Idempotent<>(store, effect, retention, clock);
+    }
+
+    @Test
+    void retention_outOfRange_isRefused() {
+        assertThatThrownBy(() -> new Idempotent<String, HeapEffects.HeapTransaction<String, String>>(
+                        new HeapEffects<>(), (delivery, transaction) -> {}, Duration.ZERO, InstantSource.system()))
+                .hasMessage("must be > 0: retention=PT0S");
+    }
+
+    @Test
+    void heapTransaction_notCommitted_leavesNothing() {
+        HeapEffects<String, String> store = new HeapEffects<>();
+        try (var transaction = store.begin()) {
+            assertThat(transaction.record("1", Instant.EPOCH)).isTrue();
+            assertThat(transaction.record("1", Instant.EPOCH)).isFalse();
+            assertThatThrownBy(() -> transaction.record("2", Instant.EPOCH)).hasMessage("must record one id: id=1");
+            transaction.put("a", "one");
+            assertThat(transaction.get("a")).isEqualTo("one");
+        }
+        assertThat(store.get("a")).isNull();
+        assertThat(store.remembered()).isZero();
+        var ended = store.begin();
+        ended.commit();
+        assertThatThrownBy(() -> ended.put("a", "two")).hasMessage("must be open");
+    }
+
+    /** What is wrong with a handler. */
+    private enum Mistake {
+        KEEPS_NO_IDS,
+        /** Asks and remembers in transactions of their own, before the effect. */
+        RECORDS_BEFORE,
+        /** The same after it. */
+        RECORDS_AFTER,
+        /** Commits what failed. */
+        COMMITS_FAILURES,
+        REMEMBERS_THE_ID,
+        FORGETS_NOTHING
+    }
+
+    private static final class Broken<X extends EffectStore.Transaction> implements Handler<String> {
+        private final EffectStore<X> store;
+        private final Idempotent.Effect<String, X> effect;
+        private final Duration retention;
+        private final InstantSource clock;
+        private final Mistake mistake;
+        private int effects;
+
+        Broken(
+                EffectStore<X> store,
+                Idempotent.Effect<String, X> effect,
+                Duration retention,
+                InstantSource clock,
+                Mistake mistake) {
+            this.store = store;
+            this.effect = effect;
+            this.retention = retention;
+            this.clock = clock;
+            this.mistake = mistake;
+        }
+
+        @Override
+        public void handle(Delivery<String> delivery) throws Exception {
+            String id = mistake == Mistake.REMEMBERS_THE_ID ? delivery.id() : delivery.origin();
+            if (mistake == Mistake.RECORDS_BEFORE && !isNew(id, true)) {
+                return;
+            }
+            if (mistake == Mistake.RECORDS_AFTER && !isNew(id, false)) {
+                return;
+            }
+            boolean apart = mistake == Mistake.RECORDS_BEFORE
+                    || mistake == Mistake.RECORDS_AFTER
+                    || mistake == Mistake.KEEPS_NO_IDS;
+            try (X transaction = store.begin()) {
+                if (!apart && !transaction.record(id, clock.instant())) {
+                    return;
+                }
+                try {
+                    effect.apply(delivery, transaction);
+                } catch (IOException e) {
+                    if (mistake == Mistake.COMMITS_FAILURES) {
+                        transaction.commit();
+                    }
+                    throw e;
+                }
+                transaction.commit();
+            }
+            if (mistake == Mistake.RECORDS_AFTER) {
+                boolean unused = isNew(id, true);
+            }
+            if (++effects % 1_000 == 0 && mistake != Mistake.FORGETS_NOTHING) {
+                forget();
+            }
+        }
+
+        private void forget() throws Exception {
+            try (X transaction = store.begin()) {
+                transaction.forget(clock.instant().minus(retention));
+                transaction.commit();
+            }
+        }
+
+        private boolean isNew(String id, boolean keep) throws Exception {
+            try (X transaction = store.begin()) {
+                boolean isNew = transaction.record(id, clock.instant());
+                if (keep) {
+                    transaction.commit();
+                }
+                return isNew;
+            }
+        }
+    }
+
+    private static Set<String> broken(Mistake mistake) {
+        return Rejection.brokenGuarantees(() -> new IdempotentContract() {
+            @Override
+            protected <X extends EffectStore.Transaction> Handler<String> handler(
+                    EffectStore<X> store,
+                    Idempotent.Effect<String, X> effect,
+                    Duration retention,
+                    InstantSource clock) {
+                return new Broken<>(store, effect, retention, clock, mistake);
+            }
+        });
+    }
+
+    @Test
+    void withoutAMistake_theContractIsKept() {
+        assertThat(broken(null)).isEmpty();
+    }
+
+    @Test
+    @Rejects("async-queue/effect-once")
+    void handlerWithoutIds_isRejected() {
+        assertThat(broken(Mistake.KEEPS_NO_IDS)).contains("async-queue/effect-once");
+    }
+
+    @Test
+    @Rejects("async-queue/effect-once-at-once")
+    void handlerThatRemembersAfterwards_isRejected() {
+        assertThat(broken(Mistake.KEEPS_NO_IDS)).contains("async-queue/effect-once-at-once");
+    }
+
+    @Test
+    @Rejects("async-queue/effect-and-id-together")
+    void idsOutsideTheTransaction_areRejected() {
+        assertThat(broken(Mistake.RECORDS_BEFORE)).contains("async-queue/effect-and-id-together");
+        assertThat(broken(Mistake.RECORDS_AFTER)).contains("async-queue/effect-and-id-together");
+    }
+
+    @Test
+    @Rejects("async-queue/effect-failed")
+    void failureThatIsTakenForDone_isRejected() {
+        assertThat(broken(Mistake.COMMITS_FAILURES)).contains("async-queue/effect-failed");
+    }
+
+    @Test
+    @Rejects("async-queue/effect-by-origin")
+    void idOfTheQueueAtHand_isRejected() {
+        assertThat(broken(Mistake.REMEMBERS_THE_ID)).containsExactly("async-queue/effect-by-origin");
+    }
+
+    @Test
+    @Rejects("async-queue/effect-retention")
+    void idsKeptForEver_areRejected() {
+        assertThat(broken(Mistake.FORGETS_NOTHING)).containsExactly("async-queue/effect-retention");
+    }
+}
