@@ -1,0 +1,154 @@
+package org.scalingpatterns.queue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A queue as a publisher of its deliveries, for those who work with reactive streams. A subscriber gets as many as it requests
+ * and acknowledges each to the queue itself; several subscribers share the messages, as workers do. Thread-safe. The stream
+ * completes when the queue is closed, and fails when that throws.
+ *
+ * @param <T> the type of body
+ */
+public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
+
+    /*
+     * Each subscription has one task at a time on the executor, and all its signals come from there, or from subscribe() before there
+     * is one. "work" counts what happened since the task looked: whoever makes it 1 starts the task, and the task ends when it has
+     * seen everything. While there is demand the task waits in the queue, "poll" at a time, so a cancellation is noticed that late;
+     * what was received meanwhile is returned.
+     */
+
+    private final WorkQueue<T> queue;
+    private final Executor executor;
+    private final int batch;
+    private final Duration poll;
+
+    /**
+     * @param queue is not closed by this
+     * @param executor has a thread for each subscriber that is served at the same time
+     * @param batch how many messages are taken at once, >= 1, and never more than were requested
+     * @param poll how long to wait in the queue at a time, > 0
+     */
+    public QueuePublisher(WorkQueue<T> queue, Executor executor, int batch, Duration poll) {
+        this.queue = Objects.requireNonNull(queue, "queue");
+        this.executor = Objects.requireNonNull(executor, "executor");
+        this.batch = batch;
+        this.poll = poll;
+        if (batch < 1) {
+            throw new IllegalArgumentException("must be >= 1: batch=" + batch);
+        }
+        if (poll.isNegative() || poll.isZero()) {
+            throw new IllegalArgumentException("must be > 0: poll=" + poll);
+        }
+    }
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super Delivery<T>> subscriber) {
+        Serving serving = new Serving(Objects.requireNonNull(subscriber, "subscriber"));
+        subscriber.onSubscribe(serving);
+        serving.begin();
+    }
+
+    /** One subscriber's. */
+    private final class Serving implements Flow.Subscription, Runnable {
+        private volatile Flow.Subscriber<? super Delivery<T>> subscriber; // null when it has ended
+        private volatile IllegalArgumentException misuse;
+        private final AtomicLong demand = new AtomicLong();
+        private final AtomicInteger work = new AtomicInteger(1); // until onSubscribe has returned
+
+        Serving(Flow.Subscriber<? super Delivery<T>> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        void begin() {
+            if (work.decrementAndGet() > 0) {
+                execute();
+            }
+        }
+
+        @Override
+        public void request(long messages) {
+            if (messages <= 0) {
+                misuse = new IllegalArgumentException("must be > 0: request=" + messages + " (rule 3.9)");
+            } else {
+                demand.accumulateAndGet(messages, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
+            }
+            if (work.getAndIncrement() == 0) {
+                execute();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            subscriber = null;
+        }
+
+        private void execute() {
+            try {
+                executor.execute(this);
+            } catch (RejectedExecutionException e) {
+                fail(e);
+            }
+        }
+
+        @Override
+        public void run() {
+            int seen = work.get();
+            while (seen > 0) {
+                try {
+                    while (subscriber != null && (misuse != null || demand.get() > 0)) {
+                        serve();
+                    }
+                } catch (QueueClosedException e) {
+                    complete();
+                } catch (InterruptedException e) {
+                    fail(e);
+                    Thread.currentThread().interrupt();
+                } catch (IOException | RuntimeException e) {
+                    fail(e);
+                }
+                seen = work.addAndGet(-seen);
+            }
+        }
+
+        private void serve() throws IOException, InterruptedException {
+            if (misuse != null) {
+                fail(misuse);
+                return;
+            }
+            int max = (int) Math.min(batch, demand.get());
+            for (Delivery<T> delivery : queue.receive(max, poll)) {
+                Flow.Subscriber<? super Delivery<T>> to = subscriber;
+                if (to == null) {
+                    boolean unused = queue.nack(delivery, Duration.ZERO);
+                } else {
+                    demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
+                    to.onNext(delivery);
+                }
+            }
+        }
+
+        private void complete() {
+            Flow.Subscriber<? super Delivery<T>> to = subscriber;
+            subscriber = null;
+            if (to != null) {
+                to.onComplete();
+            }
+        }
+
+        private void fail(Exception why) {
+            Flow.Subscriber<? super Delivery<T>> to = subscriber;
+            subscriber = null;
+            if (to != null) {
+                to.onError(why);
+            }
+        }
+    }
+}
