@@ -79,8 +79,11 @@ public final class SqsServer implements AutoCloseable {
                     .start();
             return new SqsServer(
                     system, server.waitUntilStarted().localAddress().getPort());
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Scala's are unchecked, all of them
             stop(system);
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             throw new IOException("the embedded SQS doesn't start: " + e.getMessage(), e);
         }
     }

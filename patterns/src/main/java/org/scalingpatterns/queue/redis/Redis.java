@@ -138,6 +138,9 @@ public final class Redis implements AutoCloseable {
         try {
             return request.apply(client);
         } catch (JedisException e) {
+            if (e.getCause() instanceof InterruptedException) { // while it waited for a connection: nothing was sent
+                Thread.currentThread().interrupt();
+            }
             throw failure(name, e);
         }
     }

@@ -33,7 +33,7 @@ final class SqsDelivery<T> implements Delivery<T> {
 
     @Override
     public String origin() {
-        MessageAttributeValue origin = message.messageAttributes().get(SqsWorkQueue.ORIGIN);
+        MessageAttributeValue origin = message.messageAttributes().get(SqsEntries.ORIGIN);
         return origin == null ? id() : origin.stringValue();
     }
 
@@ -44,7 +44,7 @@ final class SqsDelivery<T> implements Delivery<T> {
 
     @Override
     public String group() {
-        return message.messageAttributes().containsKey(SqsWorkQueue.UNGROUPED)
+        return message.messageAttributes().containsKey(SqsEntries.UNGROUPED)
                 ? null
                 : message.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID);
     }

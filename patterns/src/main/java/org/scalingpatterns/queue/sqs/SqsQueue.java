@@ -68,7 +68,7 @@ public record SqsQueue(String url) {
                     client.createQueue(request -> request.queueName(name).attributes(attributes))
                             .queueUrl());
         } catch (SdkException e) {
-            throw SqsWorkQueue.failure(name, e);
+            throw SqsFailure.of(name, e);
         }
     }
 
@@ -79,7 +79,7 @@ public record SqsQueue(String url) {
                     .attributes()
                     .get(QueueAttributeName.QUEUE_ARN);
         } catch (SdkException e) {
-            throw SqsWorkQueue.failure(url, e);
+            throw SqsFailure.of(url, e);
         }
     }
 
@@ -88,7 +88,7 @@ public record SqsQueue(String url) {
         try {
             client.deleteQueue(request -> request.queueUrl(url));
         } catch (SdkException e) {
-            throw SqsWorkQueue.failure(url, e);
+            throw SqsFailure.of(url, e);
         }
     }
 }

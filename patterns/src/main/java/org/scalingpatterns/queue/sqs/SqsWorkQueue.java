@@ -3,8 +3,6 @@ package org.scalingpatterns.queue.sqs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +18,6 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -45,11 +42,8 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
      * 4. Redrive to dead letters is SQS's own, by the queue's policy. It keeps id, group and attributes.
      */
 
-    static final String ORIGIN = "origin";
-    static final String UNGROUPED = "ungrouped";
     static final long MAX_VISIBILITY_SECONDS = 12 * 3_600;
 
-    private static final long MAX_DELAY_SECONDS = 15 * 60;
     private static final long MAX_POLL_SECONDS = 20;
     private static final int BATCH = 10;
 
@@ -59,7 +53,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
     private final Duration visibility;
     private final Duration poll;
     private final LongSupplier nanoTime;
-    private final RandomGenerator random;
+    private final SqsEntries<T> outgoing;
     private volatile boolean closed;
 
     /**
@@ -84,7 +78,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
         this.visibility = wholeSeconds("visibility", visibility, MAX_VISIBILITY_SECONDS);
         this.poll = wholeSeconds("poll", poll, MAX_POLL_SECONDS);
         this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
-        this.random = Objects.requireNonNull(random, "random");
+        this.outgoing = new SqsEntries<>(queue, codec, Objects.requireNonNull(random, "random"));
     }
 
     static Duration wholeSeconds(String name, Duration time, long max) {
@@ -117,7 +111,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
         requireOpen();
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>(messages.size());
         for (Message<T> message : messages) {
-            entries.add(entry(Integer.toString(entries.size()), message));
+            entries.add(outgoing.of(Integer.toString(entries.size()), message));
         }
         String[] ids = new String[entries.size()];
         for (int from = 0; from < entries.size(); from += BATCH) {
@@ -131,46 +125,6 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
             }
         }
         return List.of(ids);
-    }
-
-    private SendMessageBatchRequestEntry entry(String name, Message<T> message) {
-        if (message.group() != null && !queue.isFifo()) {
-            throw new IllegalArgumentException("must be a FIFO queue: group=" + message.group());
-        }
-        Map<String, MessageAttributeValue> attributes = new HashMap<>();
-        if (message.origin() != null) {
-            attributes.put(ORIGIN, attribute(message.origin()));
-        }
-        var entry = SendMessageBatchRequestEntry.builder()
-                .id(name)
-                .messageBody(codec.encode().apply(message.body()));
-        if (queue.isFifo()) {
-            if (!message.delay().isZero()) {
-                throw new IllegalArgumentException("must be 0 in a FIFO queue: delay=" + message.delay());
-            }
-            String unique = unique();
-            if (message.group() == null) {
-                attributes.put(UNGROUPED, attribute("true"));
-            }
-            entry.messageGroupId(message.group() == null ? unique : message.group())
-                    .messageDeduplicationId(message.deduplicationId() == null ? unique : message.deduplicationId());
-        } else {
-            entry.delaySeconds(seconds("delay", message.delay(), MAX_DELAY_SECONDS));
-        }
-        return entry.messageAttributes(attributes).build();
-    }
-
-    private static MessageAttributeValue attribute(String value) {
-        return MessageAttributeValue.builder()
-                .dataType("String")
-                .stringValue(value)
-                .build();
-    }
-
-    private String unique() {
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     /**
@@ -197,16 +151,27 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
             long left = Math.max(0, patience - (nanoTime.getAsLong() - begun));
             long seconds = Math.min(poll.toSeconds(), (left + 999_999_999) / 1_000_000_000);
             List<Delivery<T>> taken = new ArrayList<>(request(queue.isFifo() ? 1 : Math.min(max, BATCH), seconds));
-            while (queue.isFifo() && !taken.isEmpty() && taken.size() < Math.min(max, BATCH)) {
-                List<Delivery<T>> next = request(1, 0);
-                if (next.isEmpty()) {
-                    break;
-                }
-                taken.addAll(next);
+            if (queue.isFifo() && !taken.isEmpty()) {
+                takeMore(taken, Math.min(max, BATCH));
             }
             if (!taken.isEmpty() || patience - (nanoTime.getAsLong() - begun) <= 0) {
                 return taken;
             }
+        }
+    }
+
+    /** What was handed out already is not given up for a failure; the next call will meet that. */
+    private void takeMore(List<Delivery<T>> taken, int max) {
+        try {
+            int before = 0;
+            while (taken.size() > before && taken.size() < max) {
+                before = taken.size();
+                taken.addAll(request(1, 0));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // as said
         }
     }
 
@@ -217,7 +182,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
                             .maxNumberOfMessages(max)
                             .waitTimeSeconds((int) waitSeconds)
                             .visibilityTimeout((int) visibility.toSeconds())
-                            .messageAttributeNames(ORIGIN, UNGROUPED)
+                            .messageAttributeNames(SqsEntries.ORIGIN, SqsEntries.UNGROUPED)
                             .messageSystemAttributeNames(
                                     MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
                                     MessageSystemAttributeName.MESSAGE_GROUP_ID)))
@@ -261,11 +226,8 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
         int seconds = seconds("delay", delay, MAX_VISIBILITY_SECONDS);
         requireOpen();
         SqsDelivery<T> own = own(delivery);
-        boolean done = isHidden(own) && own.settled.compareAndSet(false, true);
-        if (done) {
-            done = hide(own, seconds);
-        }
-        return done;
+        boolean done = isHidden(own) && !own.settled.get() && hide(own, seconds);
+        return done && own.settled.compareAndSet(false, true);
     }
 
     /**
@@ -337,7 +299,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
         try {
             return request.apply(client);
         } catch (SdkException e) {
-            throw failure(queue.url(), e);
+            throw SqsFailure.of(queue.url(), e);
         }
     }
 
@@ -347,25 +309,17 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
             var unused = request.apply(client);
             return true;
         } catch (SqsException e) {
-            String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
-            if (code.contains("ReceiptHandleIsInvalid")
-                    || code.contains("InvalidParameterValue")
-                    || code.contains("MessageNotInflight")) {
+            if (SqsFailure.isStale(e)) {
                 return false;
             }
-            throw failure(queue.url(), e);
+            throw SqsFailure.of(queue.url(), e);
         } catch (SdkException e) {
-            throw failure(queue.url(), e);
+            throw SqsFailure.of(queue.url(), e);
         }
     }
 
-    static IOException failure(String name, SdkException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new IOException("SQS " + name + ": " + message, e);
-    }
-
     /** Rounded up. */
-    private static int seconds(String name, Duration time, long max) {
+    static int seconds(String name, Duration time, long max) {
         if (time.isNegative()) {
             throw new IllegalArgumentException("must be >= 0: " + name + "=" + time);
         }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -21,12 +22,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.scalingpatterns.queue.Delivery;
+import org.scalingpatterns.queue.Handler;
 import org.scalingpatterns.queue.Message;
 import org.scalingpatterns.queue.QueueClosedException;
 import org.scalingpatterns.queue.QueueFullException;
 import org.scalingpatterns.queue.QueueListener;
 import org.scalingpatterns.queue.WorkQueue;
 import org.scalingpatterns.queue.WorkQueueOptions;
+import org.scalingpatterns.queue.WorkerListener;
+import org.scalingpatterns.queue.WorkerOptions;
+import org.scalingpatterns.queue.WorkerPool;
 import org.scalingpatterns.servers.NeedsRedis;
 import org.scalingpatterns.servers.RedisServer;
 import org.scalingpatterns.servers.SharedRedis;
@@ -259,6 +264,24 @@ class RedisQueuesTest {
                 queues.forEach(RedisWorkQueue::close);
             }
         }
+    }
+
+    @Test
+    void workerPool_overTwoProcesses_handlesEverythingAndStops() throws Exception {
+        CountDownLatch handled = new CountDownLatch(50);
+        WorkerOptions two = WorkerOptions.of(2);
+        WorkerListener<String> listener = new WorkerListener<>() {};
+        RedisWorkQueue<String> queue = process(":q");
+        Handler<String> handler = delivery -> handled.countDown();
+        try (var one = WorkerPool.start(process(":q"), handler, two, Thread::new, new Random(), listener);
+                var other = WorkerPool.start(process(":q"), handler, two, Thread::new, new Random(), listener)) {
+            assertThat(one).isNotSameAs(other);
+            for (int i = 0; i < 50; i++) {
+                queue.send(Message.of("m" + i).inGroup("g" + i % 3));
+            }
+            handled.await();
+        }
+        assertThat(queue.counts().total()).as("acknowledged before they stopped").isZero();
     }
 
     @Test
