@@ -123,6 +123,18 @@ class IsolationTest {
         private static final Engine REDIS_SERVER =
                 new Engine(List.of("/org/signal/embedded-redis/"), List.of("redis.embedded.."));
 
+        private static final Engine SQS = new Engine(
+                List.of("/software/amazon/awssdk/", "/org/reactivestreams/", "/org/slf4j/slf4j-api/"),
+                List.of("software.amazon.awssdk.."));
+        private static final Engine SQS_SERVER = new Engine(
+                List.of("/org/elasticmq/", "/org/apache/pekko/", "/com/typesafe/", "/org/scala-lang/scala-library/"),
+                List.of(
+                        "org.elasticmq..",
+                        "org.apache.pekko..",
+                        "com.typesafe.config..",
+                        "scala..",
+                        "javax.management.."));
+
         private static final Engine JDBC = new Engine(List.of(), List.of("javax.sql.."));
 
         static final Map<String, List<Engine>> ENGINES = Map.ofEntries(
@@ -135,7 +147,9 @@ class IsolationTest {
                 Map.entry("eventsourcing.kafka", List.of(KAFKA)),
                 Map.entry("eventsourcing.postgres", List.of(JDBC, POSTGRES)),
                 Map.entry("queue.kafka", List.of(KAFKA)),
-                Map.entry("servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER)));
+                Map.entry("queue.redis", List.of(REDIS)),
+                Map.entry("queue.sqs", List.of(SQS)),
+                Map.entry("servers", List.of(JDBC, POSTGRES_SERVER, REDIS_SERVER, SQS_SERVER)));
 
         private Foundations() {}
 

@@ -1,8 +1,8 @@
 /**
  * Engines that start with nothing installed: no pattern, but what the adapters run on in tests, benchmarks and trials.
  *
- * <p>Each is a real server in a process of its own, on 127.0.0.1 and a free port, with its data in a temporary folder, and is
- * gone when it is closed. Where a platform has no binary, starting says so in one line. A server of one's own takes its place by
+ * <p>Each is on 127.0.0.1 and a free port, and is gone when it is closed. PostgreSQL and Redis are real servers in a process of their own, with
+ * their data in a temporary folder; SQS, which nobody can have at home, is ElasticMQ, in this process. Where a platform has no binary, starting says so in one line. A server of one's own takes its place by
  * its URI; nothing here touches that one.
  *
  * <pre>{@code
@@ -14,6 +14,9 @@
  * }
  * try (KafkaServer server = KafkaServer.start()) {
  *     EventFeed feed = KafkaEventFeed.open(Map.of("bootstrap.servers", server.bootstrap()), "orders");
+ * }
+ * try (SqsServer server = SqsServer.start()) {
+ *     SqsClient client = SqsClient.builder().endpointOverride(server.uri()).build();
  * }
  * }</pre>
  */

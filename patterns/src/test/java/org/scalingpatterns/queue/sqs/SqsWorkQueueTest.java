@@ -1,0 +1,207 @@
+package org.scalingpatterns.queue.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.scalingpatterns.queue.Delivery;
+import org.scalingpatterns.queue.Message;
+import org.scalingpatterns.queue.WorkQueue;
+import org.scalingpatterns.servers.SqsServer;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** What only SQS promises, and what it refuses. */
+@Timeout(60)
+class SqsWorkQueueTest {
+
+    private static final Duration VISIBILITY = Duration.ofSeconds(30);
+
+    private static List<String> bodies(List<Delivery<String>> deliveries) {
+        return deliveries.stream().map(Delivery::body).toList();
+    }
+
+    private static FutureTask<List<Delivery<String>>> receiver(WorkQueue<String> queue) {
+        FutureTask<List<Delivery<String>>> task = new FutureTask<>(() -> queue.receive(10, Duration.ofSeconds(30)));
+        Thread thread = new Thread(task, "receiver");
+        thread.setDaemon(true);
+        thread.start();
+        Queues.awaitWaiting(thread);
+        return task;
+    }
+
+    @Test
+    void receive_waiting_wakesForASendAReturnAndATimeout() throws Exception {
+        try (Queues queues = new Queues(false)) {
+            WorkQueue<String> queue = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            FutureTask<List<Delivery<String>>> receiver = receiver(queue);
+            queue.send(Message.of("a"));
+            assertThat(bodies(receiver.get())).containsExactly("a");
+            Delivery<String> first = receiver.get().get(0);
+            receiver = receiver(queue);
+            assertThat(queue.nack(first, Duration.ZERO)).isTrue();
+            assertThat(bodies(receiver.get())).containsExactly("a");
+            receiver = receiver(queue);
+            queues.pass(VISIBILITY);
+            assertThat(bodies(receiver.get())).containsExactly("a");
+        }
+    }
+
+    @Test
+    void receive_groupInFlight_holdsNobodyElseUp() throws Exception {
+        try (Queues queues = new Queues(true)) {
+            WorkQueue<String> queue = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            List<Message<String>> messages = new ArrayList<>();
+            for (String group : List.of("g", "h")) {
+                IntStream.rangeClosed(1, 3)
+                        .forEach(i -> messages.add(Message.of(group + i).inGroup(group)));
+            }
+            messages.add(Message.of("none"));
+            messages.add(Message.of("other"));
+            queue.sendAll(messages);
+            List<Delivery<String>> taken = queue.receive(10, Duration.ZERO);
+            assertThat(bodies(taken)).containsExactlyInAnyOrder("g1", "h1", "none", "other");
+            for (Delivery<String> delivery : taken) {
+                assertThat(delivery.group())
+                        .isEqualTo(
+                                delivery.body().length() == 2 ? delivery.body().substring(0, 1) : null);
+                assertThat(queue.ack(delivery)).isTrue();
+            }
+            assertThat(bodies(queue.receive(10, Duration.ZERO))).containsExactlyInAnyOrder("g2", "h2");
+        }
+    }
+
+    @Test
+    void sendAll_moreThanABatch_areAllThere() throws Exception {
+        try (Queues queues = new Queues(false)) {
+            WorkQueue<String> queue = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            List<String> texts =
+                    IntStream.range(0, 23).mapToObj(i -> "\u20ac" + i).toList();
+            assertThat(queue.sendAll(texts.stream().map(Message::of).toList()))
+                    .hasSize(23)
+                    .doesNotHaveDuplicates();
+            List<String> got = new ArrayList<>();
+            while (got.size() < 23) {
+                List<Delivery<String>> taken = queue.receive(100, Duration.ofSeconds(5));
+                assertThat(taken).hasSizeBetween(1, 10);
+                got.addAll(bodies(taken));
+            }
+            assertThat(got).containsExactlyInAnyOrderElementsOf(texts);
+        }
+    }
+
+    @Test
+    void sendAll_oneOfThemRefused_saysSo() throws Exception {
+        try (Queues queues = new Queues(false)) {
+            SqsQueue url = queues.make(VISIBILITY);
+            WorkQueue<String> queue = queues.open(url, VISIBILITY);
+            assertThatThrownBy(() -> queue.send(Message.of("\u0000")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("SQS " + url.url() + ": ")
+                    .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+        }
+    }
+
+    @Test
+    void send_whatTheKindOfQueueDoesNotHave_isRefused() throws Exception {
+        try (Queues queues = new Queues(false)) {
+            WorkQueue<String> queue = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            assertThatThrownBy(() -> queue.send(Message.of("a").inGroup("g")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("must be a FIFO queue: group=g");
+            assertThatThrownBy(() -> queue.send(Message.of("a").withDelay(Duration.ofMinutes(16))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("must be <= PT15M in SQS: delay=PT16M");
+            queue.send(Message.of("late").withDelay(Duration.ofMinutes(15)));
+            assertThat(queue.counts().delayed()).isEqualTo(1);
+            queue.send(Message.of("a"));
+            Delivery<String> delivery = queue.receive(1, Duration.ofSeconds(5)).get(0);
+            assertThatThrownBy(() -> queue.extend(delivery, Duration.ofHours(13)))
+                    .hasMessage("must be <= PT12H in SQS: visibility=PT13H");
+            assertThatThrownBy(() -> queue.nack(delivery, Duration.ofHours(13)))
+                    .hasMessage("must be <= PT12H in SQS: delay=PT13H");
+            WorkQueue<String> other = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            assertThatThrownBy(() -> other.ack(delivery))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("must be a delivery of ");
+        }
+        try (Queues queues = new Queues(true)) {
+            WorkQueue<String> queue = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            assertThatThrownBy(() -> queue.send(Message.of("a").withDelay(Duration.ofSeconds(1))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("must be 0 in a FIFO queue: delay=PT1S");
+        }
+    }
+
+    @Test
+    void settings_outOfRange_areRefused() throws Exception {
+        try (Queues queues = new Queues(false)) {
+            assertThatThrownBy(() -> queues.make(Duration.ofMillis(1_500)))
+                    .hasMessage("must be whole seconds, 1 .. 43200: visibility=PT1.5S");
+            SqsQueue dead = queues.make(VISIBILITY);
+            assertThatThrownBy(() -> queues.make(VISIBILITY, 0, dead)).hasMessage("must be 1 .. 1000: maxReceives=0");
+            assertThatThrownBy(() -> SqsQueue.create(queues.sqs(), "x.fifo", VISIBILITY, 3, dead))
+                    .hasMessage("must be both FIFO, or none: deadLetters=" + dead.url());
+            assertThatThrownBy(() -> new SqsWorkQueue<>(
+                            queues.sqs(),
+                            dead,
+                            Codec.text(),
+                            VISIBILITY,
+                            Duration.ofSeconds(21),
+                            System::nanoTime,
+                            new SecureRandom()))
+                    .hasMessage("must be whole seconds, 1 .. 20: poll=PT21S");
+        }
+    }
+
+    /** A body that can't be read harms its own delivery only. */
+    @Test
+    void body_thatCannotBeDecoded_harmsNoOther() throws Exception {
+        try (Queues queues = new Queues(false)) {
+            SqsQueue url = queues.make(VISIBILITY);
+            WorkQueue<String> texts = queues.open(url, VISIBILITY);
+            texts.sendAll(List.of(Message.of("7"), Message.of("seven")));
+            var numbers = new SqsWorkQueue<>(
+                    queues.sqs(),
+                    url,
+                    Codec.text().as(Integer::valueOf, number -> Integer.toString(number)),
+                    VISIBILITY,
+                    Duration.ofSeconds(1),
+                    System::nanoTime,
+                    new SecureRandom());
+            List<Delivery<Integer>> taken = numbers.receive(10, Duration.ofSeconds(5));
+            assertThat(taken).hasSize(2);
+            assertThat(taken.get(0).body()).isEqualTo(7);
+            assertThatThrownBy(() -> taken.get(1).body()).isInstanceOf(NumberFormatException.class);
+            assertThat(numbers.ack(taken.get(1))).isTrue();
+        }
+    }
+
+    @Test
+    void everyCall_serverIsDead_isOneLine() throws Exception {
+        URI uri;
+        try (SqsServer server = SqsServer.start()) {
+            uri = server.uri();
+        }
+        try (SqsClient client = Queues.client(uri)) {
+            SqsQueue url = new SqsQueue(uri + "/000000000000/orders");
+            var queue = new SqsWorkQueue<>(
+                    client, url, Codec.text(), VISIBILITY, Duration.ofSeconds(1), System::nanoTime, new SecureRandom());
+            assertThatThrownBy(() -> queue.send(Message.of("a")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("SQS " + url.url() + ": ")
+                    .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+            assertThatThrownBy(() -> queue.receive(1, Duration.ZERO)).isInstanceOf(IOException.class);
+            assertThatThrownBy(queue::counts).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> url.delete(client)).isInstanceOf(IOException.class);
+        }
+    }
+}
