@@ -308,7 +308,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         try {
             settle(entry, log.acked(entry.position));
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return false; // the log tells its next caller, too
         }
     }

@@ -142,4 +142,101 @@ class HeapWorkQueueTest extends WorkQueueContract {
         queue().send(Message.of("a"));
         assertNothing(queue()); // what a new process begins with
     }
+
+    /**
+     * On a clock that runs: one waits long and leads, another one takes the lead for an earlier message and leaves before it is
+     * due. The first has to notice.
+     */
+    @Test
+    void receive_leaderLeavesBeforeAnythingIsDue_anotherOneLeads() throws Exception {
+        HeapWorkQueue<String> running = new HeapWorkQueue<>(options(), System::nanoTime, random);
+        Caller<List<Delivery<String>>> patient = call(() -> running.receive(1, Duration.ofMinutes(5)));
+        awaitWaiting(patient.thread());
+        Caller<List<Delivery<String>>> hasty = call(() -> running.receive(1, Duration.ofMillis(20)));
+        running.send(Message.of("later").withDelay(Duration.ofMillis(400)));
+        running.send(Message.of("late").withDelay(Duration.ofMillis(200)));
+        assertThat(hasty.result()).isEmpty();
+        assertThat(bodies(patient.result())).containsExactly("late");
+    }
+
+    /** On a clock that runs, with delays, returns and timeouts: whoever waits for minutes gets what is due in milliseconds. */
+    @Test
+    void receive_manyWaiting_nobodyOversleeps() throws Exception {
+        int count = 3_000;
+        HeapWorkQueue<String> running =
+                new HeapWorkQueue<>(WorkQueueOptions.of(10).withVisibility(Duration.ofMillis(3)), System::nanoTime, random);
+        AtomicLong done = new AtomicLong();
+        List<Caller<Void>> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            SplittableRandom luck = new SplittableRandom(i);
+            callers.add(call(() -> {
+                while (done.get() < count) {
+                    for (Delivery<String> delivery : running.receive(1, Duration.ofMinutes(5))) {
+                        int what = luck.nextInt(10);
+                        if (what == 0) {
+                            boolean unused = running.nack(delivery, Duration.ofMillis(luck.nextInt(3)));
+                        } else if (what > 1 && running.ack(delivery) && done.incrementAndGet() == count) {
+                            running.close();
+                        }
+                    }
+                }
+                return null;
+            }));
+        }
+        SplittableRandom delays = new SplittableRandom(9);
+        for (int sent = 0; sent < count; ) {
+            try {
+                running.send(Message.of("m").withDelay(Duration.ofNanos(delays.nextInt(2_000_000))));
+                sent++;
+            } catch (QueueFullException e) {
+                Thread.onSpinWait();
+            }
+        }
+        for (Caller<Void> caller : callers) {
+            try {
+                assertThat(caller.result()).isNull();
+            } catch (AssertionError e) {
+                assertThat(e.getCause()).isInstanceOf(QueueClosedException.class); // the others, when all was done
+            }
+        }
+        assertThat(done).hasValue(count);
+    }
+
+    /** Against a plain list, on a clock that wraps around. */
+    @Test
+    void deadlines_anyOrder_comeInTheirOrder() {
+        Deadlines<String> deadlines = new Deadlines<>();
+        List<Entry<String>> expected = new ArrayList<>();
+        long now = Long.MAX_VALUE - 1_000;
+        for (int i = 0; i < 20_000; i++) {
+            now += random.nextInt(3);
+            int what = random.nextInt(5);
+            if (what < 2) {
+                Entry<String> entry = new Entry<>(new QueueLog.Sent<>("id", Message.of("a")), 0, null, null);
+                if (what == 0) {
+                    deadlines.append(entry, now + 50);
+                } else {
+                    deadlines.insert(entry, now + random.nextInt(200));
+                }
+                expected.add(entry);
+            } else if (what == 2 && !expected.isEmpty()) {
+                deadlines.remove(expected.remove(random.nextInt(expected.size())));
+            }
+            Entry<String> first = deadlines.first();
+            if (expected.isEmpty()) {
+                assertThat(first).isNull();
+                continue;
+            }
+            long earliest = Long.MAX_VALUE;
+            for (Entry<String> entry : expected) {
+                earliest = Math.min(earliest, entry.due - now);
+            }
+            assertThat(first.due - now).isEqualTo(earliest);
+            if (expected.size() > 300) {
+                expected.remove(first);
+                deadlines.remove(first);
+            }
+        }
+        assertThat(expected).hasSizeGreaterThan(100);
+    }
 }
