@@ -163,8 +163,8 @@ class HeapWorkQueueTest extends WorkQueueContract {
     @Test
     void receive_manyWaiting_nobodyOversleeps() throws Exception {
         int count = 3_000;
-        HeapWorkQueue<String> running =
-                new HeapWorkQueue<>(WorkQueueOptions.of(10).withVisibility(Duration.ofMillis(3)), System::nanoTime, random);
+        HeapWorkQueue<String> running = new HeapWorkQueue<>(
+                WorkQueueOptions.of(10).withVisibility(Duration.ofMillis(3)), System::nanoTime, random);
         AtomicLong done = new AtomicLong();
         List<Caller<Void>> callers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {

@@ -61,9 +61,15 @@ enum Job {
         for (int y = 1; y < SIDE - 1; y++) {
             for (int x = 1; x < SIDE - 1; x++) {
                 int at = y * SIDE + x;
-                to[at] = (from[at - SIDE - 1] + from[at - SIDE] + from[at - SIDE + 1]
-                                + from[at - 1] + from[at] + from[at + 1]
-                                + from[at + SIDE - 1] + from[at + SIDE] + from[at + SIDE + 1])
+                to[at] = (from[at - SIDE - 1]
+                                + from[at - SIDE]
+                                + from[at - SIDE + 1]
+                                + from[at - 1]
+                                + from[at]
+                                + from[at + 1]
+                                + from[at + SIDE - 1]
+                                + from[at + SIDE]
+                                + from[at + SIDE + 1])
                         / 9;
             }
         }

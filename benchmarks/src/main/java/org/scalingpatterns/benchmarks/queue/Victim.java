@@ -56,10 +56,13 @@ final class Victim {
         return new JournaledMessages<>(journal, Codec.strings());
     }
 
-    /** @param args folder, and {@code none} or {@code journal} */
+    /**
+     * Works until it is killed.
+     *
+     * @param args folder, and {@code none} or {@code journal}
+     */
     public static void main(String[] args) throws Exception {
-        WorkQueue<String> queue =
-                queue(args[1].equals("journal") ? log(journal(Path.of(args[0]))) : QueueLog.none());
+        WorkQueue<String> queue = queue(args[1].equals("journal") ? log(journal(Path.of(args[0]))) : QueueLog.none());
         for (int number = 0; number < SENT; number++) {
             queue.send(Message.of(Integer.toString(number)));
         }

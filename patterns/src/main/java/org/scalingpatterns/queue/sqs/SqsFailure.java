@@ -24,7 +24,8 @@ final class SqsFailure {
             return false;
         }
         String code = details.errorCode();
-        String parameter = String.valueOf(details.errorMessage()).toLowerCase(Locale.ROOT).replace(" ", "");
+        String parameter =
+                String.valueOf(details.errorMessage()).toLowerCase(Locale.ROOT).replace(" ", "");
         return code.contains("ReceiptHandleIsInvalid")
                 || code.contains("MessageNotInflight")
                 || (code.contains("InvalidParameterValue") && parameter.contains("receipthandle"));

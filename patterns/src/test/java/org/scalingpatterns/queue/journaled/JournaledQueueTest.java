@@ -27,8 +27,7 @@ class JournaledQueueTest extends WorkQueueContract {
 
     @Override
     protected WorkQueue<String> queue(WorkQueueOptions options, WorkQueue<String> deadLetters) throws IOException {
-        Journal journal =
-                Journal.open(new SimulatedDirectory(), new JournalOptions(Durability.FSYNC, 64 << 10));
+        Journal journal = Journal.open(new SimulatedDirectory(), new JournalOptions(Durability.FSYNC, 64 << 10));
         HeapWorkQueue<String> queue = new HeapWorkQueue<>(
                 options,
                 new JournaledMessages<>(journal, Codec.strings()),

@@ -281,7 +281,9 @@ class RedisQueuesTest {
             }
             handled.await();
         }
-        assertThat(queue.counts().total()).as("acknowledged before they stopped").isZero();
+        assertThat(queue.counts().total())
+                .as("acknowledged before they stopped")
+                .isZero();
     }
 
     @Test
