@@ -55,7 +55,7 @@ import org.scalingpatterns.results.Cell;
         params = {"arrivals=POISSON", "load=50|80"},
         floor = "how=none",
         without = "how=none work=image|report",
-        headline = "load=50 work=mail how=inline|enqueued",
+        headline = {},
         buffer = 32,
         figures = {
             @Figure(name = "done-p50", unit = "ns", says = "until the work is done, percentile 50", of = "done.p50"),

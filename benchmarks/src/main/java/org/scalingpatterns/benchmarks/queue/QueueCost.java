@@ -46,7 +46,10 @@ import org.scalingpatterns.results.Cell;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Experiment(kind = Cell.Kind.COST, patterns = "async-queue", headline = "log=heap|journal-process")
+@Experiment(
+        kind = Cell.Kind.COST,
+        patterns = "async-queue",
+        headline = {})
 public class QueueCost {
     private static final int OTHERS = 1_000;
     private static final byte[] BODY = new byte[100];

@@ -38,7 +38,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = "async-queue",
-        headline = "threads=1P1C batch=1 queue=mpmc-ring|spsc-ring|jctools-mpmc|array-blocking",
+        headline = "threads=1P1C batch=1 queue=mpmc-ring",
         without = {
             "threads=2P1C|2P2C queue=spsc-ring|jctools-spsc|disruptor-single",
             "threads=2P1C|2P2C batch=16",
