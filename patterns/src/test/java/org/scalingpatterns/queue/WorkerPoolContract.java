@@ -137,8 +137,10 @@ public abstract class WorkerPoolContract {
     public void handle_manyMessages_eachIsHandledAndAcknowledged() throws Exception {
         List<String> handled = new CopyOnWriteArrayList<>();
         List<String> sent = new ArrayList<>();
-        startPool(queue, options(2).withBatch(3), delivery -> handled.add(delivery.body()));
         for (int i = 0; i < 50; i++) {
+            if (i == 25) { // some wait already, so that there are whole batches; some come meanwhile
+                startPool(queue, options(2).withBatch(3), delivery -> handled.add(delivery.body()));
+            }
             sent.add("m" + i);
             queue.send(Message.of("m" + i));
         }
