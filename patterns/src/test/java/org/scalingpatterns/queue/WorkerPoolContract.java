@@ -84,7 +84,7 @@ public abstract class WorkerPoolContract {
 
         void pass() throws InterruptedException {
             reached.countDown();
-            if (!open.await(longest().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!open.await(3 * longest().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("nobody opened");
             }
         }
