@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,7 +24,7 @@ import org.xml.sax.SAXException;
  * test that was skipped, since an engine doesn't give the guarantee, counts as nothing.
  */
 public final class TestReports {
-    private static final Pattern PARENT = Pattern.compile("extends (\\w+Contract)\\b");
+    private static final Pattern PARENT = Pattern.compile("extends (\\w+)");
 
     private final Path sources;
     private final List<Case> cases = new ArrayList<>();
@@ -106,11 +108,11 @@ public final class TestReports {
             return true;
         }
         Path file = sources.resolve(type.replaceAll("\\$.*", "").replace('.', '/') + ".java");
-        return Files.isRegularFile(file) && names(file, test.type().replaceAll(".*[.$]", ""));
+        return Files.isRegularFile(file) && names(file, test.type().replaceAll(".*[.$]", ""), new HashSet<>());
     }
 
-    /** Whether a file names a contract, or extends one beside it, or imported, that does. */
-    private boolean names(Path file, String contract) {
+    /** Whether a file names a contract, or extends a class beside it, or imported, that does. */
+    private boolean names(Path file, String contract, Set<Path> seen) {
         String text = text(file);
         if (Pattern.compile("\\b" + contract + "\\b").matcher(text).find()) {
             return true;
@@ -122,7 +124,7 @@ public final class TestReports {
             Path next = imported.find()
                     ? sources.resolve(imported.group(1).replace('.', '/') + ".java")
                     : file.resolveSibling(parent.group(1) + ".java");
-            if (!next.equals(file) && Files.isRegularFile(next) && names(next, contract)) {
+            if (seen.add(next) && Files.isRegularFile(next) && names(next, contract, seen)) {
                 return true;
             }
         }
