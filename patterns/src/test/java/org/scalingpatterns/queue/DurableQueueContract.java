@@ -1,16 +1,12 @@
 package org.scalingpatterns.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.scalingpatterns.contracts.Guarantee;
 
 /** What a work queue that outlives its process owes, beside {@link WorkQueueContract}: what is there when it is opened again. */
@@ -28,20 +24,6 @@ public abstract class DurableQueueContract {
 
     /** How many messages are kept in the queue's files; for {@code async-queue/restart-trimmed}. */
     protected abstract long kept() throws Exception;
-
-    /** The guarantees that an engine doesn't give, by their ids, and why. Their tests are skipped, and don't count as passed. */
-    protected Map<String, String> notGiven() {
-        return Map.of();
-    }
-
-    @BeforeEach
-    final void skipWhatIsNotGiven(TestInfo test) {
-        Guarantee guarantee = test.getTestMethod().orElseThrow().getAnnotation(Guarantee.class);
-        if (guarantee != null) {
-            String why = notGiven().get(guarantee.value());
-            assumeTrue(why == null, () -> guarantee.value() + " is not given: " + why);
-        }
-    }
 
     private static final WorkQueueOptions OPTIONS = WorkQueueOptions.of(10_000)
             .withVisibility(Duration.ofSeconds(4))

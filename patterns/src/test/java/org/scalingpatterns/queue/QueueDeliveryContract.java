@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -68,6 +72,18 @@ public abstract class QueueDeliveryContract {
             String why = notGiven().get(guarantee.value());
             assumeTrue(why == null, () -> guarantee.value() + " is not given: " + why);
         }
+    }
+
+    /** What is declared as not given is a guarantee of this contract, and a reason: a slip would hide nothing, or too much. */
+    @Test
+    public void notGiven_namesGuarantees_andSaysWhy() {
+        Set<String> guarantees = Stream.of(getClass().getMethods())
+                .map(method -> method.getAnnotation(Guarantee.class))
+                .filter(Objects::nonNull)
+                .map(Guarantee::value)
+                .collect(Collectors.toSet());
+        assertThat(guarantees).containsAll(notGiven().keySet());
+        assertThat(notGiven().values()).allSatisfy(why -> assertThat(why).isNotBlank());
     }
 
     /** A thread that calls, and what comes of it. */
