@@ -113,7 +113,8 @@ public final class SampleRun {
                                 "ss",
                                 "ms/op",
                                 1,
-                                List.of(fork(0, 12, null, Map.of("moved4to5", 800.0, "keys", 1000.0))),
+                                List.of(fork(
+                                        0, 12, null, Map.of("moved4to5", 800.0, "keys", 1000.0, "stopNanos", 500.0))),
                                 List.of(),
                                 List.of(),
                                 "f00d")),

@@ -47,6 +47,7 @@ class PredicateTest {
                                 "completed / scheduled",
                                 Map.of()),
                         figure("Growth.moved-4-5", "Growth.grow", Cell.Kind.QUALITY, "moved4to5 / keys", ALGORITHMS),
+                        figure("Growth.stop-share", "Growth.grow", Cell.Kind.QUALITY, "stopNanos / keys", ALGORITHMS),
                         figure("Growth.wrong", "Growth.grow", Cell.Kind.QUALITY, "nothing / keys", ALGORITHMS)),
                 List.of());
         figures = new RunFigures(RunFolder.read(SampleRun.write(temp)), manifest, "17");
@@ -71,6 +72,7 @@ class PredicateTest {
                 "Growth.moved-4-5[algorithm=ring] <= 0.22 ; NOT_MEASURED",
                 "Growth.moved-4-5[algorithm=modulo|ring] >= 0.75 ; NOT_MEASURED",
                 "Growth.moved-4-5[algorithm=modulo|ring] < 0.1 ; REFUTED",
+                "Growth.stop-share[algorithm=modulo] <= 1000 ; NOT_SHOWN", // of a time, and measured once
                 "LookupCost.time[algorithm=jump] <= 20.5 ; NOT_SHOWN",
                 "LookupCost.time[algorithm=jump] <= 1000 ; HOLDS",
                 "LookupCost.time[algorithm=guava-jump] / LookupCost.time[algorithm=jump] >= 1.99 ; HOLDS",
