@@ -10,6 +10,10 @@ import org.openjdk.jmh.annotations.State;
 public class GroupLoopBenchmarks {
     static final long STALLED = 600;
 
+    static {
+        Busy.prepare();
+    }
+
     /** 95 of 100 arrivals. */
     @State(Scope.Thread)
     public static class Reads extends MixRole {

@@ -16,6 +16,10 @@ public class OpenLoopBenchmarks {
     static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SLOW_SEED = 7;
 
+    static {
+        Busy.prepare();
+    }
+
     /** Instant operations, but for one of 200 ms; its true length is a counter of its own. */
     @Benchmark
     public void oneStall(OpenLoop loop) {
