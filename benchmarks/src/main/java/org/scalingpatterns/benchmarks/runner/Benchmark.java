@@ -11,6 +11,7 @@ import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.scalingpatterns.benchmarks.harness.Engine;
 import org.scalingpatterns.benchmarks.harness.Experiment;
 import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.claims.FigureManifest;
 
 /**
  * One benchmark method, and the cells that its parameters span.
@@ -67,6 +68,13 @@ public record Benchmark(
 
     public Cell.Kind kind() {
         return experiment.kind();
+    }
+
+    /** Whether one fork says it all: an experiment with a fixed seed, none of whose figures is computed from a time. */
+    boolean repeatsExactly() {
+        return kind() == Cell.Kind.QUALITY
+                && Arrays.stream(experiment.figures())
+                        .noneMatch(figure -> FigureManifest.isTimed(figure.unit(), figure.of()));
     }
 
     /** Every choice of parameters that makes sense. */

@@ -127,8 +127,11 @@ public final class Plan {
     }
 
     private int forks(PlannedCell cell) {
-        if (cell.kind() == Cell.Kind.QUALITY) {
+        if (cell.benchmark().repeatsExactly()) {
             return 1;
+        }
+        if (cell.kind() == Cell.Kind.QUALITY) {
+            return profile.experimentForks();
         }
         return headToHead.hasPeer(cell) ? profile.headToHead() : profile.forks();
     }

@@ -10,7 +10,7 @@ import org.scalingpatterns.results.Cell;
  * How much is measured, and how closely the machine is watched.
  *
  * @param name as on the command line and in the run
- * @param forks of a cell whose value varies; a quality experiment has a fixed seed and one fork
+ * @param forks of a cell whose value varies; a quality experiment whose figures are no times repeats exactly, and has one fork
  * @param headToHead forks of a cell that is set beside a peer's
  * @param watch what is done about a machine that is not calm
  */
@@ -113,6 +113,11 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
     /** How often an experiment is made: the second time must repeat the first. The quick profile saves itself that. */
     private int experiments() {
         return name.equals(QUICK.name) ? 1 : 2;
+    }
+
+    /** Forks of a quality experiment with a figure that is computed from a time. Only a run for the site needs its interval. */
+    int experimentForks() {
+        return watchesBlocks() ? forks : 1;
     }
 
     /** How often a fork whose processor was slowed is measured again, at most. */

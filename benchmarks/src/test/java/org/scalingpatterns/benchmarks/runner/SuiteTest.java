@@ -103,4 +103,14 @@ class SuiteTest {
         assertThat(plan.block("sharding", 1, 7)).isNotEqualTo(plan.block("sharding", 2, 7));
         assertThat(plan.block("sharding", 1, 7)).noneMatch(step -> step.cell().kind() == Cell.Kind.QUALITY);
     }
+
+    @Test
+    void block_experimentWithATime_hasAsManyForksAsNeededForAnInterval() {
+        Plan plan = Plan.of(Profile.PUBLISH, suite.select(List.of("write-behind")), false, jdks);
+
+        assertThat(plan.block("caching", 5, 7))
+                .filteredOn(step -> step.cell().kind() == Cell.Kind.QUALITY)
+                .extracting(step -> step.cell().benchmark().type().getSimpleName())
+                .containsOnly("LossWindow");
+    }
 }

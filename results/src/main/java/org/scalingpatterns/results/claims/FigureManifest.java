@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Json;
@@ -14,6 +15,12 @@ import org.scalingpatterns.results.RunFormatException;
  * that nothing measures.
  */
 public record FigureManifest(List<Figure> figures, List<Comparison> comparisons) {
+    private static final Pattern TIME = Pattern.compile("\\wNanos\\b");
+
+    /** Whether a figure over counters is a time, or computed from one: then even an experiment with a fixed seed doesn't repeat it. */
+    public static boolean isTimed(String unit, String of) {
+        return unit.equals("ns") || TIME.matcher(of).find();
+    }
 
     /**
      * One figure of one benchmark.

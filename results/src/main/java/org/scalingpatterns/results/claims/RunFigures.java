@@ -3,7 +3,6 @@ package org.scalingpatterns.results.claims;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.RunFolder;
@@ -14,9 +13,8 @@ import org.scalingpatterns.results.statistics.Intervals;
 /** The figures of one run on one JDK. */
 public final class RunFigures {
     /** A counter that is a time, by its name: see the quality benchmarks. */
-    private static final Pattern TIME = Pattern.compile("\\wNanos\\b");
-
     private final RunFolder run;
+
     private final FigureManifest manifest;
     private final String jdk;
 
@@ -78,8 +76,7 @@ public final class RunFigures {
                 cell, fork -> expression.evaluate(new Counters(cell, fork)).value());
         // A quality experiment repeats exactly, but for the times it took, and whatever is computed from them.
         boolean deterministic = cell.kind() == Cell.Kind.QUALITY
-                && !figure.unit().equals("ns")
-                && !TIME.matcher(of).find()
+                && !FigureManifest.isTimed(figure.unit(), of)
                 && DoubleStream.of(values).allMatch(value -> value == values[0]);
         return Optional.of(deterministic ? Estimate.exact(values[0]) : Intervals.mean(values));
     }
