@@ -84,7 +84,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--forks",
             paramLabel = "N",
-            description = "Forked JVMs a cell, instead of the profile's number; quality experiments keep one.")
+            description =
+                    "Forked JVMs a cell, instead of the profile's number; experiments that repeat exactly keep one.")
     private Integer forks;
 
     @Option(

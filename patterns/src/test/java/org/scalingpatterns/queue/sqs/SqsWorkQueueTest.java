@@ -29,8 +29,9 @@ class SqsWorkQueueTest {
         return deliveries.stream().map(Delivery::body).toList();
     }
 
+    /** Has more patience than any test's clock moves on. */
     private static FutureTask<List<Delivery<String>>> receiver(WorkQueue<String> queue) {
-        FutureTask<List<Delivery<String>>> task = new FutureTask<>(() -> queue.receive(10, Duration.ofSeconds(30)));
+        FutureTask<List<Delivery<String>>> task = new FutureTask<>(() -> queue.receive(10, Duration.ofHours(1)));
         Thread thread = new Thread(task, "receiver");
         thread.setDaemon(true);
         thread.start();
