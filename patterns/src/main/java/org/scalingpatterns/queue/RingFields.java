@@ -20,7 +20,7 @@ final class RingFields {
     static final VarHandle TAIL = word(Tail.class, "tail");
     static final VarHandle HEAD = word(Head.class, "head");
     static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(Object[].class);
-    static final VarHandle SEQUENCE = MethodHandles.arrayElementVarHandle(long[].class);
+    static final VarHandle SEQUENCE = MethodHandles.arrayElementVarHandle(int[].class);
 
     private RingFields() {}
 

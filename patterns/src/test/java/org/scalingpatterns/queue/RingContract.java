@@ -220,7 +220,7 @@ public abstract class RingContract {
     @Guarantee("async-queue/ring-wrap-around")
     public void positions_wrapAround_unnoticed() {
         for (int capacity : new int[] {1, 2, 8}) {
-            for (long start : new long[] {Long.MAX_VALUE - 21, -22}) {
+            for (long start : new long[] {Long.MAX_VALUE - 21, -22, Integer.MAX_VALUE - 21}) {
                 Subject ring = ring(capacity, start);
                 for (long lap = 0; lap < 50; lap++) {
                     for (long i = 0; i < capacity; i++) {
