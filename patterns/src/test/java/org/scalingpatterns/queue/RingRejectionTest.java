@@ -100,13 +100,13 @@ class RingRejectionTest {
     @Test
     @Rejects("async-queue/ring-drain-failure")
     void forgetfulDrain_isRejected() {
-        assertThat(broken(Flaw.DRAIN_FORGETS)).containsExactly("async-queue/ring-drain-failure");
+        assertThat(broken(Flaw.DRAIN_FORGETS)).contains("async-queue/ring-drain-failure");
     }
 
     @Test
     @Rejects("async-queue/ring-null")
     void takingNull_isRejected() {
-        assertThat(broken(Flaw.TAKES_NULL)).containsExactly("async-queue/ring-null");
+        assertThat(broken(Flaw.TAKES_NULL)).contains("async-queue/ring-null");
     }
 
     @Test
