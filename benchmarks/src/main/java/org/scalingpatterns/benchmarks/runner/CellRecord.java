@@ -21,6 +21,9 @@ import org.scalingpatterns.results.Cell;
 final class CellRecord {
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
+    /** The parameter of a benchmark whose threads are not all JMH's. */
+    private static final String WORKERS = "workers";
+
     private final PlannedCell planned;
     private final String fingerprint;
     private final List<Cell.Fork> forks = new ArrayList<>();
@@ -33,9 +36,16 @@ final class CellRecord {
         this.planned = planned;
         this.fingerprint = fingerprint;
         int cpus = Runtime.getRuntime().availableProcessors();
-        if (planned.benchmark().threads() > cpus) {
-            remark(Cell.Flag.OVERSUBSCRIBED, planned.benchmark().threads() + " threads on " + cpus + " CPUs");
+        int threads = threads(planned);
+        if (threads > cpus) {
+            remark(Cell.Flag.OVERSUBSCRIBED, threads + " threads on " + cpus + " CPUs");
         }
+    }
+
+    /** JMH's, or the workers that the benchmark itself starts. */
+    private static int threads(PlannedCell planned) {
+        String workers = planned.params().getOrDefault(WORKERS, "0");
+        return Math.max(planned.benchmark().threads(), Integer.parseInt(workers));
     }
 
     void add(int block, RunResult run) {
