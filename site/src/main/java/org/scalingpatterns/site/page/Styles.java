@@ -1,9 +1,12 @@
 package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.site.chart.Style;
 
@@ -14,14 +17,35 @@ import org.scalingpatterns.site.chart.Style;
 public final class Styles {
     private final Map<String, List<String>> variants = new HashMap<>();
 
-    /** Numbers the variants of every family. */
-    public Styles(FigureManifest manifest) {
+    /**
+     * Numbers the variants of every family.
+     *
+     * @param series parameters that name series in the catalog, beside those that do so anywhere
+     */
+    public Styles(FigureManifest manifest, Collection<String> series) {
         for (FigureManifest.Figure figure : manifest.figures()) {
             figure.params().forEach((param, values) -> {
-                if (Layout.VARIANT_PARAMS.contains(param)) {
-                    values.forEach(value -> index(figure.family(), value));
+                if (Layout.VARIANT_PARAMS.contains(param) || series.contains(param)) {
+                    number(figure.family(), values);
                 }
             });
+        }
+    }
+
+    /** Variants that stand side by side get colours of their own, as long as there are colours. */
+    private void number(String family, List<String> values) {
+        List<String> known = variants.computeIfAbsent(family, name -> new ArrayList<>());
+        Set<Integer> taken = new HashSet<>();
+        values.stream().filter(known::contains).forEach(value -> taken.add(known.indexOf(value) % Style.COLOURS));
+        for (String value : values) {
+            if (known.contains(value) || isFloor(value)) {
+                continue;
+            }
+            while (taken.size() < Style.COLOURS && taken.contains(known.size() % Style.COLOURS)) {
+                known.add(""); // a number that nobody has
+            }
+            taken.add(known.size() % Style.COLOURS);
+            known.add(value);
         }
     }
 
