@@ -128,15 +128,13 @@ final class Site {
                 });
     }
 
-    /** Numbered by every parameter that names a series, so that a variant looks the same wherever it stands. */
+    /** Numbered by what the catalog puts side by side, families first, so that a variant looks the same wherever it stands. */
     private Styles styles() {
         return new Styles(
                 manifest,
                 Stream.concat(
-                                patterns.stream().flatMap(pattern -> pattern.evidence().stream()),
-                                families.stream().flatMap(family -> family.evidence().stream()))
-                        .flatMap(entry -> entry.series().stream())
-                        .distinct()
+                                families.stream().flatMap(family -> family.evidence().stream()),
+                                patterns.stream().flatMap(pattern -> pattern.evidence().stream()))
                         .toList());
     }
 
