@@ -1,6 +1,7 @@
 package org.scalingpatterns.site;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,10 @@ final class SearchIndex {
     static final String FILE = "assets/index.js";
 
     private static final Pattern HEADING = Pattern.compile("<h2 id=\"([^\"]+)\">(.*?)</h2>");
+
+    /** Of results that fit equally well, the more general come first. */
+    private static final List<String> KINDS =
+            List.of("pattern", "question", "comparison", "claim", "method", "guarantee", "not guaranteed");
 
     private final List<List<String>> entries = new ArrayList<>();
 
@@ -69,11 +74,11 @@ final class SearchIndex {
         return view == null ? "claims.html" : "patterns/" + group.slug() + ".html#" + view.anchor();
     }
 
-    /** The sections of a page, by its headings. */
-    void sections(String title, String name, String html) {
+    /** The sections of the page on the method, by its headings. */
+    void method(String name, String html) {
         Matcher heading = HEADING.matcher(html);
         while (heading.find()) {
-            add(title, Prose.unmarked(heading.group(2)), "", name + "#" + heading.group(1));
+            add("method", Prose.unmarked(heading.group(2)), "", name + "#" + heading.group(1));
         }
     }
 
@@ -83,6 +88,9 @@ final class SearchIndex {
 
     /** The script. */
     String script() {
-        return "searchIndex(" + JsonMapper.shared().writeValueAsString(entries) + ");\n";
+        List<List<String>> sorted = entries.stream()
+                .sorted(Comparator.comparingInt(entry -> KINDS.indexOf(entry.get(0))))
+                .toList();
+        return "searchIndex(" + JsonMapper.shared().writeValueAsString(sorted) + ");\n";
     }
 }

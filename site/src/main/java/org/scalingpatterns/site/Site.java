@@ -230,7 +230,7 @@ final class Site {
         patterns.forEach(pattern -> index.pattern(pattern, AnswerView.of(pattern, sentences)));
         families.forEach(index::family);
         index.claims(ClaimsView.of(card, judged));
-        index.sections("method", "method.html", output.text("method.html"));
+        index.method("method.html", output.text("method.html"));
         output.write(SearchIndex.FILE, index.script());
     }
 
