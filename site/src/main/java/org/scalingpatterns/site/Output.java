@@ -1,52 +1,76 @@
 package org.scalingpatterns.site;
 
-import gg.jte.ContentType;
-import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.scalingpatterns.site.page.Page;
 
-/** The folder that the site is written to. It is emptied first, and only if a site stood there before. */
+/**
+ * The folder that the site is written to. Everything is written beside it first, and takes its place in {@link #commit}: a build that
+ * fails leaves what was there. A folder that holds anything but a generated site is refused.
+ */
 final class Output {
     private static final String MARKER = "scaling-patterns-site.txt";
-    private static final String PACKAGE = "org.scalingpatterns.site.templates";
 
     private final Path folder;
-    private final TemplateEngine engine =
-            TemplateEngine.createPrecompiled(null, ContentType.Html, Output.class.getClassLoader(), PACKAGE);
+    private final Path draft;
+    private final Templates templates;
+    private final String base;
+    private final List<String> pages = new ArrayList<>();
 
-    Output(Path folder) {
+    /** @param base where the site is published; empty where that is not known */
+    Output(Path folder, Templates templates, String base) {
         this.folder = folder.toAbsolutePath().normalize();
-        clear();
+        this.draft = this.folder.resolveSibling(this.folder.getFileName() + ".draft");
+        this.templates = templates;
+        this.base = base;
+        checkReplaceable(this.folder);
+        checkReplaceable(draft);
+        delete(draft);
         write(MARKER, "Written by the site's generator, which empties this folder whenever it runs.\n");
     }
 
-    private void clear() {
+    private static void checkReplaceable(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }
         try (Stream<Path> children = Files.list(folder)) {
-            List<Path> there = children.toList();
-            if (!there.isEmpty() && !Files.exists(folder.resolve(MARKER))) {
+            if (children.findAny().isPresent() && !Files.exists(folder.resolve(MARKER))) {
                 throw new BadInput(
                         folder + ": holds files that are not a generated site; choose an empty folder with --out");
             }
         } catch (IOException e) {
             throw new BadInput(folder + ": is no folder that can be written to");
         }
+    }
+
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(folder)) {
-                    Files.delete(file);
-                }
+                Files.delete(file);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts what was written in the place of what was there. */
+    void commit() {
+        try {
+            delete(folder);
+            Files.createDirectories(folder.getParent());
+            Files.move(draft, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -54,15 +78,43 @@ final class Output {
 
     /** Renders a template to a page. */
     void page(String name, String template, Map<String, Object> params) {
+        Map<String, Object> all = new HashMap<>(params);
+        if (!base.isEmpty() && params.get("page") instanceof Page page) {
+            all.put("page", page.published(Sitemap.url(base, name), base + SocialImage.FILE));
+        }
         StringOutput output = new StringOutput();
-        engine.render(template, params, output);
+        templates.engine().render(template, all, output);
         write(name, output.toString());
+        pages.add(name);
+    }
+
+    /** The names of all pages so far. */
+    List<String> pages() {
+        return List.copyOf(pages);
     }
 
     void write(String name, String text) {
         try {
-            Files.createDirectories(folder.resolve(name).getParent());
-            Files.writeString(folder.resolve(name), text);
+            Files.createDirectories(draft.resolve(name).getParent());
+            Files.writeString(draft.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void write(String name, byte[] bytes) {
+        try {
+            Files.createDirectories(draft.resolve(name).getParent());
+            Files.write(draft.resolve(name), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was written to a page. */
+    String text(String name) {
+        try {
+            return Files.readString(draft.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,7 +122,7 @@ final class Output {
 
     long size(String name) {
         try {
-            return Files.size(folder.resolve(name));
+            return Files.size(draft.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,20 +130,14 @@ final class Output {
 
     void copy(Path file, String name) {
         try {
-            Files.createDirectories(folder.resolve(name).getParent());
-            Files.copy(file, folder.resolve(name));
+            Files.createDirectories(draft.resolve(name).getParent());
+            Files.copy(file, draft.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     void asset(String name) {
-        try (InputStream asset = Output.class.getResourceAsStream("assets/" + name)) {
-            Path target = folder.resolve("assets").resolve(name);
-            Files.createDirectories(target.getParent());
-            Files.write(target, asset.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        write("assets/" + name, templates.asset(name));
     }
 }

@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param figures the manifest of figures
  * @param local the reader's own run
  * @param basePath path below which the site is served, for the page of what isn't there; empty for relative links
+ * @param baseUrl address that the site is published at, ending with a slash; empty where that is not known
  */
-record Settings(Path root, Path out, Optional<Path> runs, Path figures, Optional<Path> local, String basePath) {
+record Settings(
+        Path root, Path out, Optional<Path> runs, Path figures, Optional<Path> local, String basePath, String baseUrl) {
 
     Path catalog() {
         return root.resolve("patterns/catalog");

@@ -1,51 +1,48 @@
 package org.scalingpatterns.site;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.claims.FigureManifest;
-import org.scalingpatterns.results.sources.Sources;
 import org.scalingpatterns.site.catalog.Card;
 import org.scalingpatterns.site.catalog.CatalogReader;
 import org.scalingpatterns.site.catalog.Evidence;
+import org.scalingpatterns.site.catalog.Family;
 import org.scalingpatterns.site.catalog.GuaranteeTests;
 import org.scalingpatterns.site.catalog.Pattern;
 import org.scalingpatterns.site.catalog.TestReports;
+import org.scalingpatterns.site.page.AnswerView;
 import org.scalingpatterns.site.page.CellView;
 import org.scalingpatterns.site.page.ClaimBuilder;
 import org.scalingpatterns.site.page.ClaimView;
 import org.scalingpatterns.site.page.ClaimsView;
 import org.scalingpatterns.site.page.EvidenceBuilder;
-import org.scalingpatterns.site.page.HomeView;
+import org.scalingpatterns.site.page.FamilyView;
 import org.scalingpatterns.site.page.MethodView;
 import org.scalingpatterns.site.page.Page;
 import org.scalingpatterns.site.page.PatternView;
 import org.scalingpatterns.site.page.PeerBuilder;
 import org.scalingpatterns.site.page.RunData;
 import org.scalingpatterns.site.page.RunView;
+import org.scalingpatterns.site.page.SentenceBuilder;
 import org.scalingpatterns.site.page.Styles;
 
 /** Builds the site: reads everything, checks everything, and only then writes. */
 final class Site {
-    private static final long PAGE = 200 * 1024;
+    private static final long PAGE = 200_000;
 
     private final Settings settings;
     private final List<Pattern> patterns;
     private final Card card;
     private final FigureManifest manifest;
-    private final List<RunData> runs;
-    private final Optional<RunData> local;
+    private final Runs runs;
+    private final List<Family> families;
+    private final SentenceBuilder sentences;
     private final ClaimBuilder claims;
     private final SourcePages sources;
     private final GuaranteeTests tests;
@@ -53,6 +50,15 @@ final class Site {
 
     /** Reads and checks. */
     Site(Settings settings) {
+        this(settings, Optional.empty());
+    }
+
+    /** The same with the catalog read again, and with the runs as they were read before. */
+    Site again() {
+        return new Site(settings, Optional.of(runs));
+    }
+
+    private Site(Settings settings, Optional<Runs> read) {
         this.settings = settings;
         if (!Files.isRegularFile(settings.root().resolve("pom.xml"))) {
             throw new BadInput(settings.root() + ": is not the project's folder; give it with --root");
@@ -60,23 +66,32 @@ final class Site {
         if (!Files.isRegularFile(settings.figures())) {
             throw new BadInput(settings.figures() + ": is missing; 'scripts/bench figures' writes it");
         }
-        patterns = CatalogReader.read(settings.catalog());
         card = Card.read(settings.catalog());
+        patterns = card.ordered(CatalogReader.read(settings.catalog()));
         card.check(patterns);
-        manifest = FigureManifest.read(settings.figures());
-        claims = new ClaimBuilder(manifest);
+        manifest = read.map(Runs::manifest).orElseGet(() -> FigureManifest.read(settings.figures()));
+        families = Families.of(settings, patterns);
+        sentences = new SentenceBuilder(manifest, family -> runs().either(family));
+        claims = new ClaimBuilder(manifest, sentences);
         tests = new GuaranteeTests(settings.tests());
         sources = new SourcePages(settings);
         recorder = new RecorderSource(settings);
         for (Pattern pattern : patterns) {
             tests.check(pattern);
             claims.check(pattern);
-            pattern.evidence().forEach(entry -> check(pattern, entry));
+            pattern.answers().forEach(answer -> sentences.check(pattern.slug() + ".md: answers", answer.finding()));
+            pattern.evidence().forEach(entry -> check(pattern.slug() + ".md", entry));
             sources.check(pattern);
         }
-        Sources code = new Sources(settings.root());
-        runs = published(code);
-        local = settings.local().map(path -> RunData.read(path, manifest, code, true));
+        for (Family family : families) {
+            family.findings().forEach(finding -> sentences.check("families.yml: " + family.family(), finding));
+            family.evidence().forEach(entry -> check("families.yml: " + family.family(), entry));
+        }
+        runs = read.orElseGet(() -> Runs.read(settings, manifest));
+    }
+
+    private Runs runs() {
+        return runs;
     }
 
     /** Checks that the tests of all guarantees ran and passed; says how many. */
@@ -91,8 +106,8 @@ final class Site {
         return guarantees + " guarantees: " + ran + " runs of their tests, all passed";
     }
 
-    private void check(Pattern pattern, Evidence entry) {
-        String place = pattern.slug() + ".md: evidence " + entry.benchmark() + ": ";
+    private void check(String file, Evidence entry) {
+        String place = file + ": evidence " + entry.benchmark() + ": ";
         List<FigureManifest.Figure> known = manifest.of(entry.benchmark());
         if (known.isEmpty()) {
             throw new BadInput(
@@ -113,75 +128,63 @@ final class Site {
                 });
     }
 
-    private List<RunData> published(Sources code) {
-        Path runs = settings.runs().orElse(settings.root().resolve("results/runs"));
-        if (!Files.isDirectory(runs)) {
-            if (settings.runs().isEmpty()) {
-                return List.of();
-            }
-            throw new BadInput(runs + ": is no folder of runs");
-        }
-        try (Stream<Path> folders = Files.list(runs)) {
-            return folders.filter(Files::isDirectory)
-                    .sorted()
-                    .map(folder -> RunData.read(folder, manifest, code, false))
-                    .sorted(Comparator.comparing((RunData data) -> data.run().ended())
-                            .reversed())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Numbered by what the catalog puts side by side, families first, so that a variant looks the same wherever it stands. */
+    private Styles styles() {
+        return new Styles(
+                manifest,
+                Stream.concat(
+                                families.stream().flatMap(family -> family.evidence().stream()),
+                                patterns.stream().flatMap(pattern -> pattern.evidence().stream()))
+                        .toList());
+    }
+
+    /** Writes the site, and returns what its reader should know. */
+    List<String> write() {
+        Built built = draft(Templates.built());
+        built.commit();
+        return built.notes();
     }
 
     /**
-     * The run whose figures a family shows: of the publish profile where there is one, then the one that has most of the family's
-     * benchmarks (one of another family's page may be measured with that), then the latest.
+     * A site that is written but not yet in its place.
+     *
+     * @param notes what its reader should know
      */
-    private Optional<RunData> shown(String family) {
-        return runs.stream()
-                .filter(data -> data.shown() && !data.cells(family).isEmpty())
-                .min(Comparator.comparing((RunData data) -> data.run().indicative())
-                        .thenComparing(data -> -benchmarks(data, family)));
+    record Built(Output output, List<String> notes) {
+        void commit() {
+            output.commit();
+        }
     }
 
-    private long benchmarks(RunData data, String family) {
-        return data.cells(family).stream()
-                .map(Cell::benchmarkClass)
-                .distinct()
-                .filter(benchmark -> !manifest.of(benchmark).isEmpty())
-                .count();
-    }
-
-    /** The reader's own run, where it has something of the family. */
-    private Optional<RunData> own(String family) {
-        return local.filter(data -> data.shown() && !data.cells(family).isEmpty());
-    }
-
-    /** Writes every page, and returns what its reader should know. */
-    List<String> write() {
-        Output output = new Output(settings.out());
-        output.asset("site.css");
-        output.asset("site.js");
+    /** Writes every page. */
+    Built draft(Templates templates) {
+        Output output = new Output(settings.out(), templates, settings.baseUrl());
+        List.of("site.css", "site.js", "favicon.svg").forEach(output::asset);
         output.copy(settings.root().resolve("LICENSE"), "LICENSE.txt");
+        List<String> notes = new ArrayList<>();
         Map<Pattern, List<ClaimView>> judged = new LinkedHashMap<>();
         for (Pattern pattern : patterns) {
-            judged.put(pattern, claims.claims(pattern, shown(pattern.family()), own(pattern.family())));
+            judged.put(pattern, claims.claims(pattern, runs.shown(pattern.family()), runs.own(pattern.family())));
         }
-        home(output, judged);
-        indexes(output, judged);
-        Styles styles = new Styles(manifest);
+        EvidenceBuilder evidence = new EvidenceBuilder(runs::shown, runs::own, manifest, styles());
+        notes.addAll(new Overview(settings, card, families, sentences).write(output, judged, evidence, runs::either));
         for (Pattern pattern : patterns) {
-            pattern(output, pattern, judged.get(pattern), styles);
+            pattern(output, pattern, judged.get(pattern), evidence);
         }
-        List<RunView> all =
-                Stream.concat(local.stream(), runs.stream()).map(this::view).toList();
+        List<RunView> all = Stream.concat(runs.local().stream(), runs.published().stream())
+                .map(this::view)
+                .toList();
         all.forEach(run -> run(output, run));
         output.page(
                 "results/index.html",
                 "results.jte",
                 Map.of(
                         "page",
-                        Page.at(1, "Results", "Every run with its raw files and checksums.", "results"),
+                        Page.at(
+                                1,
+                                "Results",
+                                "Every run with its families, its raw files and their checksums.",
+                                "results"),
                         "runs",
                         all));
         output.page(
@@ -192,7 +195,8 @@ final class Site {
                         Page.at(
                                 0,
                                 "Method",
-                                "How a number gets onto this site, and what it was measured on.",
+                                "How a number gets onto this site: questions, histograms, arrival rates, intervals, remarks,"
+                                        + " and the machines that it was measured on.",
                                 "method"),
                         "view",
                         new MethodView(
@@ -201,89 +205,54 @@ final class Site {
                 "404.html",
                 "notfound.jte",
                 Map.of("page", Page.at(0, "Not found", "There is no such page.", "none"), "base", settings.basePath()));
-        List<String> notes = new ArrayList<>();
-        local.filter(data -> !data.shown())
+        index(output, judged);
+        if (!settings.baseUrl().isEmpty()) {
+            output.write("sitemap.xml", Sitemap.of(settings.baseUrl(), output.pages()));
+        }
+        runs.local()
+                .filter(data -> !data.shown())
                 .ifPresent(data -> notes.add(data.run().id()
                         + " is a smoke run: it is listed with its raw cells, its figures are not shown"));
         for (Pattern pattern : patterns) {
             tooLarge(output, "patterns/" + pattern.slug() + ".html", "choose less evidence in its catalog file", notes);
         }
+        for (Family family : families) {
+            tooLarge(output, FamilyView.href(family.family()), "choose less evidence in families.yml", notes);
+        }
         tooLarge(output, "method.html", "it holds the noise of every run", notes);
         tooLarge(output, "claims.html", "it holds every claim", notes);
         tooLarge(output, "guarantees.html", "it holds every guarantee", notes);
-        return notes;
+        return new Built(output, notes);
+    }
+
+    private void index(Output output, Map<Pattern, List<ClaimView>> judged) {
+        SearchIndex index = new SearchIndex();
+        patterns.forEach(pattern -> index.pattern(pattern, AnswerView.of(pattern, sentences)));
+        families.forEach(index::family);
+        index.claims(ClaimsView.of(card, judged));
+        index.method("method.html", output.text("method.html"));
+        output.write(SearchIndex.FILE, index.script());
     }
 
     private static void tooLarge(Output output, String name, String advice, List<String> notes) {
         long size = output.size(name);
         if (size > PAGE) {
-            notes.add(name + " has " + size / 1024 + " KB, over 200: " + advice);
+            notes.add(name + " has " + size / 1000 + " kB, over 200: " + advice);
         }
     }
 
-    private void home(Output output, Map<Pattern, List<ClaimView>> judged) {
-        Map<Pattern.Problem, List<Pattern>> chooser = new EnumMap<>(Pattern.Problem.class);
-        for (Pattern pattern : patterns) {
-            pattern.problems()
-                    .forEach(problem -> chooser.computeIfAbsent(problem, name -> new ArrayList<>())
-                            .add(pattern));
-        }
-        List<HomeView.Row> rows = judged.entrySet().stream()
-                .map(entry -> new HomeView.Row(entry.getKey(), entry.getValue()))
-                .toList();
-        output.page(
-                "index.html",
-                "home.jte",
-                Map.of(
-                        "page",
-                        Page.at(
-                                0,
-                                "Scaling patterns, measured",
-                                "Scaling patterns with their claims beside the evidence.",
-                                "patterns"),
-                        "home",
-                        new HomeView(rows, chooser)));
-    }
-
-    private void indexes(Output output, Map<Pattern, List<ClaimView>> judged) {
-        output.page(
-                "claims.html",
-                "claims.jte",
-                Map.of(
-                        "page",
-                        Page.at(
-                                0,
-                                "Claims",
-                                "Every claim of the card with its verdict, its figure and its interval.",
-                                "claims"),
-                        "view",
-                        ClaimsView.of(card, judged)));
-        output.page(
-                "guarantees.html",
-                "promises.jte",
-                Map.of(
-                        "page",
-                        Page.at(
-                                0,
-                                "Guarantees",
-                                "What each implementation promises, with the test that proves it, and what it does not.",
-                                "guarantees"),
-                        "patterns",
-                        patterns,
-                        "promises",
-                        patterns.stream()
-                                .mapToInt(pattern -> pattern.guarantees().size())
-                                .sum()));
-    }
-
-    private void pattern(Output output, Pattern pattern, List<ClaimView> judged, Styles styles) {
-        Optional<RunData> run = shown(pattern.family());
-        Optional<RunData> own = own(pattern.family());
+    private void pattern(Output output, Pattern pattern, List<ClaimView> judged, EvidenceBuilder evidence) {
+        Optional<RunData> run = runs.shown(pattern.family());
+        Optional<RunData> own = runs.own(pattern.family());
         List<PatternView.SourceView> code = sources.write(output, pattern);
         PatternView view = new PatternView(
                 pattern,
+                AnswerView.of(pattern, sentences),
+                families.stream()
+                        .filter(family -> family.family().equals(pattern.family()))
+                        .findFirst(),
                 judged,
-                new EvidenceBuilder(this::shown, this::own, manifest, styles).sections(pattern),
+                evidence.sections(pattern),
                 run.or(() -> own).flatMap(data -> new PeerBuilder(manifest).build(pattern, data)),
                 code,
                 run,
@@ -315,7 +284,8 @@ final class Site {
                             Page.at(
                                     2,
                                     family.family() + ", run " + run.run().id(),
-                                    "Every cell of a run with its raw values.",
+                                    "Every cell of " + family.family() + " in run "
+                                            + run.run().id() + " with its raw values, fork by fork.",
                                     "results"),
                             "run",
                             run,

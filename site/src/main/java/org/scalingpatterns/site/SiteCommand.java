@@ -1,10 +1,10 @@
 package org.scalingpatterns.site;
 
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.scalingpatterns.results.RunFormatException;
 import org.scalingpatterns.site.catalog.CatalogException;
 import picocli.CommandLine;
@@ -53,7 +53,20 @@ public final class SiteCommand implements Callable<Integer> {
             description = "Path below which a host serves the site, for the links of its 404 page: /scaling-patterns/.")
     private String basePath;
 
-    @Option(names = "--serve", description = "Serve it on 127.0.0.1 until Ctrl-C.")
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            defaultValue = "",
+            description =
+                    "Address that the site is published at: https://example.org/scaling-patterns/. With it sitemap.xml and the"
+                            + " addresses in link previews are written, and its path is --base-path; without it there is no sitemap.")
+    private String baseUrl;
+
+    @Option(
+            names = "--serve",
+            description =
+                    "Serve it on 127.0.0.1 until Ctrl-C, build it again when catalog, results, sources or templates"
+                            + " change, and reload the open pages.")
     private boolean serve;
 
     @Option(
@@ -96,13 +109,17 @@ public final class SiteCommand implements Callable<Integer> {
         if (!basePath.isEmpty() && !(basePath.startsWith("/") && basePath.endsWith("/"))) {
             throw new BadInput("--base-path must begin and end with /: " + basePath);
         }
+        if (!baseUrl.isEmpty() && !baseUrl.matches("https?://[^/\\s?#]+(/[^\\s?#]*)?/")) {
+            throw new BadInput("--base-url must be an http address that ends with /: " + baseUrl);
+        }
         Settings settings = new Settings(
                 folder,
                 out == null ? folder.resolve("site/target/site") : out,
                 Optional.ofNullable(runs),
                 figures == null ? folder.resolve("results/figures.json") : figures,
                 Optional.ofNullable(local),
-                basePath);
+                basePath.isEmpty() && !baseUrl.isEmpty() ? URI.create(baseUrl).getPath() : basePath,
+                baseUrl);
         Site site = new Site(settings);
         if (checkReports) {
             System.out.println(site.checkReports());
@@ -112,15 +129,22 @@ public final class SiteCommand implements Callable<Integer> {
         System.out.println(
                 "built " + settings.out().toAbsolutePath().normalize().resolve("index.html"));
         if (serve) {
-            serve(settings.out());
+            serve(settings, site);
         }
         return 0;
     }
 
-    private void serve(Path folder) throws InterruptedException {
-        Server server = new Server(folder, port);
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "site-server-stop"));
+    private void serve(Settings settings, Site site) throws InterruptedException {
+        Server server = new Server(settings.out(), port);
+        LiveSite live = new LiveSite(settings, site, server, System.out);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            live.close();
+                            server.close();
+                        },
+                        "site-server-stop"));
         System.out.println("serving " + server.uri() + " until Ctrl-C");
-        new CountDownLatch(1).await();
+        live.run();
     }
 }

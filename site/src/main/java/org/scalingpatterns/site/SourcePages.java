@@ -44,7 +44,8 @@ final class SourcePages {
                                 Page.at(
                                         2,
                                         pattern.title() + ", source",
-                                        "The reference implementation, whole.",
+                                        "The reference implementation of " + pattern.title()
+                                                + " in Java, whole, as it is compiled and measured.",
                                         "patterns"),
                         "pattern", pattern,
                         "sources", views));

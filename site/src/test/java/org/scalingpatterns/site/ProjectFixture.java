@@ -42,6 +42,7 @@ final class ProjectFixture {
         write("patterns/src/test/java/org/scalingpatterns/placing/SlotsContract.java", FixtureSources.CONTRACT);
         write("patterns/src/test/java/org/scalingpatterns/placing/BrokenTest.java", FixtureSources.REJECTS);
         write("patterns/catalog/card.yml", CARD);
+        write("patterns/catalog/families.yml", FAMILIES);
         write("patterns/catalog/hashed-placing.md", CATALOG);
         write("patterns/catalog/tabled-placing.md", SECOND);
         manifest();
@@ -170,6 +171,28 @@ final class ProjectFixture {
                   - {id: placed/hard, stance: con, says: "Resharding is hard"}
             """;
 
+    private static final String FAMILIES = """
+            families:
+              - family: placing
+                title: Placing
+                summary: By hash and by table.
+                findings:
+                  - "A lookup costs {LookupCost.time[algorithm=slots, keys=long, shards=64]} by slots, {LookupCost.time[algorithm=table, keys=long, shards=64]} by table."
+                evidence:
+                  - benchmark: LookupCost
+                    where: {keys: long, algorithm: [slots, table]}
+                    x: shards
+                  - title: Median and tail
+                    benchmark: Move
+                    where: {load: 80}
+                    series: variant
+                    plot: dots
+                  - title: What moves
+                    benchmark: Spread
+                    where: {keys: uniform}
+                    figures: [Spread.moved]
+            """;
+
     private static final String CATALOG = """
             ---
             slug: hashed-placing
@@ -178,6 +201,12 @@ final class ProjectFixture {
             card: "Partition by hash of key (e.g., `hash(user_id) % n`)"
             summary: A function of the key alone says which shard holds it.
             problem: [writes, size]
+            answers:
+              - hurts: [size]
+                asks: How many keys move?
+                finding: "By remainder {Spread.moved[algorithm=modulo, keys=uniform]} of them, by `slots` {Spread.moved[algorithm=slots, keys=uniform]}."
+              - hurts: [writes]
+                finding: "A lookup costs {LookupCost.time[algorithm=slots, keys=long, shards=64]}, which is {LookupCost.time[algorithm=slots, keys=long, shards=64] / LookupCost.time[algorithm=modulo, keys=long, shards=64]} times a remainder."
             sources: [Slots, Table]
             claims:
               - id: placed/even
@@ -193,6 +222,7 @@ final class ProjectFixture {
                 says: Resharding is hard
                 stance: con
                 holds: Spread.moved[algorithm=modulo, keys=uniform] >= 0.9
+                finding: "By remainder {Spread.moved[algorithm=modulo, keys=uniform]} of the keys move."
                 threshold-source: theory, 1 − 1/(n + 1)
               - id: placed/fast
                 says: A lookup costs next to nothing

@@ -3,8 +3,10 @@ package org.scalingpatterns.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -76,6 +78,36 @@ class ServerTest {
             assertThat(answer).contains(" 404 ").doesNotContain("secret");
         }
         assertThat(send("GET", "/..%2Fsecret.txt").statusCode()).isEqualTo(404);
+    }
+
+    /** What a page on disk doesn't have: a script that hears of new builds, and the right to make that one connection. */
+    @Test
+    void get_page_mayHearOfNewBuildsFromHereAlone() throws Exception {
+        Files.writeString(
+                folder.resolve("site/index.html"),
+                "<html><head><meta content=\"default-src 'none'; script-src 'self'\"></head>home</html>");
+        assertThat(send("GET", "/").body())
+                .isEqualTo("<html><head><meta content=\"default-src 'none'; connect-src 'self'; script-src 'self'\">"
+                        + "<script src=\"/-/reload.js\" defer></script></head>home</html>");
+        assertThat(send("GET", "/-/reload.js").body()).contains("EventSource('/-/changes')");
+    }
+
+    @Test
+    void changes_eachBuild_isAnEvent() throws Exception {
+        HttpResponse<InputStream> stream = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(server.uri().resolve("/-/changes"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        try (var lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo(": hello");
+            lines.readLine();
+            server.replace(() -> {});
+            assertThat(lines.readLine()).isEqualTo("data: 1");
+            lines.readLine();
+            server.replace(() -> {});
+            assertThat(lines.readLine()).isEqualTo("data: 2");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,10 +54,15 @@ class SiteCommandTest {
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(site)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                files.put(site.relativize(path).toString(), Files.readString(path));
+                files.put(site.relativize(path).toString(), text(path));
             }
         }
         return files;
+    }
+
+    private static String text(Path file) throws IOException {
+        boolean picture = file.toString().endsWith(".png");
+        return Files.readString(file, picture ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 
     @Test

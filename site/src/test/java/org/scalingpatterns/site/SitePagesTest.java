@@ -19,7 +19,7 @@ import org.scalingpatterns.results.Cell;
 /** What the written files hold, read as text. */
 class SitePagesTest {
     private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]+)\"");
-    private static final int PAGE = 200 * 1024;
+    private static final int PAGE = 200_000;
     private static final int SCRIPT = 15 * 1024;
 
     @TempDir

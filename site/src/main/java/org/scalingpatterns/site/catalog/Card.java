@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,8 +19,12 @@ public record Card(List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** A pattern with the claims that the card makes for and against it. */
-    public record Entry(String slug, String title, List<Stated> claims) {
+    /**
+     * A pattern with the claims that the card makes for and against it.
+     *
+     * @param group the card's heading above it; empty for none
+     */
+    public record Entry(String slug, String title, String group, List<Stated> claims) {
         /** Copies the claims. */
         public Entry {
             claims = List.copyOf(claims);
@@ -53,6 +58,7 @@ public record Card(List<Entry> entries) {
         Entry entry = new Entry(
                 front.text("slug"),
                 front.text("title"),
+                front.text("group", ""),
                 front.entries("claims").stream().map(Card::stated).toList());
         front.finish();
         return entry;
@@ -63,6 +69,24 @@ public record Card(List<Entry> entries) {
                 front.text("id"), front.choice(Claim.Stance.class, "stance", front.text("stance")), front.text("says"));
         front.finish();
         return stated;
+    }
+
+    /** The patterns in the card's order, those that it doesn't name last. */
+    public List<Pattern> ordered(List<Pattern> patterns) {
+        List<String> slugs = entries.stream().map(Entry::slug).toList();
+        return patterns.stream()
+                .sorted(Comparator.comparingInt(
+                        pattern -> slugs.contains(pattern.slug()) ? slugs.indexOf(pattern.slug()) : slugs.size()))
+                .toList();
+    }
+
+    /** The card's heading above a pattern; of one that it doesn't name, what it is. */
+    public String group(Pattern pattern) {
+        return entries.stream()
+                .filter(entry -> entry.slug().equals(pattern.slug()))
+                .findFirst()
+                .map(Entry::group)
+                .orElse(entries.isEmpty() ? "" : "Building blocks");
     }
 
     /** Refuses a page that leaves out a claim of the card's, or makes it in other words. */

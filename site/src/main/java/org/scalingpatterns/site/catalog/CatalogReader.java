@@ -53,6 +53,7 @@ public final class CatalogReader {
                 front.texts("problem").stream()
                         .map(problem -> front.choice(Pattern.Problem.class, "problem", problem))
                         .toList(),
+                front.entries("answers").stream().map(CatalogReader::answer).toList(),
                 front.texts("sources"),
                 front.entries("claims").stream().map(CatalogReader::claim).toList(),
                 front.entries("guarantees").stream()
@@ -64,10 +65,28 @@ public final class CatalogReader {
                 front.entries("evidence").stream().map(CatalogReader::evidence).toList(),
                 Prose.of(text.substring(end + 1 + FENCE.length())));
         front.finish();
+        pattern.answers().stream()
+                .flatMap(answer -> answer.hurts().stream())
+                .filter(hurts -> !pattern.problems().contains(hurts))
+                .findFirst()
+                .ifPresent(hurts -> {
+                    throw front.wrong("answers", "hurts must be one of the pattern's problems: " + hurts.word());
+                });
         if (!name.equals(pattern.slug() + ".md")) {
             throw front.wrong("slug", "must be the file's name: " + pattern.slug());
         }
         return pattern;
+    }
+
+    private static Answer answer(FrontMatter front) {
+        Answer answer = new Answer(
+                front.texts("hurts").stream()
+                        .map(problem -> front.choice(Pattern.Problem.class, "hurts", problem))
+                        .toList(),
+                front.text("asks", ""),
+                Finding.read(front, "finding", front.text("finding")));
+        front.finish();
+        return answer;
     }
 
     private static Claim claim(FrontMatter front) {
@@ -79,6 +98,7 @@ public final class CatalogReader {
                 front.choice(Claim.Stance.class, "stance", front.text("stance")),
                 measured ? Optional.of(holds) : Optional.empty(),
                 measured ? front.text("reason", "") : front.text("reason"),
+                front.optional("finding").map(text -> Finding.read(front, "finding", text)),
                 front.entries("limits").stream().map(CatalogReader::limit).toList(),
                 front.text("threshold-source", ""));
         front.finish();
@@ -123,7 +143,7 @@ public final class CatalogReader {
         return new Guarantee.TestName(name.substring(0, hash), name.substring(hash + 1));
     }
 
-    private static Evidence evidence(FrontMatter front) {
+    static Evidence evidence(FrontMatter front) {
         String histogram = front.text("histogram", "response");
         if (!histogram.matches("([a-z][a-z0-9]*-)?(response|service)")) {
             throw front.wrong("histogram", "must be response or service, or a role's as write-response: " + histogram);

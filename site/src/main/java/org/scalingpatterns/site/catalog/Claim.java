@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param stance whether it speaks for the pattern
  * @param holds the predicate that shows it; empty where it isn't measured
  * @param reason why it isn't measured, or what the predicate stands for
+ * @param finding what the figures say, in a sentence; empty for the predicate's own words
  * @param limits figures that bound it
  * @param thresholdSource why this threshold
  */
@@ -20,6 +21,7 @@ public record Claim(
         Stance stance,
         Optional<String> holds,
         String reason,
+        Optional<Finding> finding,
         List<Limit> limits,
         String thresholdSource) {
 

@@ -9,6 +9,11 @@ package org.scalingpatterns.site.catalog;
  */
 public record Guarantee(String id, String promises, TestName test) {
 
+    /** The name of its anchor. */
+    public String anchor() {
+        return "g-" + id.replaceAll("[^A-Za-z0-9-]+", "-");
+    }
+
     /**
      * A test method.
      *

@@ -1,6 +1,7 @@
 package org.scalingpatterns.site.catalog;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A pattern, as its catalog file describes it.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param card the card's words; empty where the card has none
  * @param summary one sentence
  * @param problems what it helps with
+ * @param answers what its figures say about these, and to a visitor's questions
  * @param sources classes of its family's package
  * @param claims what is said of it
  * @param guarantees what the implementation promises
@@ -25,6 +27,7 @@ public record Pattern(
         String card,
         String summary,
         List<Problem> problems,
+        List<Answer> answers,
         List<String> sources,
         List<Claim> claims,
         List<Guarantee> guarantees,
@@ -45,6 +48,11 @@ public record Pattern(
         /** Answers that come too late. */
         LATENCY,
         /** What happened must be known. */
-        AUDIT
+        AUDIT;
+
+        /** As the catalog writes it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

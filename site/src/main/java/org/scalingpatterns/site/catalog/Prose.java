@@ -96,6 +96,20 @@ public record Prose(String introduction, List<Section> sections) {
                 .replace("</table>", "</table></div>");
     }
 
+    /** A line of Markdown as text. */
+    public static String plain(String markdown) {
+        return unmarked(inline(markdown));
+    }
+
+    /** HTML as text. */
+    public static String unmarked(String html) {
+        return html.replaceAll("<[^>]*>", "")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&amp;", "&");
+    }
+
     /** One line of Markdown as HTML without a paragraph around it. */
     public static String inline(String markdown) {
         String html = html(markdown).strip();

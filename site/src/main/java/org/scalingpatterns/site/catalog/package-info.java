@@ -11,12 +11,17 @@
  * card: "Partition by hash of key …"  the card's words; absent for a building block that the card doesn't have
  * summary: one sentence
  * problem: [reads, size]              of reads, writes, bursts, size, latency, audit
+ * answers:                            optional: what the figures say, for the chooser and the questions of the home page
+ *   - hurts: [size]                   problems that it answers; may be left out
+ *     asks: How many keys move?       the question that it answers; may be left out
+ *     finding: "{Growth.moved[…]} of the keys move"   a sentence; an expression over figures stands in braces
  * sources: [HashSlots, JumpHash]      classes of the family's package, shown in this order
  * claims:
  *   - id: hash/even
  *     says: Even distribution
  *     stance: pro                     pro | con | ours
  *     holds: Balance.max-mean[…] &lt;= 1.1    or none, and then reason is needed
+ *     finding: "The fullest has {Balance.max-mean[…]} of the mean"   optional: what the figures say, in a sentence
  *     limits: [{says: …, figure: …, fails: …}]   figure: an expression over figures; fails: a predicate that is
  *                                     true where the claim ends, so that it holds within limits
  *     threshold-source: why this threshold
@@ -32,6 +37,10 @@
  *
  * <p>{@code card.yml} lists the patterns of the card with the claims that it makes, also those without a page: the index of claims
  * shows them all. A page makes the card's claims about its pattern in the card's words.
+ *
+ * <p>{@code families.yml} says which families have a page that compares their patterns, variants or engines: {@code family}, {@code
+ * title}, {@code summary}, {@code findings} (sentences as above) and {@code evidence}. A family with several patterns has such a page
+ * anyway, with every benchmark that compares something.
  *
  * <h2>Evidence</h2>
  *

@@ -79,31 +79,41 @@ final class Frame {
     }
 
     void horizontalAxis(Axis axis, String title, boolean grid) {
+        StringBuilder lines = new StringBuilder();
         for (Axis.Tick tick : axis.ticks()) {
-            double x = x(axis, tick.value());
-            svg.line(grid ? "grid" : "ax", x, grid ? top : bottom, x, bottom + 4);
+            lines.append('M').append(Svg.number(x(axis, tick.value()))).append(' ');
+            lines.append(Svg.number(grid ? top : bottom)).append('V').append(Svg.number(bottom + 4));
         }
+        svg.path(grid ? "grid" : "ax", lines.toString());
         double last = Double.NEGATIVE_INFINITY;
+        svg.open("g", "tick", "text-anchor", "middle");
         for (Axis.Tick tick : axis.ticks()) {
             double x = x(axis, tick.value());
             double half = width.textWidth(tick.label()) / 2;
             if (!tick.label().isEmpty() && x - half > last + 4) {
-                svg.text("tick", x, bottom + width.font * 1.4, "middle", tick.label());
+                svg.text(x, bottom + width.font * 1.4, tick.label());
                 last = x + half;
             }
         }
+        svg.close("g");
         svg.line("ax", left, bottom, right, bottom);
         svg.text("axt", (left + right) / 2, height - width.font * 0.6, "middle", title);
     }
 
     void verticalAxis(Axis axis, String title) {
+        StringBuilder lines = new StringBuilder();
         for (Axis.Tick tick : axis.ticks()) {
-            double y = y(axis, tick.value());
-            svg.line("grid", left, y, right, y);
+            lines.append('M').append(Svg.number(left)).append(' ').append(Svg.number(y(axis, tick.value())));
+            lines.append('H').append(Svg.number(right));
+        }
+        svg.path("grid", lines.toString());
+        svg.open("g", "tick", "text-anchor", "end");
+        for (Axis.Tick tick : axis.ticks()) {
             if (!tick.label().isEmpty()) {
-                svg.text("tick", left - 6, y + width.font * 0.35, "end", tick.label());
+                svg.text(left - 6, y(axis, tick.value()) + width.font * 0.35, tick.label());
             }
         }
+        svg.close("g");
         // Above the axis, not turned on its side: a reader should not have to tilt their head.
         svg.text("axt", 0, width.font, "start", title);
     }

@@ -13,7 +13,9 @@ public record Style(int index, boolean local) {
     /** The floor that the machine itself sets: a schedule with no work. */
     public static final int FLOOR = -1;
 
-    private static final int COLOURS = 6;
+    /** How many colours there are. */
+    public static final int COLOURS = 6;
+
     private static final int DASHES = 5;
 
     /** Disc, square, triangle, diamond, triangle on its head, upright bar, level bar: alike in area, not in width. */

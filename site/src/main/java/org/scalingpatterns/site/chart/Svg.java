@@ -49,6 +49,12 @@ final class Svg {
         return close("text");
     }
 
+    /** Text whose looks its group has. */
+    Svg text(double x, double y, String text) {
+        start("text", "", "x", number(x), "y", number(y)).append('>').append(escape(text));
+        return close("text");
+    }
+
     Svg element(String element, String text) {
         return element(element, "", text);
     }

@@ -49,10 +49,10 @@ final class ChartBuilder {
         String x = layout.x().orElseThrow();
         List<Series> lines = new ArrayList<>();
         layout.bySeries(cells).forEach((name, row) -> {
-            local.flatMap(own ->
-                            line(own, figure, x, name, styles.of(family, name).onThisMachine(), row))
+            Style style = styles.of(family, row.get(0), name);
+            local.flatMap(own -> line(own, figure, x, name, style.onThisMachine(), row))
                     .ifPresent(lines::add);
-            line(data, figure, x, name, styles.of(family, name), row).ifPresent(lines::add);
+            line(data, figure, x, name, style, row).ifPresent(lines::add);
         });
         if (lines.isEmpty()) {
             return Optional.empty();
@@ -136,11 +136,11 @@ final class ChartBuilder {
         List<DotPlot.Row> shown = rows.subList(0, Math.min(ROWS, rows.size()));
         String caption = figures.size() == 1
                 ? caption(figures.get(0), "", jdk)
-                : (title.contains(unit) ? title : title + ", " + unit) + ", JDK " + jdk;
+                : (title.contains(unit) || axisWord(unit).isPresent() ? title : title + ", " + unit) + ", JDK " + jdk;
         Plot plot = new DotPlot(
                 caption,
                 shown.size() + " rows, each a point with its interval. The data table below holds the same figures.",
-                figures.size() == 1 ? axis(figures.get(0)) : unit,
+                figures.size() == 1 ? axis(figures.get(0)) : axisWord(unit).orElse(unit),
                 shown,
                 OptionalDouble.empty(),
                 "",
@@ -165,11 +165,12 @@ final class ChartBuilder {
     private List<Series> points(FigureManifest.Figure figure, Cell cell) {
         List<Series> points = new ArrayList<>();
         String name = layout.name(cell);
+        Style style = styles.of(family, cell, name);
         local.flatMap(own -> own.cell(cell.id()).flatMap(found -> own.estimate(figure, found)))
-                .ifPresent(own -> points.add(new Series(
-                        name, styles.of(family, name).onThisMachine(), List.of(point(0, own, MINE, figure.unit())))));
+                .ifPresent(own -> points.add(
+                        new Series(name, style.onThisMachine(), List.of(point(0, own, MINE, figure.unit())))));
         Estimate estimate = data.estimate(figure, cell).orElseThrow();
-        points.add(new Series(name, styles.of(family, name), List.of(point(0, estimate, "", figure.unit()))));
+        points.add(new Series(name, style, List.of(point(0, estimate, "", figure.unit()))));
         return points;
     }
 
@@ -178,7 +179,7 @@ final class ChartBuilder {
         layout.bySeries(cells)
                 .forEach((name, row) -> row.forEach(cell -> {
                     String label = Styles.isFloor(name) ? "floor (no work)" : name;
-                    Style style = Styles.isFloor(name) ? Style.of(Style.FLOOR) : styles.of(family, name);
+                    Style style = styles.of(family, cell, name);
                     local.flatMap(own -> own.cell(cell.id())
                                     .flatMap(found -> percentiles(own, found, histogram, label, style.onThisMachine())))
                             .ifPresent(lines::add);
@@ -253,6 +254,16 @@ final class ChartBuilder {
         String says = figure.says();
         String start = says.isEmpty() ? figure.name() : Character.toUpperCase(says.charAt(0)) + says.substring(1);
         return start + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;
+    }
+
+    /** What is measured in a unit that stands at every tick; empty for other units. */
+    private static Optional<String> axisWord(String unit) {
+        return switch (Quantity.base(unit)) {
+            case "ns" -> Optional.of("time");
+            case "B" -> Optional.of("size");
+            case "share" -> Optional.of("share");
+            default -> Optional.empty();
+        };
     }
 
     private static String axis(FigureManifest.Figure figure) {

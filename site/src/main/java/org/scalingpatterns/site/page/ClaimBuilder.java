@@ -21,15 +21,19 @@ import org.scalingpatterns.site.catalog.Pattern;
 /** Judges claims by runs. No verdict comes from anywhere else. */
 public final class ClaimBuilder {
     private final FigureManifest manifest;
+    private final SentenceBuilder sentences;
 
     /** Figures are looked up in the manifest, whether or not they were measured. */
-    public ClaimBuilder(FigureManifest manifest) {
+    public ClaimBuilder(FigureManifest manifest, SentenceBuilder sentences) {
         this.manifest = manifest;
+        this.sentences = sentences;
     }
 
     /** Refuses a pattern one of whose claims names a figure that nothing measures. */
     public void check(Pattern pattern) {
         for (Claim claim : pattern.claims()) {
+            claim.finding()
+                    .ifPresent(finding -> sentences.check(pattern.slug() + ".md: claims " + claim.id(), finding));
             try {
                 claim.holds()
                         .ifPresent(holds -> Predicate.parse(holds).figures().forEach(manifest::check));
@@ -75,6 +79,7 @@ public final class ClaimBuilder {
                 claim,
                 "claim-" + claim.id().replaceAll("[^A-Za-z0-9-]+", "-"),
                 claim.holds().orElse(""),
+                claim.finding().map(sentences::build).filter(Sentence::measured),
                 judged,
                 limits,
                 List.copyOf(marks));

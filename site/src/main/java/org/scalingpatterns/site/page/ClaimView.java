@@ -1,6 +1,7 @@
 package org.scalingpatterns.site.page;
 
 import java.util.List;
+import java.util.Optional;
 import org.scalingpatterns.results.claims.Verdict;
 import org.scalingpatterns.site.catalog.Claim;
 
@@ -10,12 +11,19 @@ import org.scalingpatterns.site.catalog.Claim;
  * @param claim the claim
  * @param anchor its anchor on the pattern's page
  * @param predicate what would show it; empty where it isn't measured
+ * @param finding what the lowest JDK's figures say, in a sentence; empty where the catalog has none, or one of them was not measured
  * @param jdks what each JDK says; empty where nothing was measured
  * @param limits figures that bound it, of the lowest JDK
  * @param marks what to remark on the figures: indicative, stale…
  */
 public record ClaimView(
-        Claim claim, String anchor, String predicate, List<Judged> jdks, List<Limit> limits, List<String> marks) {
+        Claim claim,
+        String anchor,
+        String predicate,
+        Optional<Sentence> finding,
+        List<Judged> jdks,
+        List<Limit> limits,
+        List<String> marks) {
     /** Copies the lists. */
     public ClaimView {
         jdks = List.copyOf(jdks);

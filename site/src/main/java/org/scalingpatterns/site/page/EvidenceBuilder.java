@@ -2,6 +2,7 @@ package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.site.catalog.Claim;
 import org.scalingpatterns.site.catalog.Evidence;
+import org.scalingpatterns.site.catalog.Family;
 import org.scalingpatterns.site.catalog.Pattern;
 import org.scalingpatterns.site.catalog.Prose;
 
@@ -59,11 +61,48 @@ public final class EvidenceBuilder {
                     .map(Evidence::of)
                     .toList();
         }
+        return sections(pattern.family(), entries, pattern.evidence().isEmpty(), 0);
+    }
+
+    /**
+     * The sections of a family's comparison by the kind of question: those of the catalog, or one for each benchmark that compares
+     * something.
+     */
+    public Map<Cell.Kind, List<Section>> sections(Family family) {
+        List<Evidence> entries = family.evidence();
+        if (entries.isEmpty()) {
+            entries = shown(family.family()).stream()
+                    .flatMap(data -> data.cells(family.family()).stream())
+                    .collect(Collectors.groupingBy(Cell::benchmarkClass, LinkedHashMap::new, Collectors.toList()))
+                    .entrySet()
+                    .stream()
+                    .filter(benchmark -> Layout.of(Evidence.of(benchmark.getKey()), benchmark.getValue())
+                            .series()
+                            .isPresent())
+                    .map(benchmark -> Evidence.of(benchmark.getKey()))
+                    .toList();
+        }
+        Map<Cell.Kind, List<Evidence>> kinds = new EnumMap<>(Cell.Kind.class);
+        entries.forEach(entry -> kinds.computeIfAbsent(
+                        manifest.of(entry.benchmark()).get(0).kind(), kind -> new ArrayList<>())
+                .add(entry));
+        Map<Cell.Kind, List<Section>> sections = new EnumMap<>(Cell.Kind.class);
+        int before = 0;
+        for (Map.Entry<Cell.Kind, List<Evidence>> kind : kinds.entrySet()) {
+            sections.put(
+                    kind.getKey(),
+                    sections(family.family(), kind.getValue(), family.evidence().isEmpty(), before));
+            before += kind.getValue().size();
+        }
+        return sections;
+    }
+
+    private List<Section> sections(String family, List<Evidence> entries, boolean bounded, int before) {
         List<Section> sections = new ArrayList<>();
         int size = 0;
         for (Evidence entry : entries) {
-            Section section = section(pattern.family(), entry, "evidence-" + (sections.size() + 1));
-            boolean tooMuch = pattern.evidence().isEmpty() && size + section.size() > BUDGET;
+            Section section = section(family, entry, "evidence-" + (before + sections.size() + 1));
+            boolean tooMuch = bounded && size + section.size() > BUDGET;
             sections.add(tooMuch ? section.onlyNamed() : section);
             size += tooMuch ? 0 : section.size();
         }

@@ -3,12 +3,15 @@ package org.scalingpatterns.site.page;
 import java.util.List;
 import java.util.Optional;
 import org.scalingpatterns.site.catalog.Claim;
+import org.scalingpatterns.site.catalog.Family;
 import org.scalingpatterns.site.catalog.Pattern;
 
 /**
  * A pattern's page.
  *
  * @param pattern the catalog's words
+ * @param answers what its figures say
+ * @param family where it is compared with others; empty for nowhere
  * @param claims with their verdicts
  * @param sections of evidence
  * @param peers ours beside what one would pick instead
@@ -21,6 +24,8 @@ import org.scalingpatterns.site.catalog.Pattern;
  */
 public record PatternView(
         Pattern pattern,
+        List<AnswerView> answers,
+        Optional<Family> family,
         List<ClaimView> claims,
         List<Section> sections,
         Optional<PeersView> peers,
@@ -32,6 +37,7 @@ public record PatternView(
         boolean copy) {
     /** Copies the lists. */
     public PatternView {
+        answers = List.copyOf(answers);
         claims = List.copyOf(claims);
         sections = List.copyOf(sections);
         sources = List.copyOf(sources);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
@@ -19,6 +21,7 @@ import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.sources.Sources;
 import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.results.statistics.ForkDistributions;
 import org.scalingpatterns.results.statistics.Intervals;
 
 /** A run, with what pages ask of it: figures of a cell, what to remark on it, and where its raw data stand. */
@@ -27,6 +30,8 @@ public final class RunData {
     static final Comparator<String> BY_NUMBER =
             Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
+    private static final Pattern PERCENTILE = Pattern.compile("([a-z0-9-]+)\\.p([0-9.]+)");
+
     private final RunFolder folder;
     private final FigureManifest manifest;
     private final boolean local;
@@ -34,6 +39,8 @@ public final class RunData {
     private final Map<String, Boolean> stale = new HashMap<>();
     private final Map<String, RunFigures> figures = new HashMap<>();
     private final Map<String, Optional<Estimate>> estimates = new HashMap<>();
+    private final Map<String, ForkDistributions> distributions = new HashMap<>();
+    private final Map<String, Histogram> merged = new HashMap<>();
     private final Map<String, Integer> ordinals = new HashMap<>();
     private final Map<String, Cell> cells = new HashMap<>();
 
@@ -43,7 +50,12 @@ public final class RunData {
      * @param local whether it is the reader's own
      */
     public static RunData read(Path path, FigureManifest manifest, Sources sources, boolean local) {
-        RunData data = new RunData(RunFolder.read(path), manifest, local);
+        return of(RunFolder.read(path), manifest, sources, local);
+    }
+
+    /** A run that was read already, its fingerprints compared with the sources. */
+    public static RunData of(RunFolder folder, FigureManifest manifest, Sources sources, boolean local) {
+        RunData data = new RunData(folder, manifest, local);
         for (FamilyResults family : data.folder.families()) {
             int ordinal = 0;
             for (Cell cell : family.cells()) {
@@ -125,6 +137,10 @@ public final class RunData {
 
     /** What a figure is in a cell. */
     public Optional<Estimate> estimate(FigureManifest.Figure figure, Cell cell) {
+        Matcher percentile = PERCENTILE.matcher(figure.of());
+        if (percentile.matches() && cell.series().contains(percentile.group(1)) && !cell.has(Cell.Flag.FAILED)) {
+            return percentile(cell, percentile.group(1), Double.parseDouble(percentile.group(2)));
+        }
         return estimates.computeIfAbsent(cell.id() + " " + figure.name(), key -> read(figure, cell));
     }
 
@@ -149,7 +165,11 @@ public final class RunData {
         // Resampling histograms is slow, and a percentile stands in several tables.
         return estimates.computeIfAbsent(
                 cell.id() + " " + series + " " + percentile,
-                key -> Intervals.percentile(histograms(cell, series), percentile));
+                key -> Intervals.percentile(
+                        distributions.computeIfAbsent(
+                                cell.id() + " " + series,
+                                name -> ForkDistributions.ofHistograms(histograms(cell, series))),
+                        percentile));
     }
 
     /** A cell's histograms of a series, fork by fork. */
@@ -159,7 +179,7 @@ public final class RunData {
 
     /** A cell's histogram of a series. */
     public Histogram histogram(Cell cell, String series) {
-        return folder.histogram(cell, series);
+        return merged.computeIfAbsent(cell.id() + " " + series, key -> folder.histogram(cell, series));
     }
 
     /** One word for each thing that a reader must know of a cell. */

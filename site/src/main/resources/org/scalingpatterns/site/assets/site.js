@@ -1,4 +1,4 @@
-/* Adds the theme switch, copying, series toggles and a crosshair. Every page is complete without it. */
+/* Adds the theme switch, search, copying, series toggles and a crosshair. Every page is complete without it. */
 (function () {
   'use strict';
   var root = document.documentElement;
@@ -13,6 +13,7 @@
   }
 
   apply(remembered()); // before the first paint
+  var assets = document.currentScript.src.replace(/[^/]*$/, '');
 
   function themeSwitch() {
     var button = document.getElementById('theme');
@@ -160,6 +161,95 @@
     });
   }
 
+  /* The index is a script of its own, which is loaded when somebody first searches: a page from disk can load nothing else. */
+  function search(base) {
+    var box = document.getElementById('search');
+    if (!box) { return; }
+    var MOST = 12;
+    var entries = null;
+    var input = document.createElement('input');
+    var panel = document.createElement('div');
+    var status = document.createElement('p');
+    var list = document.createElement('ul');
+    input.type = 'search';
+    input.placeholder = 'Search  /';
+    input.autocomplete = 'off';
+    input.setAttribute('aria-label', 'Search patterns, claims and guarantees');
+    input.setAttribute('aria-keyshortcuts', '/');
+    status.setAttribute('role', 'status');
+    panel.hidden = true;
+    panel.append(status, list);
+    box.append(input, panel);
+    box.hidden = false;
+
+    function load() {
+      if (entries) { return; }
+      entries = [];
+      window.searchIndex = function (all) { entries = all; find(); };
+      var script = document.createElement('script');
+      script.src = base + 'index.js';
+      document.head.appendChild(script);
+    }
+
+    /* Every word must be there; a title that begins with the words comes first, then one that has them. */
+    function score(entry, words) {
+      var title = entry[1].toLowerCase();
+      var all = title + ' ' + (entry[0] + ' ' + entry[2]).toLowerCase();
+      if (!words.every(function (word) { return all.indexOf(word) >= 0; })) { return 0; }
+      if (title.indexOf(words.join(' ')) === 0) { return 3; }
+      return words.every(function (word) { return title.indexOf(word) >= 0; }) ? 2 : 1;
+    }
+
+    function result(entry) {
+      var item = document.createElement('li');
+      var link = document.createElement('a');
+      var kind = document.createElement('span');
+      link.href = base + '../' + entry[3];
+      link.textContent = entry[1];
+      kind.textContent = entry[0] + (entry[2] ? ' · ' + entry[2] : '');
+      item.append(link, kind);
+      return item;
+    }
+
+    function find() {
+      var words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      list.textContent = '';
+      panel.hidden = !words.length;
+      var found = entries.map(function (entry, i) { return { entry: entry, score: words.length ? score(entry, words) : 0, i: i }; })
+        .filter(function (hit) { return hit.score; })
+        .sort(function (a, b) { return b.score - a.score || a.i - b.i; });
+      found.slice(0, MOST).forEach(function (hit) { list.appendChild(result(hit.entry)); });
+      status.textContent = found.length > MOST ? MOST + ' of ' + found.length + ' results' : found.length === 1 ? '1 result' : found.length + ' results';
+    }
+
+    function close() { panel.hidden = true; }
+
+    input.addEventListener('focus', load);
+    input.addEventListener('input', function () { load(); find(); });
+    document.addEventListener('keydown', function (event) {
+      var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
+      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        input.focus();
+        input.select();
+      }
+    });
+    box.addEventListener('keydown', function (event) {
+      var links = Array.prototype.slice.call(list.querySelectorAll('a'));
+      var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === 'Escape') { close(); input.focus(); }
+      if (event.key === 'Enter' && event.target === input && links.length) { links[0].click(); }
+      if (step && links.length) {
+        event.preventDefault();
+        var to = links.indexOf(document.activeElement) + step;
+        (to < 0 ? input : links[Math.min(to, links.length - 1)]).focus();
+      }
+    });
+    document.addEventListener('click', function (event) {
+      if (!box.contains(event.target) || list.contains(event.target)) { close(); }
+    });
+  }
+
   function openForPrint() {
     var opened = [];
     addEventListener('beforeprint', function () {
@@ -171,6 +261,7 @@
 
   document.addEventListener('DOMContentLoaded', function () {
     themeSwitch();
+    search(assets);
     copyButtons();
     charts();
     scrollStops();

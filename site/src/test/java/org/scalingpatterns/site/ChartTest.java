@@ -1,0 +1,86 @@
+package org.scalingpatterns.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the script adds to the plots, and how they look. */
+class ChartTest extends InBrowser {
+    @Test
+    void theme_chosen_isRememberedOnTheNextPage() {
+        Page page = tab(size(1280, 900).setColorScheme(ColorScheme.LIGHT));
+        page.navigate(url(PATTERN));
+        Locator button = page.locator("#theme");
+        String light = (String) page.evaluate("getComputedStyle(document.body).backgroundColor");
+        assertThat(button.innerText()).isEqualTo("Theme: auto");
+        button.click();
+        button.click();
+        assertThat(button.innerText()).isEqualTo("Theme: dark");
+        page.navigate(url("index.html"));
+        assertThat(page.locator("#theme").innerText()).isEqualTo("Theme: dark");
+        assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isNotEqualTo(light);
+    }
+
+    @Test
+    void chart_crosshairAndToggles_workByMouseAndKeyboard() {
+        Page page = tab(size(1280, 900));
+        page.navigate(url(PATTERN));
+        Locator figure = page.locator("figure.chart").first();
+        figure.locator("svg.wide").focus();
+        page.keyboard().press("ArrowRight");
+        assertThat(figure.locator(".readout").innerText())
+                .contains("modulo: 4 shards, ")
+                .contains("this machine");
+        int before = figure.locator(".readout span").count();
+        figure.locator(".legend button").first().click();
+        assertThat(figure.locator(".legend button").first().getAttribute("aria-pressed"))
+                .isEqualTo("false");
+        figure.locator("svg.wide").hover();
+        assertThat(figure.locator(".readout span").count()).isLessThan(before);
+    }
+
+    /** A variant has one colour and one dash wherever it stands: on its pattern's page and beside the others. */
+    @Test
+    void variant_onEveryPage_looksTheSame() throws IOException {
+        Pattern drawn = Pattern.compile("class=\"ser (c\\d d\\d)[^\"]*\"[^>]* data-s=\"([^\"]+)\"");
+        Map<String, String> looks = new HashMap<>();
+        int seen = 0;
+        for (String name : pages()) {
+            Matcher series = drawn.matcher(Files.readString(site().resolve(name)));
+            while (series.find()) {
+                String look = looks.putIfAbsent(series.group(2), series.group(1));
+                assertThat(look == null ? series.group(1) : look)
+                        .as(series.group(2) + " on " + name)
+                        .isEqualTo(series.group(1));
+                seen++;
+            }
+        }
+        assertThat(looks).containsKeys("slots", "modulo", "live");
+        assertThat(seen).isGreaterThan(looks.size() * 2);
+    }
+
+    @Test
+    void variants_ofOneChart_haveColoursOfTheirOwn() {
+        Page page = tab(size(1280, 900));
+        for (String name : List.of(PATTERN, "families/placing.html")) {
+            page.navigate(url(name));
+            Object same = page.evaluate("""
+                    () => [...document.querySelectorAll('figure.chart')].flatMap(f => {
+                      const names = new Map([...f.querySelectorAll('svg.wide .ser:not(.local):not(.floor)')]
+                        .map(s => [s.dataset.s, s.getAttribute('class').match(/c\\d/)[0]]));
+                      return names.size > 6 || new Set(names.values()).size === names.size ? [] : [f.id + [...names]]; })""");
+            assertThat((List<?>) same).as(name).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.scalingpatterns.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every control of every page, without a mouse. */
+class KeyboardTest extends InBrowser {
+    private static final String CONTROLS =
+            "a[href]:visible, button:visible, input:visible, select:visible, textarea:visible, summary:visible, [tabindex='0']:visible";
+
+    @Test
+    void tab_everyPage_reachesEveryControl() {
+        Page page = tab(size(1280, 900));
+        // A page of cells of the reader's own run is made like that of the published one.
+        for (String name : pages().stream()
+                .filter(name -> !name.contains("2026-01-03-mine"))
+                .toList()) {
+            page.navigate(url(name));
+            int controls = page.locator(CONTROLS).count();
+            page.evaluate("""
+                    () => { window.reached = new Set(); document.addEventListener('focusin', e => reached.add(e.target)); }""");
+            for (int i = 0; i < controls + 5; i++) {
+                page.keyboard().press("Tab");
+            }
+            Object missed = page.evaluate("""
+                    () => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+                      .filter(e => e.checkVisibility() && !e.disabled && !window.reached.has(e))
+                      .map(e => e.outerHTML.slice(0, 120))""");
+            assertThat((List<?>) missed).as(name).isEmpty();
+        }
+    }
+
+    @Test
+    void focus_everyControlOfAPattern_isSeen() {
+        Page page = tab(size(1280, 900));
+        page.navigate(url(PATTERN));
+        page.keyboard().press("Tab");
+        for (int i = 0; i < 30; i++) {
+            page.keyboard().press("Tab");
+            assertThat(page.evaluate("""
+                    () => { const s = getComputedStyle(document.activeElement);
+                      return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1; }"""))
+                    .as(String.valueOf(page.evaluate("document.activeElement.outerHTML.slice(0, 120)")))
+                    .isEqualTo(true);
+        }
+    }
+}

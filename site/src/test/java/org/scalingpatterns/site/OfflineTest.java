@@ -1,0 +1,69 @@
+package org.scalingpatterns.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.Media;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every page with less than a browser usually has: no network, no script, paper. */
+class OfflineTest extends InBrowser {
+    private static final String SHOWN = """
+            () => [document.querySelectorAll('figure.chart').length,
+              [...document.querySelectorAll('figure.chart')].filter(f =>
+                [...f.querySelectorAll('svg.plot')].some(s => s.checkVisibility() && s.getBoundingClientRect().height > 50)
+                && f.querySelector('details table tbody td')).length,
+              document.querySelectorAll('table').length,
+              document.querySelector('main').innerText.length]""";
+
+    @Test
+    void pages_fromDisk_askNothingOfANetwork() {
+        Page page = tab(size(1280, 900));
+        for (String name : pages()) {
+            page.navigate(url(name));
+            assertThat(page.locator("h1").count()).as(name).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void javaScriptOff_everyPage_hasItsFiguresAndTables() {
+        Page without = tab(size(1280, 900).setJavaScriptEnabled(false));
+        Page with = tab(size(1280, 900));
+        int figures = 0;
+        for (String name : pages()) {
+            without.navigate(url(name));
+            with.navigate(url(name));
+            List<?> plain = (List<?>) without.evaluate(SHOWN);
+            List<?> live = (List<?>) with.evaluate(SHOWN);
+            assertThat(plain.get(1))
+                    .as("figures drawn with a data table: " + name)
+                    .isEqualTo(plain.get(0));
+            assertThat(plain.subList(0, 3)).as(name).isEqualTo(live.subList(0, 3));
+            assertThat(((Number) plain.get(3)).intValue()).as("text: " + name).isGreaterThan(100);
+            assertThat(without.locator("button:visible, input:visible").count())
+                    .as("controls that do nothing: " + name)
+                    .isZero();
+            figures += ((Number) plain.get(0)).intValue();
+        }
+        assertThat(figures).isGreaterThan(8);
+    }
+
+    @Test
+    void print_everyPage_isAPdfWithItsDetailsExpanded() {
+        Page page = tab(size(1280, 900));
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        for (String name : pages()) {
+            page.navigate(url(name));
+            List<?> folded = (List<?>) page.evaluate("""
+                    () => [...document.querySelectorAll('details:not([open]) > :not(summary)')]
+                      .filter(e => e.getBoundingClientRect().height === 0).map(e => e.outerHTML.slice(0, 120))""");
+            assertThat(folded).as(name).isEmpty();
+            assertThat(page.pdf())
+                    .as(name)
+                    .hasSizeGreaterThan(8_000)
+                    .startsWith("%PDF".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+}

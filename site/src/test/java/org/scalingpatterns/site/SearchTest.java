@@ -1,0 +1,91 @@
+package org.scalingpatterns.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The search of patterns, claims and guarantees, from disk. */
+class SearchTest extends InBrowser {
+    private Page searched(String from, String words) {
+        Page page = tab(size(1280, 900));
+        page.navigate(url(from));
+        page.keyboard().press("/");
+        assertThat(page.evaluate("document.activeElement.type")).isEqualTo("search");
+        page.keyboard().type(words);
+        page.locator(".search [role=status]:has-text('result')").waitFor();
+        return page;
+    }
+
+    @Test
+    void slash_fromAnyDepth_findsAndLeadsThere() {
+        for (String from : List.of("index.html", PATTERN, "source/hashed-placing/index.html")) {
+            Page page = searched(from, "between old shards");
+            assertThat(page.locator(".search li").first().innerText()).contains("guarantee");
+            page.keyboard().press("ArrowDown");
+            page.keyboard().press("Enter");
+            page.waitForURL(url("guarantees.html") + "#g-placing-minimal");
+            assertThat(page.locator("#g-placing-minimal").innerText()).contains("no key moves between old shards");
+        }
+    }
+
+    @Test
+    void words_ofEveryKind_areFound() {
+        assertThat(found("hashed")).startsWith("Hashed placing\npattern");
+        assertThat(found("even distribution")).startsWith("Even distribution\nclaim · Hashed placing");
+        assertThat(found("hot key is not spread")).contains("not guaranteed");
+        assertThat(found("side by side")).contains("comparison");
+        assertThat(found("how many keys move")).contains("question").contains("98.5");
+        assertThat(found("bias")).contains("method");
+    }
+
+    private String found(String words) {
+        return searched("index.html", words)
+                .locator(".search li")
+                .first()
+                .innerText()
+                .replace('\u202f', ' ');
+    }
+
+    @Test
+    void words_thatAreNowhere_saySo() {
+        Page page = searched("index.html", "zxqv");
+        assertThat(page.locator(".search [role=status]").innerText()).isEqualTo("0 results");
+        page.keyboard().press("Escape");
+        assertThat(page.locator(".search [role=status]").isVisible()).isFalse();
+    }
+
+    /** The words of the catalog are text, whatever they look like. */
+    @Test
+    void result_withMarkupInItsWords_isShownAsText() {
+        Page page = searched("index.html", "solves");
+        Locator first = page.locator(".search li a").first();
+        assertThat(first.textContent()).isEqualTo("Solves <everything>");
+        assertThat(first.locator("*").count()).isZero();
+    }
+
+    @Test
+    void enter_inTheBox_goesToTheFirst() {
+        Page page = searched("index.html", "hashed placing");
+        page.keyboard().press("Enter");
+        page.waitForURL(url(PATTERN));
+    }
+
+    @Test
+    void slash_whileTyping_isASlash() {
+        Page page = searched("index.html", "a/b");
+        assertThat(page.locator(".search input").inputValue()).isEqualTo("a/b");
+    }
+
+    @Test
+    void index_isLoadedOnlyWhenSomebodySearches() throws IOException {
+        for (String name : pages()) {
+            assertThat(Files.readString(site().resolve(name))).as(name).doesNotContain("index.js");
+        }
+        assertThat(Files.readString(site().resolve(SearchIndex.FILE))).startsWith("searchIndex([[");
+    }
+}
