@@ -6,7 +6,8 @@ package org.scalingpatterns.site.page;
  * @param title in the browser's tab
  * @param description one sentence
  * @param root the way up to the site's root: empty, or {@code ../} repeated
- * @param section which entry of the navigation it belongs to: patterns, claims, guarantees, method, results, or none
+ * @param section which entry of the navigation it belongs to: patterns, claims, guarantees, method, results,
+ *     compare, your-run, or none
  */
 public record Page(String title, String description, String root, String section) {
     /** A page {@code depth} folders below the root. */

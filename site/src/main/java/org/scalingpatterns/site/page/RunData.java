@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
@@ -32,8 +33,8 @@ public final class RunData {
     private final boolean local;
     private final Map<String, String> families = new LinkedHashMap<>();
     private final Map<String, Boolean> stale = new HashMap<>();
-    private final Map<String, RunFigures> figures = new HashMap<>();
-    private final Map<String, Optional<Estimate>> estimates = new HashMap<>();
+    private final Map<String, RunFigures> figures = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Estimate>> estimates = new ConcurrentHashMap<>();
     private final Map<String, Integer> ordinals = new HashMap<>();
     private final Map<String, Cell> cells = new HashMap<>();
 
