@@ -176,6 +176,7 @@ final class Site {
         List<RunView> all =
                 Stream.concat(local.stream(), runs.stream()).map(this::view).toList();
         all.forEach(run -> run(output, run));
+        TryPages.write(output, all);
         output.page(
                 "results/index.html",
                 "results.jte",
