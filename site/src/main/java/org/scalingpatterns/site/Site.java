@@ -160,6 +160,7 @@ final class Site {
     /** Writes every page, and returns what its reader should know. */
     List<String> write() {
         Output output = new Output(settings.out());
+        Stream.concat(local.stream(), runs.stream()).forEach(RunData::resample);
         output.asset("site.css");
         output.asset("site.js");
         output.copy(settings.root().resolve("LICENSE"), "LICENSE.txt");

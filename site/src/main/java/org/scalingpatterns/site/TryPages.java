@@ -8,7 +8,8 @@ import org.scalingpatterns.site.page.RunView;
 
 /** The two pages on which a reader tries something: Compare and Your run, with their scripts and the data that these load. */
 final class TryPages {
-    private static final List<String> SHARED = List.of("curves.js", "hlog.js", "results.js", "published.js");
+    private static final List<String> SHARED =
+            List.of("quantity.js", "curves.js", "hlog.js", "results.js", "published.js");
 
     private TryPages() {}
 

@@ -181,7 +181,7 @@ public final class PublishedData {
             entry.put("jdk", cell.jdk());
             entry.put("mode", cell.mode());
             entry.put("forks", cell.forks().size());
-            entry.put("marks", data.marks(cell));
+            entry.put("marks", data.marks(cell).stream().distinct().toList());
             entry.put("series", read.get(i).curves().keySet());
             entry.put("figures", figures);
             cells.add(entry);
@@ -192,7 +192,7 @@ public final class PublishedData {
     private static void scores(
             RunData data, String family, Cell cell, Map<String, About> known, List<List<Object>> figures) {
         for (FigureManifest.Figure figure : data.figuresOf(cell)) {
-            if (figure.of().matches("[a-z]+\\.p[0-9.]+")) {
+            if (figure.of().matches(RunData.PERCENTILE)) {
                 continue; // its series follow
             }
             data.estimate(figure, cell).ifPresent(estimate -> {

@@ -28,6 +28,9 @@ public final class RunData {
     static final Comparator<String> BY_NUMBER =
             Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
+    /** How a figure names the percentile of a series that it is. */
+    static final String PERCENTILE = "[a-z]+\\.p[0-9.]+";
+
     private final RunFolder folder;
     private final FigureManifest manifest;
     private final boolean local;
@@ -127,6 +130,14 @@ public final class RunData {
     /** What a figure is in a cell. */
     public Optional<Estimate> estimate(FigureManifest.Figure figure, Cell cell) {
         return estimates.computeIfAbsent(cell.id() + " " + figure.name(), key -> read(figure, cell));
+    }
+
+    /** Computes the intervals of all scores, cells side by side: most of what a build takes. */
+    public void resample() {
+        folder.cells().toList().parallelStream()
+                .forEach(cell -> figuresOf(cell).stream()
+                        .filter(figure -> !figure.of().matches(PERCENTILE))
+                        .forEach(figure -> estimate(figure, cell)));
     }
 
     private Optional<Estimate> read(FigureManifest.Figure figure, Cell cell) {

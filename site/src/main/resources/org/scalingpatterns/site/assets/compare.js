@@ -295,7 +295,7 @@
     if (!common.includes(state.family)) { state.family = ''; }
     options(find('run-family'), [['', 'all that both measured'], ...common.map((name) => [name, name])], state.family);
     const rows = [];
-    let both = 0;
+    let cells = 0;
     let shown = 0;
     let figures = 0;
     for (const family of common.filter((name) => !state.family || name === state.family)) {
@@ -304,7 +304,7 @@
       for (const cell of (await published.cells(a.run.key, family)).filter((one) => one.jdk === a.jdk)) {
         const other = others.get(published.stableId(cell.id));
         if (!other) { continue; }
-        both++;
+        cells++;
         for (const figure of cell.figures) {
           const beside = figureOf(other, figure.name);
           const ratio = beside && published.ratio(beside, figure, other, cell);
@@ -319,15 +319,17 @@
         }
       }
     }
-    const says = both === 0
+    const says = cells === 0
       ? 'These two have no cell in common.'
-      : both + ' cells with ' + figures + ' figures stand in both; ' + shown + ' differences are shown.'
+      : cells + ' cells with ' + figures + ' figures stand in both; ' + shown + ' differences are shown.'
         + (rows.length > ROWS ? ' The first ' + ROWS + ' rows are listed; choose a family, or only the differences.' : '');
     const values = state.show === 'relative' ? [] : [{ title: 'baseline', number: true }, { title: 'beside it', number: true }];
     const parts = [...environmentPart([a, b]), make('p', { id: 'runs-say' }, says)];
     if (rows.length) {
-      parts.push(table('Two runs', [{ title: 'cell' }, { title: 'figure' }, ...values, { title: 'times the baseline', number: true }],
-        rows.slice(0, ROWS)));
+      const both = table('Two runs', [{ title: 'cell' }, { title: 'figure' }, ...values, { title: 'times the baseline', number: true }],
+        rows.slice(0, ROWS));
+      both.classList.add('runs');
+      parts.push(both);
     }
     return parts;
   }
@@ -357,6 +359,12 @@
     if (state.mode === 'runs') {
       find('run-a').value = state.a;
       find('run-b').value = state.b;
+    }
+    const first = loaded.get(state.cells[0]);
+    if (first) {
+      find('environment').value = first.run.key + '@' + first.jdk;
+      showFamilies();
+      find('family').value = first.family;
     }
     await showFound();
     await draw();

@@ -1,96 +1,14 @@
 /*
  * Draws figures in the browser as the build draws them: the same numbers, the same steps in the same order, so that the same data
- * give the same drawing (a test compares the two). What it ports: Quantity, Nines, Axis, Frame, Labels, PercentilePlot, DotPlot.
+ * give the same drawing (a test compares the two). What it ports: Nines, Axis, Frame, Labels, PercentilePlot, DotPlot.
  */
 (function () {
   'use strict';
-  const site = window.scalingPatterns = window.scalingPatterns || {};
+  const site = window.scalingPatterns;
+  const { power, log10, format, tick, fixed } = site.quantity;
   const SVG = 'http://www.w3.org/2000/svg';
   const THIN = '\u202f';
   const NAMED = [50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999, 99.9999];
-
-  /** 10 to an integer power, exactly. */
-  const power = (exponent) => Number('1e' + exponent);
-
-  /** The decimal logarithm, exact at powers of ten. */
-  function log10(value) {
-    const near = Math.round(Math.log10(value));
-    return power(near) === value ? near : Math.log10(value);
-  }
-
-  /** Rounds half up on the shortest decimal digits of a number, as Java's formatter does; toFixed rounds the binary value. */
-  function fixed(value, digits) {
-    const [mantissa, exponent] = Math.abs(value).toExponential().split('e');
-    const all = mantissa.replace('.', '');
-    const kept = Number(exponent) + 1 + digits;
-    let whole = 0n;
-    if (kept >= 0) {
-      whole = BigInt(all.slice(0, kept).padEnd(kept, '0') || '0') + (all[kept] >= '5' ? 1n : 0n);
-    }
-    const text = String(whole).padStart(digits + 1, '0');
-    const point = text.length - digits;
-    return (value < 0 ? '-' : '') + text.slice(0, point) + (digits ? '.' + text.slice(point) : '');
-  }
-
-  /* ---- values in words ---- */
-
-  function grouped(value, digits) {
-    const [whole, part] = fixed(value, digits).split('.');
-    const text = whole.replace(/\B(?=(\d{3})+$)/g, THIN) + (part ? '.' + part : '');
-    return text === '-0' ? '0' : text.replace('-', '\u2212');
-  }
-
-  function digitsOf(value) {
-    const size = Math.abs(value);
-    if (size === 0 || (size === Math.round(size) && size >= 10)) { return 0; }
-    return Math.max(0, Math.min(4, 2 - Math.floor(log10(size))));
-  }
-
-  function prefixed(names, value) {
-    let factor = 1;
-    let i = 0;
-    while (i < names.length - 1 && Math.abs(value) * factor >= 1000) { factor /= 1000; i++; }
-    return { factor, name: names[i], digits: digitsOf(value * factor) };
-  }
-
-  /** The unit without "per operation". */
-  const base = (unit) => unit.endsWith('/op') ? unit.slice(0, -3) : unit;
-
-  /** The scale in which a value has three digits. */
-  function scale(unit, value) {
-    const plainUnit = base(unit);
-    if (plainUnit === 'ns') { return prefixed(['ns', 'µs', 'ms', 's'], value); }
-    if (plainUnit === 'B') { return prefixed(['B', 'kB', 'MB', 'GB'], value); }
-    if (plainUnit === 'share') { return { factor: 100, name: '%', digits: digitsOf(value * 100) }; }
-    const plain = plainUnit === 'ratio' || plainUnit === '1' || plainUnit.includes('/') || plainUnit.startsWith('×');
-    const counted = !plain && value === Math.round(value);
-    return { factor: 1, name: plain ? '' : plainUnit, digits: counted ? 0 : digitsOf(value) };
-  }
-
-  const number = (by, value) => grouped(value * by.factor, by.digits);
-  const withUnit = (by, text) => by.name ? text + THIN + by.name : text;
-
-  /** A value in words: a unit of fitting size and three digits. */
-  function format(value, unit) {
-    const by = scale(unit, value);
-    return withUnit(by, number(by, value));
-  }
-
-  /** A tick: without zeros at the end, and without a unit that the axis names. */
-  function tick(value, unit) {
-    const by = scale(unit, value);
-    const text = number(by, value);
-    const short = text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
-    return ['ns', 'B', 'share'].includes(base(unit)) ? withUnit(by, short) : short;
-  }
-
-  /** The ends of an interval in the unit of its value. */
-  function interval(value, low, high, unit) {
-    const by = scale(unit, value);
-    return low === high ? '±' + THIN + '0' : '[' + number(by, low) + ', ' + number(by, high) + ']';
-  }
-
-  const count = (value) => grouped(value, 0);
 
   /* ---- percentiles by nines ---- */
 
@@ -450,6 +368,7 @@
     const low = ends[0];
     const high = ends[ends.length - 1];
     const words = (value) => tick(value, plot.unit);
+    if (plot.unit === 'share') { return fromZero(low, high, wanted, words); }
     if (low > 0 && high / low > 50) { return logAxis(low, high, words); }
     return low > high / 2 ? around(low, high, wanted, words) : fromZero(low, high, wanted, words);
   }
@@ -519,6 +438,5 @@
     return made;
   }
 
-  site.quantity = { format, tick, interval, count, scale, fixed };
   site.curves = { points, publishable, percentiles, dots, figure, swatch, WIDE, NARROW };
 }());

@@ -6,6 +6,7 @@
   const MOST_BYTES = 64 * 1024 * 1024;
   const ROWS = 500;
   const LINES = 6;
+  const LOOKED_AT = 50;
   const PERCENTILES = [50, 90, 99, 99.9, 99.99];
   const SERIES = /\/(response|service)$/;
   const NONE = 'n/a';
@@ -34,12 +35,16 @@
 
   /* ---- reading ---- */
 
-  /** The text of a file; refuses what can't be text. */
-  async function textOf(file) {
-    if (file.size > MOST_BYTES) {
-      throw new hlog.Refused('has ' + quantity.format(file.size, 'B') + ', and this page reads files up to 64 MB. '
+  function atMost(bytes) {
+    if (bytes > MOST_BYTES) {
+      throw new hlog.Refused('has ' + quantity.format(bytes, 'B') + ', and this page reads files up to 64 MB. '
         + 'Measure fewer benchmarks at once (java -jar benchmarks.jar REGEX), or split the file.');
     }
+  }
+
+  /** The text of a file; refuses what can't be text. */
+  async function textOf(file) {
+    atMost(file.size);
     const bytes = new Uint8Array(await file.arrayBuffer());
     if (!bytes.length) { throw new hlog.Refused('is empty. Was the run stopped before it wrote its results?'); }
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) { throw new hlog.Refused('is packed with gzip. Unpack it first: gunzip.'); }
@@ -53,6 +58,7 @@
   }
 
   async function read(name, text) {
+    atMost(text.length);
     if (!text.trim()) { throw new hlog.Refused('is empty. Was the run stopped before it wrote its results?'); }
     if (hlog.isLog(text)) {
       return { kind: 'log', facts: null, entries: (await hlog.readLog(text)).map((one) => logEntry(name, one)) };
@@ -92,7 +98,7 @@
     say(problems.length > 1 ? problems[0] + ' (' + (problems.length - 1) + ' more could not be read either.)' : problems[0] || '');
     if (problems.length < files.length) { drawn = new Set(entries().filter((one) => one.distribution && one.drawn && one.distribution.n).slice(0, LINES)); }
     show();
-    await preset(0);
+    await presetFirst();
   }
 
   function entries() {
@@ -103,6 +109,7 @@
       if (!one.label) {
         one.label = [one.benchmark.split('.').slice(-2).join('.'), ...Object.entries(one.params).map(([name, value]) => name + ' ' + value)].join(', ');
       }
+      if (one.mode !== 'log') { one.long = one.label + ', ' + one.mode; }
       if (one.series === undefined) { one.series = one.distribution ? 'service' : ''; }
     });
     return all;
@@ -143,7 +150,7 @@
       + (own.cpu ? 'Measured on ' + clip(own.cpu, 100) + ', ' + clip(own.cpus, 10) + ' CPUs, ' + clip(own.os, 100) + '. ' : '')
       + (some.length > ROWS ? 'The first ' + ROWS + ' of ' + some.length + ' are listed. ' : '');
     find('table').replaceChildren(...resultsTable(some.slice(0, ROWS)));
-    const listed = some.slice(0, ROWS).map((one) => [String(all.indexOf(one)), clip(one.label, 200)]);
+    const listed = some.slice(0, ROWS).map((one) => [String(all.indexOf(one)), clip(one.long || one.label, 200)]);
     options(find('mine'), listed, find('mine').value);
     showCurves();
   }
@@ -226,7 +233,7 @@
       if (some.length) {
         const title = TITLES[series];
         const full = some.map((one) => clip(shorter(one, some), 100));
-        const short = letters(full);
+        const short = some.length > 1 ? letters(full) : ['your run'];
         const lines = some.map((one, i) => Object.assign(line(one, short[i], { index: i, local: true }, ''), { full: meaning(short[i], full[i]) }));
         parts.push(percentileFigure(lines, series, title[0].toUpperCase() + title.slice(1) + ' by percentile', 'fig-' + (series || 'values')));
       }
@@ -286,6 +293,9 @@
     return cell.benchmark === one.benchmark && names.every((name) => cell.params[name] === one.params[name]);
   }
 
+  /** Whether the two have a figure that may stand side by side. */
+  const comparable = (one, cell) => score(one, cell) !== null || seriesOf(one, cell) !== '';
+
   /** Lays one of the visitor's results beside its like, where there is one. */
   async function preset(i) {
     const one = entries()[i];
@@ -295,6 +305,16 @@
     if (cell) { find('environment').value = cell.run.key + '@' + cell.jdk; }
     await showCells(cell);
     await overlay();
+  }
+
+  /** The first result that has a figure in common with its like; the first of all where none has. */
+  async function presetFirst() {
+    const all = entries();
+    for (let i = 0; i < Math.min(all.length, LOOKED_AT); i++) {
+      const cell = await twin(all[i]);
+      if (cell && comparable(all[i], cell)) { return preset(i); }
+    }
+    return preset(0);
   }
 
   /** What the two were measured on, and the banner where it isn't the same. */
@@ -330,6 +350,12 @@
     return { main, value: one.score * factor, low: one.low * factor, high: one.high * factor };
   }
 
+  /** Service and response time never share an axis; values that nobody named stand beside either. */
+  function seriesOf(one, cell) {
+    if (!one.distribution || !one.drawn || !one.distribution.n) { return ''; }
+    return cell.series.find((name) => name === one.series) || (one.series === '' && cell.series[0]) || '';
+  }
+
   function besideRows(one, cell, both, series) {
     const rows = [];
     const theirs = (figure) => figure
@@ -350,9 +376,7 @@
     const one = entries()[Number(find('mine').value)];
     const cell = (await published.cells(run.key, find('family').value)).find((other) => other.key === find('cell').value);
     if (!one || !cell) { find('overlay').replaceChildren(); return; }
-    // Service and response time never share an axis; values that nobody named stand beside either.
-    const series = one.distribution && one.drawn && one.distribution.n
-      ? cell.series.find((name) => name === one.series) || (one.series === '' ? cell.series[0] : '') || '' : '';
+    const series = seriesOf(one, cell);
     const both = score(one, cell);
     const parts = banner(one, cell);
     const rows = besideRows(one, cell, both, series);
@@ -398,7 +422,10 @@
   /** Files of what was dropped, those in folders too. */
   async function dropped(transfer) {
     const items = [...transfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
-    if (!items.some((item) => item.isDirectory)) { return [...transfer.files].map((file) => ({ name: file.name, file })); }
+    if (!items.some((item) => item.isDirectory)) {
+      const text = transfer.getData('text/plain');
+      return transfer.files.length || !text ? [...transfer.files].map((file) => ({ name: file.name, file })) : [{ name: 'The dropped text', text }];
+    }
     const found = [];
     for (const item of items) {
       if (item.isDirectory) {
