@@ -160,6 +160,7 @@ final class Site {
     Built draft(Templates templates) {
         Output output = new Output(settings.out(), templates, settings.baseUrl());
         List.of("site.css", "site.js", "favicon.svg").forEach(output::asset);
+        Stream.concat(runs.local().stream(), runs.published().stream()).forEach(RunData::resample);
         output.copy(settings.root().resolve("LICENSE"), "LICENSE.txt");
         List<String> notes = new ArrayList<>();
         Map<Pattern, List<ClaimView>> judged = new LinkedHashMap<>();
@@ -175,6 +176,7 @@ final class Site {
                 .map(this::view)
                 .toList();
         all.forEach(run -> run(output, run));
+        TryPages.write(output, all);
         output.page(
                 "results/index.html",
                 "results.jte",

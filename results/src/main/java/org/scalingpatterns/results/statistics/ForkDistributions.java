@@ -28,35 +28,69 @@ public final class ForkDistributions {
 
     /** One histogram a fork. */
     public static ForkDistributions ofHistograms(List<Histogram> forks) {
-        return of(forks.stream().map(ForkDistributions::counts).toList());
+        return lay(forks.stream().map(Counts::of).toList());
     }
 
     /** One map a fork: value → how often it occurred. */
     public static ForkDistributions of(List<? extends Map<Double, Long>> forks) {
+        return lay(forks.stream().map(Counts::of).toList());
+    }
+
+    private static ForkDistributions lay(List<Counts> forks) {
         if (forks.isEmpty()) {
             throw new IllegalArgumentException("must be >= 1: forks=0");
         }
-        var union = new TreeMap<Double, Long>();
-        forks.forEach(union::putAll);
-        double[] values =
-                union.keySet().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] values = forks.stream()
+                .flatMapToDouble(fork -> Arrays.stream(fork.values))
+                .sorted()
+                .distinct()
+                .toArray();
         long[][] cumulative = new long[forks.size()][values.length];
         for (int fork = 0; fork < cumulative.length; fork++) {
+            Counts counts = forks.get(fork);
             long sum = 0;
+            int next = 0;
             for (int i = 0; i < values.length; i++) {
-                sum += forks.get(fork).getOrDefault(values[i], 0L);
+                if (next < counts.values.length && counts.values[next] == values[i]) {
+                    sum += counts.counts[next++];
+                }
                 cumulative[fork][i] = sum;
             }
         }
         return new ForkDistributions(values, cumulative);
     }
 
-    private static Map<Double, Long> counts(Histogram histogram) {
-        var counts = new TreeMap<Double, Long>();
-        for (HistogramIterationValue step : histogram.recordedValues()) {
-            counts.put((double) step.getValueIteratedTo(), step.getCountAtValueIteratedTo());
+    /** Ascending values of one fork, with how often each occurred. */
+    private static final class Counts {
+        final double[] values;
+        final long[] counts;
+
+        Counts(double[] values, long[] counts) {
+            this.values = values;
+            this.counts = counts;
         }
-        return counts;
+
+        static Counts of(Histogram histogram) {
+            double[] values = new double[16];
+            long[] counts = new long[16];
+            int n = 0;
+            for (HistogramIterationValue step : histogram.recordedValues()) {
+                if (n == values.length) {
+                    values = Arrays.copyOf(values, 2 * n);
+                    counts = Arrays.copyOf(counts, 2 * n);
+                }
+                values[n] = (double) step.getValueIteratedTo();
+                counts[n++] = step.getCountAtValueIteratedTo();
+            }
+            return new Counts(Arrays.copyOf(values, n), Arrays.copyOf(counts, n));
+        }
+
+        static Counts of(Map<Double, Long> map) {
+            var sorted = new TreeMap<>(map);
+            return new Counts(
+                    sorted.keySet().stream().mapToDouble(Double::doubleValue).toArray(),
+                    sorted.values().stream().mapToLong(Long::longValue).toArray());
+        }
     }
 
     /** The same with every value in another unit. */

@@ -40,7 +40,7 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
                 cell.benchmark() + ", mode " + cell.mode() + ", " + cell.threads()
                         + (cell.threads() == 1 ? " thread" : " threads"));
         for (FigureManifest.Figure figure : data.figuresOf(cell)) {
-            if (figure.of().matches("[a-z]+\\.p[0-9.]+")) {
+            if (RunData.PERCENTILE.matcher(figure.of()).matches()) {
                 continue; // its histogram follows
             }
             Optional<Estimate> estimate = data.estimate(figure, cell);

@@ -84,7 +84,8 @@ final class Labels {
         return WORDS.getOrDefault(label, label.endsWith(NANOS) ? label.replace(NANOS, "") : label);
     }
 
-    private static String jdk(Map<String, String> jdk) {
+    /** A JDK in a line. */
+    static String jdk(Map<String, String> jdk) {
         return jdk.entrySet().stream()
                 .filter(fact -> !fact.getKey().equals("feature"))
                 .map(fact -> List.of("version", "vendor").contains(fact.getKey())

@@ -8,7 +8,8 @@ package org.scalingpatterns.site.page;
  * @param root the way up to the site's root: empty, or {@code ../} repeated
  * @param url where it is published; empty where that is not known
  * @param image the address of the picture that stands for the site; empty where it is not known
- * @param section which entry of the navigation it belongs to: patterns, claims, guarantees, method, results, or none
+ * @param section which entry of the navigation it belongs to: patterns, claims, guarantees, method, results,
+ *     compare, your-run, or none
  */
 public record Page(String title, String description, String root, String url, String image, String section) {
     private static final String SITE = "Scaling patterns, measured";

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
@@ -30,15 +31,16 @@ public final class RunData {
     static final Comparator<String> BY_NUMBER =
             Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
-    private static final Pattern PERCENTILE = Pattern.compile("([a-z0-9-]+)\\.p([0-9.]+)");
+    /** How a figure names the percentile of a series that it is. */
+    static final Pattern PERCENTILE = Pattern.compile("([a-z0-9-]+)\\.p([0-9.]+)");
 
     private final RunFolder folder;
     private final FigureManifest manifest;
     private final boolean local;
     private final Map<String, String> families = new LinkedHashMap<>();
     private final Map<String, Boolean> stale = new HashMap<>();
-    private final Map<String, RunFigures> figures = new HashMap<>();
-    private final Map<String, Optional<Estimate>> estimates = new HashMap<>();
+    private final Map<String, RunFigures> figures = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Estimate>> estimates = new ConcurrentHashMap<>();
     private final Map<String, ForkDistributions> distributions = new HashMap<>();
     private final Map<String, Histogram> merged = new HashMap<>();
     private final Map<String, Integer> ordinals = new HashMap<>();
@@ -142,6 +144,14 @@ public final class RunData {
             return percentile(cell, percentile.group(1), Double.parseDouble(percentile.group(2)));
         }
         return estimates.computeIfAbsent(cell.id() + " " + figure.name(), key -> read(figure, cell));
+    }
+
+    /** Computes the intervals of all scores, cells side by side: most of what a build takes. */
+    public void resample() {
+        folder.cells().toList().parallelStream()
+                .forEach(cell -> figuresOf(cell).stream()
+                        .filter(figure -> !PERCENTILE.matcher(figure.of()).matches())
+                        .forEach(figure -> estimate(figure, cell)));
     }
 
     private Optional<Estimate> read(FigureManifest.Figure figure, Cell cell) {

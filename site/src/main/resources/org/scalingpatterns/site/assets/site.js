@@ -141,18 +141,18 @@
     });
   }
 
-  function charts() {
-    document.querySelectorAll('figure.chart').forEach(function (figure) {
-      var plots = figure.querySelectorAll('svg.plot');
-      var readout = document.createElement('p');
-      readout.className = 'readout';
-      readout.setAttribute('role', 'status');
-      plots[plots.length - 1].after(readout);
-      var words = Array.prototype.map.call(plots[0].querySelectorAll('.v'), function (point) { return point.dataset.v; });
-      plots.forEach(function (svg) { crosshair(svg, words, readout); });
-      toggles(figure);
-    });
+  function chart(figure) {
+    var plots = figure.querySelectorAll('svg.plot');
+    var readout = document.createElement('p');
+    readout.className = 'readout';
+    readout.setAttribute('role', 'status');
+    plots[plots.length - 1].after(readout);
+    var words = Array.prototype.map.call(plots[0].querySelectorAll('.v'), function (point) { return point.dataset.v; });
+    plots.forEach(function (svg) { crosshair(svg, words, readout); });
+    toggles(figure);
   }
+
+  window.scalingPatterns = { chart: chart }; // for the scripts that draw figures of their own
 
   /* A box that doesn't scroll needs no stop of the tab key. */
   function scrollStops() {
@@ -263,7 +263,7 @@
     themeSwitch();
     search(assets);
     copyButtons();
-    charts();
+    document.querySelectorAll('figure.chart').forEach(chart);
     scrollStops();
     addEventListener('resize', scrollStops);
     document.addEventListener('toggle', scrollStops, true);

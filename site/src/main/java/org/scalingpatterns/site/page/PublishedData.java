@@ -1,0 +1,255 @@
+package org.scalingpatterns.site.page;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.FamilyResults;
+import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.comparison.RunSubject;
+import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.results.statistics.ForkDistributions;
+import org.scalingpatterns.results.statistics.Intervals;
+import org.scalingpatterns.site.chart.Point;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The figures of all runs as scripts, which the pages that compare inject on demand: a page from disk may not fetch.
+ *
+ * <pre>
+ * data/index.js                   the runs, with their environments
+ * data/&lt;run&gt;/&lt;family&gt;.js       the figures of a family's cells
+ * data/&lt;run&gt;/&lt;family&gt;-&lt;n&gt;.js   the percentiles of its cell n by nines, as the charts draw them
+ * </pre>
+ */
+public final class PublishedData {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final double[] PERCENTILES = {50, 99, 99.9};
+    private static final String COST_TIME = "/cost/time";
+
+    private final BiConsumer<String, String> files;
+
+    /*
+     * What the scripts hold, as JSON; published.js reads it. A figure of a cell is a row of name, value, lower end, upper end and
+     * basis; what its name means stands once a family.
+     */
+    private record Index(List<Map<String, Object>> runs) {}
+
+    private record Family(String name, String page, List<String> jdks, List<String> benchmarks) {}
+
+    private record Cells(Map<String, About> figures, List<Map<String, Object>> cells) {}
+
+    /** {@code band} is the key of its A/A band. */
+    private record About(String unit, String says, String band) {}
+
+    /** Points are rows of position in nines and value, and the percentile where it is one of the usual. */
+    private record Curve(long n, long max, List<List<Object>> points, List<List<List<Object>>> forks) {}
+
+    /** @param files takes each file's name and text */
+    public PublishedData(BiConsumer<String, String> files) {
+        this.files = files;
+    }
+
+    /** Writes all runs whose figures may be shown. */
+    public void write(List<RunData> all) {
+        List<RunData> shown = all.stream().filter(RunData::shown).toList();
+        files.accept(
+                "data/index.js",
+                "scalingPatterns.index("
+                        + JSON.writeValueAsString(
+                                new Index(shown.stream().map(PublishedData::run).toList()))
+                        + ");\n");
+        for (RunData data : shown) {
+            for (FamilyResults family : data.families()) {
+                // Histograms take a while to lay out: cells side by side.
+                List<Distributions> read = family.cells().parallelStream()
+                        .map(cell -> Distributions.of(data, cell))
+                        .toList();
+                call("family", data, family.family(), "", figures(data, family, read));
+                for (int i = 0; i < read.size(); i++) {
+                    if (!read.get(i).curves().isEmpty()) {
+                        String cell = data.anchor(family.cells().get(i)).substring(1);
+                        call("curve", data, family.family(), cell, read.get(i).curves());
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * What a cell's histograms say.
+     *
+     * @param curves by series
+     * @param percentiles by series, those with enough samples
+     */
+    private record Distributions(Map<String, Curve> curves, Map<String, Map<Double, Estimate>> percentiles) {
+        static Distributions of(RunData data, Cell cell) {
+            var curves = new LinkedHashMap<String, Curve>();
+            var percentiles = new LinkedHashMap<String, Map<Double, Estimate>>();
+            for (String series : cell.series()) {
+                List<Histogram> forks = data.histograms(cell, series);
+                if (forks.stream().allMatch(fork -> fork.getTotalCount() == 0)) {
+                    continue;
+                }
+                var distributions = ForkDistributions.ofHistograms(forks);
+                curves.put(series, curve(distributions, forks));
+                var read = new LinkedHashMap<Double, Estimate>();
+                for (double percentile : PERCENTILES) {
+                    Intervals.percentile(distributions, percentile)
+                            .ifPresent(estimate -> read.put(percentile, estimate));
+                }
+                percentiles.put(series, read);
+            }
+            return new Distributions(curves, percentiles);
+        }
+    }
+
+    private void call(String function, RunData data, String family, String cell, Object value) {
+        String suffix = cell.isEmpty() ? "" : "-" + cell;
+        String key = data.key() + "/" + family + (cell.isEmpty() ? "" : "/" + cell);
+        files.accept(
+                "data/" + data.key() + "/" + family + suffix + ".js",
+                "scalingPatterns." + function + "(" + JSON.writeValueAsString(key) + ", "
+                        + JSON.writeValueAsString(value) + ");\n");
+    }
+
+    private static Map<String, Object> run(RunData data) {
+        Map<String, String> machine = data.run().environment().machine();
+        var run = new LinkedHashMap<String, Object>();
+        run.put("key", data.key());
+        run.put("local", data.local());
+        run.put("profile", data.run().profile());
+        run.put("commit", data.run().commit() + (data.run().dirty() ? " (changed)" : ""));
+        run.put("indicative", data.run().indicative());
+        run.put("machine", Labels.machine(data.run().environment()));
+        run.put("cpu", machine.getOrDefault("cpu model", ""));
+        run.put("cpus", machine.getOrDefault("cpu count", ""));
+        run.put(
+                "os",
+                Stream.of("os name", "os kernel")
+                        .map(name -> machine.getOrDefault(name, ""))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(" ")));
+        var jdks = new LinkedHashMap<String, String>();
+        var versions = new LinkedHashMap<String, String>();
+        for (Map<String, String> jdk : data.run().environment().jdks()) {
+            String feature = jdk.getOrDefault("feature", "");
+            jdks.put(feature, Labels.jdk(jdk));
+            versions.put(feature, jdk.getOrDefault("version", feature));
+        }
+        run.put("jdks", jdks);
+        run.put("versions", versions);
+        Map<String, String> words = Labels.words(data.run().environment());
+        words.keySet().removeIf(label -> label.startsWith("JDK "));
+        run.put("environment", words);
+        run.put("bands", new TreeMap<>(data.run().noise().bands()));
+        run.put("rulers", RunSubject.rulers(data.run().noise().blocks()));
+        run.put(
+                "families",
+                data.families().stream().map(family -> family(data, family)).toList());
+        return run;
+    }
+
+    private static Family family(RunData data, FamilyResults family) {
+        return new Family(
+                family.family(),
+                data.page(family.family()),
+                data.jdks(family.family()),
+                family.cells().stream().map(Cell::benchmark).distinct().sorted().toList());
+    }
+
+    private static Cells figures(RunData data, FamilyResults family, List<Distributions> read) {
+        var known = new LinkedHashMap<String, About>();
+        List<Map<String, Object>> cells = new ArrayList<>();
+        for (int i = 0; i < read.size(); i++) {
+            Cell cell = family.cells().get(i);
+            List<List<Object>> figures = new ArrayList<>();
+            scores(data, family.family(), cell, known, figures);
+            percentiles(family.family(), cell, read.get(i), known, figures);
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put("n", Integer.parseInt(data.anchor(cell).substring(1)));
+            entry.put("id", cell.id());
+            entry.put("benchmark", cell.benchmark());
+            entry.put("params", cell.params());
+            entry.put("jdk", cell.jdk());
+            entry.put("mode", cell.mode());
+            entry.put("forks", cell.forks().size());
+            entry.put("marks", data.marks(cell).stream().distinct().toList());
+            entry.put("series", read.get(i).curves().keySet());
+            entry.put("figures", figures);
+            cells.add(entry);
+        }
+        return new Cells(known, cells);
+    }
+
+    private static void scores(
+            RunData data, String family, Cell cell, Map<String, About> known, List<List<Object>> figures) {
+        for (FigureManifest.Figure figure : data.figuresOf(cell)) {
+            if (RunData.PERCENTILE.matcher(figure.of()).matches()) {
+                continue; // its series follow
+            }
+            data.estimate(figure, cell).ifPresent(estimate -> {
+                boolean time = figure.of().equals("value") && cell.kind() == Cell.Kind.COST;
+                known.putIfAbsent(
+                        figure.name(),
+                        new About(figure.unit(), TableBuilder.title(figure), time ? family + COST_TIME : ""));
+                figures.add(figure(figure.name(), estimate));
+            });
+        }
+    }
+
+    private static void percentiles(
+            String family, Cell cell, Distributions read, Map<String, About> known, List<List<Object>> figures) {
+        String kind = "/" + cell.kind().name().toLowerCase(Locale.ROOT) + "/";
+        read.percentiles()
+                .forEach((series, percentiles) -> percentiles.forEach((percentile, estimate) -> {
+                    String words = Quantity.percentile(percentile);
+                    String name = series + "-" + words;
+                    known.putIfAbsent(
+                            name, new About("ns", series.replace('-', ' ') + " " + words, family + kind + name));
+                    figures.add(figure(name, estimate));
+                }));
+    }
+
+    /** Name, value, both ends of the interval (null where there is none), and what it rests on. */
+    private static List<Object> figure(String name, Estimate estimate) {
+        boolean interval =
+                estimate.hasInterval() && Double.isFinite(estimate.low()) && Double.isFinite(estimate.high());
+        List<Object> figure = new ArrayList<>();
+        figure.add(name);
+        figure.add(estimate.value());
+        figure.add(interval ? estimate.low() : null);
+        figure.add(interval ? estimate.high() : null);
+        figure.add(estimate.basis().name().toLowerCase(Locale.ROOT));
+        return figure;
+    }
+
+    private static Curve curve(ForkDistributions distributions, List<Histogram> forks) {
+        List<List<List<Object>>> each = new ArrayList<>();
+        for (int fork = 0; forks.size() > 1 && fork < forks.size(); fork++) {
+            each.add(points(distributions.select(List.of(fork)), 6));
+        }
+        return new Curve(
+                distributions.count(),
+                forks.stream().mapToLong(Histogram::getMaxValue).reduce(1, Math::max),
+                points(distributions, 16),
+                each);
+    }
+
+    private static List<List<Object>> points(ForkDistributions distributions, int perNine) {
+        List<List<Object>> points = new ArrayList<>();
+        for (Point point : Nines.points(distributions.count(), distributions::percentile, perNine, "")) {
+            long value = (long) point.y();
+            String named = point.text().replaceFirst("\u202f%.*", "");
+            points.add(named.isEmpty() ? List.of(point.x(), value) : List.of(point.x(), value, named));
+        }
+        return points;
+    }
+}

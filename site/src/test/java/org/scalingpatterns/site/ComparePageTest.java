@@ -1,0 +1,310 @@
+package org.scalingpatterns.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The page Compare, and the curves that scripts draw. */
+class ComparePageTest extends TriedPage {
+    /** The cells of the family in the order of the fixture: 42 of cost, 14 of spread, then those of the open loop. */
+    private static final String SLOTS = PUBLISHED + "/placing/8";
+
+    private static final String RENDEZVOUS = PUBLISHED + "/placing/26";
+    private static final String JUMP_ON_25 = PUBLISHED + "/placing/70";
+
+    private Page compare(String hash) {
+        Page page = page();
+        page.navigate(url("compare.html") + hash);
+        page.locator("#output > *").first().waitFor();
+        return page;
+    }
+
+    private static String cell(Page page, String benchmark, Map<String, String> params, String run, String jdk) {
+        return (String) page.evaluate("""
+                async ([benchmark, params, run, jdk]) => (await scalingPatterns.published.cells(run, 'placing')).find(cell =>
+                  cell.benchmark.endsWith(benchmark) && cell.jdk === jdk
+                  && Object.entries(params).every(([name, value]) => cell.params[name] === value)).key""", List.of(benchmark, params, run, jdk));
+    }
+
+    private static String text(Locator locator) {
+        return locator.innerText().replace('\u202f', ' ');
+    }
+
+    @Test
+    void scripts_areClassicAndTakeNamesForText() throws IOException {
+        try (Stream<Path> scripts = Files.list(site.resolve("assets"))) {
+            for (Path script :
+                    scripts.filter(file -> file.toString().endsWith(".js")).toList()) {
+                assertThat(Files.readString(script))
+                        .as(script.toString())
+                        .doesNotContain(
+                                "innerHTML",
+                                "outerHTML",
+                                "insertAdjacent",
+                                "fetch(",
+                                "XMLHttpRequest",
+                                "eval(",
+                                "import ",
+                                "document.write");
+            }
+        }
+        assertThat(Files.readString(site.resolve("index.html"))).doesNotContain("curves.js", "compare.js", "data/");
+    }
+
+    @Test
+    void javaScriptOff_page_saysWhatItNeeds() {
+        Page page = page(size(1280, 900).setJavaScriptEnabled(false));
+        page.navigate(url("compare.html"));
+        assertThat(page.locator("main").innerText()).contains("needs JavaScript", "scripts/compare RUN RUN");
+        assertThat(page.locator("main button:visible, main select:visible").count())
+                .isZero();
+    }
+
+    /** The build draws a figure with the published run, the reader's own, forks and the floor; the script draws it from the data files. */
+    @Test
+    void curves_drawnByTheScript_areThoseOfTheBuild() throws IOException {
+        Page page = compare("");
+        String html = Files.readString(site.resolve("patterns/tabled-placing.html"));
+        Object compared = page.evaluate("""
+                async ([html, published, mine]) => {
+                  const built = new DOMParser().parseFromString(html, 'text/html');
+                  const compared = [];
+                  for (const figure of built.querySelectorAll('figure.chart')) {
+                    const caption = figure.querySelector('figcaption').textContent;
+                    if (!/ time by percentile, load 80/.test(caption)) continue;
+                    const series = caption.startsWith('Response') ? 'response' : 'service';
+                    for (const svg of figure.querySelectorAll('svg.plot')) {
+                      const lines = [];
+                      for (const group of svg.querySelectorAll('g.ser')) {
+                        if (!group.querySelector('path.line')) continue;
+                        const local = group.classList.contains('local');
+                        const name = group.dataset.s;
+                        const run = local ? mine : published;
+                        const cell = (await scalingPatterns.published.cells(run, 'placing')).find(one => one.params.load === '80' && one.jdk === '17'
+                          && one.params.variant === name.split(' ')[0]);
+                        const look = [...Array(30).keys()].find(i => group.classList.contains('c' + i % 6) && group.classList.contains('d' + i % 5));
+                        const curve = (await scalingPatterns.published.curve(cell))[series];
+                        curve.points.forEach(point => { if (point.text && local) point.text = 'this machine, ' + point.text; });
+                        lines.push(Object.assign({ name, style: { index: look === undefined ? -1 : look, local } }, curve));
+                      }
+                      const plot = {
+                        title: svg.querySelector('title').textContent, description: svg.querySelector('desc').textContent,
+                        yTitle: series + ' time', lines };
+                      const { percentiles, WIDE, NARROW } = scalingPatterns.curves;
+                      const drawn = percentiles(plot, figure.id, svg.classList.contains('wide') ? WIDE : NARROW);
+                      compared.push([lines.length, svg.outerHTML, drawn.outerHTML]);
+                    }
+                  }
+                  return compared;
+                }""", List.of(html, PUBLISHED, "local-" + MINE));
+        List<?> figures = (List<?>) compared;
+        assertThat(figures).hasSizeGreaterThanOrEqualTo(2);
+        for (Object figure : figures) {
+            List<?> parts = (List<?>) figure;
+            assertThat(parts.get(0)).isEqualTo(6); // two variants and the floor, each with its twin
+            assertThat((String) parts.get(2)).contains("class=\"fork\"").isEqualTo(parts.get(1));
+        }
+    }
+
+    /** A histogram read from the run's log by the script lies where the build put it. */
+    @Test
+    void curves_readFromTheLog_haveThePointsOfTheBuild() throws IOException {
+        Page page = page();
+        page.navigate(url("your-run.html"));
+        String log = Files.readString(site.resolve("results/" + PUBLISHED + "/files/placing.hlog"));
+        Object different = page.evaluate("""
+                async ([log, run]) => {
+                  const cells = await scalingPatterns.published.cells(run, 'placing');
+                  const wrong = [];
+                  let compared = 0;
+                  for (const { tag, histogram } of await scalingPatterns.hlog.readLog(log)) {
+                    const series = tag.slice(tag.lastIndexOf('/') + 1);
+                    const cell = cells.find(one => one.id + '/' + series === tag);
+                    const curve = (await scalingPatterns.published.curve(cell))[series];
+                    const points = scalingPatterns.curves.points(histogram, 16, '');
+                    const flat = list => JSON.stringify(list.map(({ x, y, text }) => [x.toFixed(12), y, text]));
+                    if (flat(points) !== flat(curve.points) || histogram.n !== curve.n || histogram.max !== curve.max) wrong.push(tag);
+                    compared++;
+                  }
+                  return wrong.concat(String(compared));
+                }""", List.of(log, PUBLISHED));
+        assertThat(different).isEqualTo(List.of("16"));
+    }
+
+    @Test
+    void cells_chosen_standInTheHashAndComeBack() {
+        Page page = compare("");
+        page.locator("#family").selectOption("placing");
+        page.locator("#filter").fill("lookupcost long shards=64");
+        page.locator("#found label:has-text('algorithm slots') input").check();
+        page.locator("#found label:has-text('algorithm rendezvous') input").check();
+        page.locator("input[name=base]").nth(1).check();
+        page.locator("input[name=show][value=relative]").check();
+        page.locator("h2:has-text('multiples')").waitFor();
+        String hash = (String) page.evaluate("location.hash");
+        assertThat(hash).matches("#cells=.+/placing/\\d+,.+/placing/\\d+&base=.+/placing/\\d+&show=relative");
+        String shown = page.locator("#output").innerText();
+        assertThat(shown).contains("slots", "rendezvous (baseline)");
+
+        Page again = compare(hash);
+        again.locator("h2:has-text('multiples')").waitFor();
+        assertThat(again.locator("#output").innerText()).isEqualTo(shown);
+        assertThat(again.evaluate("location.hash")).isEqualTo(hash);
+        assertThat(again.locator("#chosen li").count()).isEqualTo(2);
+    }
+
+    @Test
+    void hash_everyState_comesBack() {
+        Page page = compare("");
+        assertThat(page.evaluate("""
+                () => {
+                  const { toHash, fromHash } = scalingPatterns.compare;
+                  const states = [];
+                  for (const cells of [[], ['a/b/1'], ['a/b/1', 'x y&=,#%/ö/2', 'a/b/3']])
+                    for (const base of ['', ...cells])
+                      for (const show of ['absolute', 'relative'])
+                        states.push({ mode: 'cells', cells, base, show, a: '', b: '', family: '', only: false });
+                  for (const family of ['', 'placing'])
+                    for (const only of [false, true])
+                      states.push({ mode: 'runs', cells: [], base: '', show: 'relative', a: 'a,b@17', b: 'c&d@25', family, only });
+                  return states.filter(state => {
+                    const back = fromHash(toHash(state));
+                    if (state.base === state.cells[0]) back.base = state.base; // the first is the baseline unless another is named
+                    return JSON.stringify(back) !== JSON.stringify(state);
+                  }).map(state => toHash(state));
+                }""")).isEqualTo(List.of());
+    }
+
+    @Test
+    void hash_ofAnotherVersion_isSaidAndSurvived() {
+        for (String hash : List.of(
+                "#cells=gone/placing/1",
+                "#cells=" + PUBLISHED + "/placing/9999",
+                "#cells=%E0%A4%A,<script>",
+                "#runs=gone@1,gone@2")) {
+            Page page = page();
+            page.navigate(url("compare.html") + hash);
+            page.locator("#output > *").first().waitFor();
+            if (!hash.contains("%E0")) {
+                assertThat(page.locator("#message").innerText())
+                        .contains("The link names", "that this site doesn’t have");
+            }
+            assertThat(page.locator("#found input").count()).isPositive();
+        }
+    }
+
+    @Test
+    void cells_absolute_haveTheFiguresOfTheCellsPage() throws IOException {
+        Page page = compare("#cells=" + SLOTS);
+        String row = text(page.locator("#output tbody tr").first());
+        String cells = Files.readString(site.resolve("results/" + PUBLISHED + "/placing.html"))
+                .replace('\u202f', ' ');
+        var figure = Pattern.compile(
+                        "id=\"c8\".*?<dt>LookupCost.time</dt><dd>([^<]+) (\\[[^<]+\\])</dd>", Pattern.DOTALL)
+                .matcher(cells);
+        assertThat(figure.find()).isTrue();
+        assertThat(row).contains(figure.group(1), figure.group(2));
+        assertThat(page.locator("#output tbody a").first().getAttribute("href"))
+                .isEqualTo("results/" + PUBLISHED + "/placing.html#c8");
+    }
+
+    /** A ratio whose interval reaches into the band is grey; one that lies outside is not. */
+    @Test
+    void ratios_withinTheBand_areGrey() {
+        Page page = compare("");
+        String slots = cell(
+                page,
+                "LookupCost.lookup",
+                Map.of("algorithm", "slots", "keys", "long", "shards", "4"),
+                PUBLISHED,
+                "17");
+        String same = cell(
+                page,
+                "LookupCost.lookup",
+                Map.of("algorithm", "slots", "keys", "long", "shards", "64"),
+                PUBLISHED,
+                "17");
+        String far = cell(
+                page,
+                "LookupCost.lookup",
+                Map.of("algorithm", "rendezvous", "keys", "long", "shards", "1024"),
+                PUBLISHED,
+                "17");
+        Page shown = compare("#cells=" + slots + "," + same + "," + far + "&show=relative");
+        shown.locator("h2:has-text('multiples')").waitFor();
+        Locator rows = shown.locator("#output table").first().locator("tbody tr");
+        assertThat(rows.nth(1).locator("td").nth(2).innerText()).contains("no difference shown");
+        assertThat(rows.nth(1).locator("td").nth(2).locator("span.muted").count())
+                .isEqualTo(1);
+        assertThat(rows.nth(2).locator("td").nth(2).innerText())
+                .doesNotContain("no difference")
+                .contains("[");
+        assertThat(rows.nth(2).locator("td").nth(2).locator("span.muted").count())
+                .isZero();
+    }
+
+    @Test
+    void cells_ofTheReadersMachine_bringABanner() {
+        Page page = compare("");
+        String published = cell(page, "Move.read", Map.of("variant", "live", "load", "80"), PUBLISHED, "17");
+        String mine = cell(page, "Move.read", Map.of("variant", "live", "load", "80"), "local-" + MINE, "17");
+        String other = cell(page, "Move.read", Map.of("variant", "live", "load", "80"), PUBLISHED, "25");
+        Page apart = compare("#cells=" + published + "," + mine + "," + other);
+        assertThat(apart.locator(".banner").innerText()).startsWith("Different environments.");
+        assertThat(apart.locator("#output table").first().innerText()).contains("profile", "quick", "publish");
+        assertThat(apart.locator("figure.chart svg.wide path.line").count()).isEqualTo(6);
+        assertThat(apart.locator("#fig-response .legend button").count()).isEqualTo(3);
+        Page together = compare("#cells=" + published);
+        assertThat(together.locator(".banner").count()).isZero();
+    }
+
+    @Test
+    void runs_besideEachOther_countWhatIsShown() {
+        Page page = compare("#runs=" + PUBLISHED + "@17,local-" + MINE + "@17");
+        assertThat(page.locator("#runs-say").innerText())
+                .matches("\\d+ cells with \\d+ figures stand in both; \\d+ differences are shown\\.");
+        int all = page.locator("#output .scroll:last-child tbody tr").count();
+        page.locator("#only").check();
+        PlaywrightAssertions.assertThat(page.locator("#output .scroll:last-child tbody tr"))
+                .not()
+                .hasCount(all);
+        assertThat(page.evaluate("location.hash"))
+                .isEqualTo("#runs=" + PUBLISHED + "%4017,local-" + MINE + "%4017&only=shown");
+    }
+
+    @Test
+    void cells_moreThanSix_areRefused() {
+        Page page = compare("");
+        for (int i = 0; i < 6; i++) {
+            page.locator("#found input").nth(i).check();
+        }
+        assertThat(page.locator("#message").innerText()).startsWith("Six cells are chosen");
+        assertThat(page.locator("#found input:not([disabled])").count()).isEqualTo(6);
+        page.locator("#chosen button").first().click();
+        assertThat(page.locator("#chosen li").count()).isEqualTo(5);
+        assertThat(page.locator("#found input[disabled]").count()).isZero();
+    }
+
+    @Test
+    void page_full_isAccessibleNarrowAndUsableByKeys() {
+        Page page = page(size(1280, 900));
+        page.navigate(url("compare.html") + "#cells=" + SLOTS + "," + RENDEZVOUS + "," + JUMP_ON_25);
+        page.locator("#output table").first().waitFor();
+        assertAxeFindsNothing(page);
+        page.setViewportSize(360, 800);
+        assertScrollsOnlyDownwards(page);
+        page.setViewportSize(1280, 900);
+        page.locator("#filter").fill("slots");
+        assertTabReachesEverything(page);
+    }
+}
