@@ -158,15 +158,16 @@
   function resultsTable(some) {
     const percentiles = some.some((one) => one.distribution);
     const secondary = some.flatMap((one) => one.secondary.map((metric) => [clip(one.label, 200), clip(metric.name, 100), words(metric.score, metric.unit)]));
-    const columns = [{ title: 'result' }, { title: 'mode' }, { title: 'threads', number: true }, { title: 'forks', number: true },
-      { title: 'score', number: true }];
-    if (percentiles) {
-      columns.push(...PERCENTILES.map((p) => ({ title: 'p' + p, number: true })), { title: 'max', number: true }, { title: 'N', number: true },
-        { title: 'curve' });
-    }
+    const scores = some.some((one) => one.mode !== 'log');
+    const figures = (title) => ({ title, number: true });
+    const columns = [{ title: 'result' }, ...(percentiles ? [{ title: 'curve' }] : []),
+      ...(scores ? [{ title: 'mode' }, ...['threads', 'forks', 'score'].map(figures)] : []),
+      ...(percentiles ? [...PERCENTILES.map((p) => 'p' + p), 'max', 'N'].map(figures) : [])];
+    const count = (value) => value === null ? '' : String(value);
     const parts = [table('Your results', columns, some.map((one) => [
-      named(one), clip(one.mode, 20), one.threads === null ? '' : String(one.threads), one.forks === null ? '' : String(one.forks),
-      one.mode === 'log' ? '' : entry(words(one.score, one.unit), one.interval),
+      named(one), ...(percentiles ? [curveBox(one)] : []),
+      ...(scores ? [clip(one.mode, 20), count(one.threads), count(one.forks),
+        one.mode === 'log' ? '' : entry(words(one.score, one.unit), one.interval)] : []),
       ...(percentiles ? distributionCells(one) : []),
     ]))];
     parts.push(make('p', { class: 'muted' }, 'After ± stands JMH’s own error (99.9\u202f%), after “forks” the smallest and the largest fork. '
@@ -179,17 +180,26 @@
   }
 
   function named(one) {
-    const made = make('span', {}, clip(one.label, 200));
+    const made = make('span');
+    clip(one.label, 200).split(/(?<=\/)/).forEach((part) => made.append(part, make('wbr'))); // a tag has no spaces to break at
     one.notes.forEach((note) => made.append(' ', make('span', { class: 'tag' }, clip(note, 100))));
     return made;
   }
 
   function distributionCells(one) {
-    if (!one.distribution) { return [...PERCENTILES.map(() => ''), '', '', '']; }
+    if (!one.distribution) { return [...PERCENTILES.map(() => ''), '', '']; }
     const { n, max } = one.distribution;
+    const unit = one.nanos || one.histogram ? 'ns' : one.unit;
+    return [...PERCENTILES.map((p) => curves.publishable(n, p) ? words(one.distribution.percentile(p), unit) : NONE),
+      n ? words(max, unit) : NONE, quantity.count(n)];
+  }
+
+  /** What puts a result's curve into the plot and takes it out. */
+  function curveBox(one) {
+    if (!one.distribution) { return ''; }
     const box = make('input', { type: 'checkbox', 'aria-label': 'Curve of ' + clip(one.label, 200) });
     box.checked = drawn.has(one);
-    box.disabled = !one.drawn || !n;
+    box.disabled = !one.drawn || !one.distribution.n;
     box.addEventListener('change', () => {
       if (box.checked && drawn.size >= LINES) {
         box.checked = false;
@@ -200,9 +210,7 @@
       say('');
       showCurves();
     });
-    const unit = one.nanos || one.histogram ? 'ns' : one.unit;
-    return [...PERCENTILES.map((p) => curves.publishable(n, p) ? words(one.distribution.percentile(p), unit) : NONE),
-      n ? words(max, unit) : NONE, quantity.count(n), box];
+    return box;
   }
 
   function line(one, name, style, prefix) {
