@@ -8,13 +8,13 @@ import org.scalingpatterns.site.page.RunView;
 
 /** The two pages on which a reader tries something: Compare and Your run, with their scripts and the data that these load. */
 final class TryPages {
-    private static final List<String> SHARED =
-            List.of("quantity.js", "curves.js", "hlog.js", "results.js", "published.js");
+    private static final List<String> SCRIPTS =
+            List.of("quantity.js", "curves.js", "hlog.js", "results.js", "published.js", "files.js", "beside.js");
 
     private TryPages() {}
 
     static void write(Output output, List<RunView> runs) {
-        SHARED.forEach(output::asset);
+        SCRIPTS.forEach(output::asset);
         page(output, "compare", "Compare", "Published figures beside each other: up to six cells, or two runs.");
         page(output, "your-run", "Your run", "Your own results beside the published ones. They stay in your browser.");
         new PublishedData(output::write).write(runs.stream().map(RunView::data).toList());

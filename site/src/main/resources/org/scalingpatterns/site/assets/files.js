@@ -1,0 +1,78 @@
+/* Files of a visitor's: from a picker, a folder, a drop or the clipboard to results. What can't be read is refused in a sentence. */
+(function () {
+  'use strict';
+  const site = window.scalingPatterns;
+  const { quantity, results, hlog } = site;
+  const MOST_BYTES = 64 * 1024 * 1024;
+  const SERIES = /\/(response|service)$/;
+
+  function atMost(bytes) {
+    if (bytes > MOST_BYTES) {
+      throw new hlog.Refused('has ' + quantity.format(bytes, 'B') + ', and this page reads files up to 64 MB. '
+        + 'Measure fewer benchmarks at once (java -jar benchmarks.jar REGEX), or split the file.');
+    }
+  }
+
+  /** The text of a file; refuses what can't be text. */
+  async function textOf(file) {
+    atMost(file.size);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (!bytes.length) { throw new hlog.Refused('is empty. Was the run stopped before it wrote its results?'); }
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) { throw new hlog.Refused('is packed with gzip. Unpack it first: gunzip.'); }
+    const binary = new hlog.Refused('is no text. Give JMH’s JSON, a run’s JSON, or an .hlog.');
+    if (bytes.subarray(0, 4096).includes(0)) { throw binary; }
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch (e) {
+      throw binary;
+    }
+  }
+
+  async function read(name, text) {
+    atMost(text.length);
+    if (!text.trim()) { throw new hlog.Refused('is empty. Was the run stopped before it wrote its results?'); }
+    if (hlog.isLog(text)) {
+      return { kind: 'log', facts: null, entries: (await hlog.readLog(text)).map((one) => logEntry(name, one)) };
+    }
+    return results.readJson(text);
+  }
+
+  function logEntry(name, { tag, lines, histogram }) {
+    const series = SERIES.exec(tag);
+    return {
+      id: tag.replace(SERIES, ''), benchmark: '', label: tag || name, params: {}, mode: 'log', threads: null, forks: null, unit: '', score: NaN,
+      interval: '', low: NaN, high: NaN, nanos: 0, jdk: '', feature: (/\/jdk=(\d+)/.exec(tag) || [])[1] || '', secondary: [],
+      notes: lines > 1 ? [lines + ' intervals, merged'] : [], histogram, distribution: null, drawn: true, series: series ? series[1] : '',
+    };
+  }
+
+  /** A run's folder holds its results twice; JMH's own copy is for other tools. */
+  function fromFolder(files) {
+    const inside = files.map((file) => ({ file, path: (file.webkitRelativePath || file.name).split('/').slice(1).join('/') || file.name }));
+    const run = inside.some((one) => one.path === 'run.json');
+    return inside.filter((one) => /\.(json|hlog)$/.test(one.path) && !(run && one.path.includes('/')))
+      .map((one) => ({ name: one.path, file: one.file }));
+  }
+
+  /** Files of what was dropped, those in folders too. */
+  async function dropped(transfer) {
+    const items = [...transfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
+    if (!items.some((item) => item.isDirectory)) {
+      const text = transfer.getData('text/plain');
+      return transfer.files.length || !text ? [...transfer.files].map((file) => ({ name: file.name, file })) : [{ name: 'The dropped text', text }];
+    }
+    const found = [];
+    for (const item of items) {
+      if (item.isDirectory) {
+        const reader = item.createReader();
+        const inside = await new Promise((done, fail) => { reader.readEntries(done, fail); });
+        for (const child of inside.filter((one) => one.isFile && /\.(json|hlog)$/.test(one.name))) {
+          found.push({ name: child.name, file: await new Promise((done, fail) => { child.file(done, fail); }) });
+        }
+      }
+    }
+    return found;
+  }
+
+  site.files = { textOf, read, fromFolder, dropped };
+}());
