@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
@@ -30,17 +29,15 @@ public final class RunData {
     static final Comparator<String> BY_NUMBER =
             Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
-    private static final Pattern PERCENTILE = Pattern.compile("([a-z0-9-]+)\\.p([0-9.]+)");
-
     private final RunFolder folder;
     private final FigureManifest manifest;
     private final boolean local;
     private final Map<String, String> families = new LinkedHashMap<>();
     private final Map<String, Boolean> stale = new HashMap<>();
-    private final Map<String, RunFigures> figures = new HashMap<>();
-    private final Map<String, Optional<Estimate>> estimates = new HashMap<>();
-    private final Map<String, ForkDistributions> distributions = new HashMap<>();
-    private final Map<String, Histogram> merged = new HashMap<>();
+    private final Map<String, RunFigures> figures = new ConcurrentHashMap<>();
+    private final Map<String, Optional<Estimate>> estimates = new ConcurrentHashMap<>();
+    private final Map<String, ForkDistributions> distributions = new ConcurrentHashMap<>();
+    private final Map<String, Histogram> merged = new ConcurrentHashMap<>();
     private final Map<String, Integer> ordinals = new HashMap<>();
     private final Map<String, Cell> cells = new HashMap<>();
 
@@ -137,9 +134,13 @@ public final class RunData {
 
     /** What a figure is in a cell. */
     public Optional<Estimate> estimate(FigureManifest.Figure figure, Cell cell) {
-        Matcher percentile = PERCENTILE.matcher(figure.of());
-        if (percentile.matches() && cell.series().contains(percentile.group(1)) && !cell.has(Cell.Flag.FAILED)) {
-            return percentile(cell, percentile.group(1), Double.parseDouble(percentile.group(2)));
+        int dot = figure.of().indexOf(".p");
+        if (dot > 0 && cell.series().contains(figure.of().substring(0, dot)) && !cell.has(Cell.Flag.FAILED)) {
+            // The same as the tables' percentile, whose histograms were laid side by side already.
+            return percentile(
+                    cell,
+                    figure.of().substring(0, dot),
+                    Double.parseDouble(figure.of().substring(dot + 2)));
         }
         return estimates.computeIfAbsent(cell.id() + " " + figure.name(), key -> read(figure, cell));
     }
