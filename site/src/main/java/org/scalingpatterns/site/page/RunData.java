@@ -36,10 +36,10 @@ public final class RunData {
     private final Map<String, Boolean> stale = new HashMap<>();
     private final Map<String, RunFigures> figures = new ConcurrentHashMap<>();
     private final Map<String, Optional<Estimate>> estimates = new ConcurrentHashMap<>();
-    private final Map<String, ForkDistributions> distributions = new ConcurrentHashMap<>();
-    private final Map<String, Histogram> merged = new ConcurrentHashMap<>();
     private final Map<String, Integer> ordinals = new HashMap<>();
     private final Map<String, Cell> cells = new HashMap<>();
+    private final Map<String, ForkDistributions> distributions = new ConcurrentHashMap<>();
+    private final Map<String, Histogram> merged = new ConcurrentHashMap<>();
 
     /**
      * Reads a run and compares its fingerprints with the sources.
