@@ -92,6 +92,11 @@ class PublishedTest {
     }
 
     @Test
+    void basePath_withoutSlashes_isRefused() {
+        assertThat(execute("--base-path", "pages")).isEqualTo("2: --base-path must begin and end with /: pages");
+    }
+
+    @Test
     void descriptions_ofAllPages_areThereAndDiffer() throws IOException {
         assertThat(execute()).isEqualTo("0: ");
         Set<String> seen = new HashSet<>();

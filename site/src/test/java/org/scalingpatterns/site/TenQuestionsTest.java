@@ -7,8 +7,12 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +143,20 @@ class TenQuestionsTest {
         assertThat(page.locator("#cmd-bench").innerText()).isEqualTo("scripts/bench write-behind");
     }
 
+    /** The bar of the fixture's pages, held by the real ones: all but raw cells and whole sources stay under 200 kB. */
+    @Test
+    void pages_ofTheRealSite_staySmall() throws IOException {
+        try (Stream<Path> files = Files.walk(site)) {
+            List<Path> pages = files.filter(file -> file.toString().endsWith(".html"))
+                    .filter(file -> !site.relativize(file).toString().matches("(source/.+|results/.+/.+)"))
+                    .toList();
+            assertThat(pages)
+                    .hasSizeGreaterThan(15)
+                    .allSatisfy(file ->
+                            assertThat(Files.size(file)).as(file.toString()).isLessThanOrEqualTo(200_000));
+        }
+    }
+
     /** The chooser: every problem leads to a pattern by a figure. */
     @Test
     void chooser_everyProblem_hasAMeasuredAnswer() {
@@ -164,7 +182,7 @@ class TenQuestionsTest {
                       .filter(b => !b.querySelector('.figure a, .finding a')).map(b => b.innerText)""");
             assertThat(bare)
                     .as(name)
-                    .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
                     .isEmpty();
             assertThat(page.locator(".brief").count()).as(name).isGreaterThan(5);
         }

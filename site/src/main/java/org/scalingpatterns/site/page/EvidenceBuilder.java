@@ -88,11 +88,10 @@ public final class EvidenceBuilder {
                 .add(entry));
         Map<Cell.Kind, List<Section>> sections = new EnumMap<>(Cell.Kind.class);
         int before = 0;
-        for (Map.Entry<Cell.Kind, List<Evidence>> kind : kinds.entrySet()) {
-            sections.put(
-                    kind.getKey(),
-                    sections(family.family(), kind.getValue(), family.evidence().isEmpty(), before));
-            before += kind.getValue().size();
+        for (Cell.Kind kind : kinds.keySet()) {
+            List<Evidence> own = kinds.get(kind);
+            sections.put(kind, sections(family.family(), own, family.evidence().isEmpty(), before));
+            before += own.size();
         }
         return sections;
     }
