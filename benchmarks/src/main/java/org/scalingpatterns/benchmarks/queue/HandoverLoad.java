@@ -86,8 +86,12 @@ public class HandoverLoad {
         if (!loop.await()) {
             return;
         }
+        long begun = System.nanoTime();
+        if (loop.index() == 0) {
+            origin = begun;
+        }
         Message<byte[]> message =
-                Message.of(ByteBuffer.allocate(BYTES).putLong(System.nanoTime()).array());
+                Message.of(ByteBuffer.allocate(BYTES).putLong(begun).array());
         while (!hasSent(message)) {
             LockSupport.parkNanos(PATIENCE_NANOS);
         }
