@@ -146,6 +146,7 @@ class IsolationTest {
                 Map.entry("eventsourcing.chronicle", List.of(CHRONICLE)),
                 Map.entry("eventsourcing.kafka", List.of(KAFKA)),
                 Map.entry("eventsourcing.postgres", List.of(JDBC, POSTGRES)),
+                Map.entry("queue.chronicle", List.of(CHRONICLE)),
                 Map.entry("queue.kafka", List.of(KAFKA)),
                 Map.entry("queue.redis", List.of(REDIS)),
                 Map.entry("queue.sqs", List.of(SQS)),

@@ -18,22 +18,33 @@ import org.scalingpatterns.queue.WorkQueueOptions;
 import org.scalingpatterns.queue.WorkerListener;
 import org.scalingpatterns.queue.WorkerOptions;
 import org.scalingpatterns.queue.WorkerPool;
+import org.scalingpatterns.queue.chronicle.ChronicleMessages;
+import org.scalingpatterns.queue.chronicle.ChronicleOptions;
 import org.scalingpatterns.queue.journaled.Codec;
 import org.scalingpatterns.queue.journaled.JournaledMessages;
 
 /** A work queue of this process by what it survives, with a folder of its own where it has files. */
-record LoggedQueue(WorkQueue<byte[]> queue, Journal journal, TempFolder folder) implements Closeable {
+record LoggedQueue(WorkQueue<byte[]> queue, Closeable log, TempFolder folder) implements Closeable {
 
     /**
-     * @param log {@code heap}, {@code journal-process} or {@code journal-fsync}
+     * @param log {@code heap}, {@code journal-process}, {@code journal-fsync}, {@code chronicle-process} or {@code chronicle-fsync}
      * @param capacity in messages
      */
     static LoggedQueue open(String log, int capacity) throws IOException {
         if (log.equals("heap")) {
             return new LoggedQueue(over(QueueLog.none(), capacity), null, null);
         }
+        boolean forced = log.endsWith("-fsync");
         TempFolder folder = TempFolder.make();
-        Durability durability = log.equals("journal-fsync") ? Durability.FSYNC : Durability.PROCESS;
+        if (log.startsWith("chronicle-")) {
+            var durability = forced
+                    ? org.scalingpatterns.queue.chronicle.Durability.FSYNC
+                    : org.scalingpatterns.queue.chronicle.Durability.PROCESS;
+            ChronicleMessages<byte[]> messages = ChronicleMessages.open(
+                    folder.path(), org.scalingpatterns.queue.chronicle.Codec.bytes(), ChronicleOptions.of(durability));
+            return new LoggedQueue(over(messages, capacity), messages, folder);
+        }
+        Durability durability = forced ? Durability.FSYNC : Durability.PROCESS;
         Journal journal = Journal.open(folder.path(), JournalOptions.of(durability));
         return new LoggedQueue(over(new JournaledMessages<>(journal, Codec.bytes()), capacity), journal, folder);
     }
@@ -58,8 +69,8 @@ record LoggedQueue(WorkQueue<byte[]> queue, Journal journal, TempFolder folder) 
     @Override
     public void close() throws IOException {
         queue.close();
-        if (journal != null) {
-            journal.close();
+        if (log != null) {
+            log.close();
             folder.close();
         }
     }

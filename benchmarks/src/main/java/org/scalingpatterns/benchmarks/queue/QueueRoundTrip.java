@@ -31,8 +31,8 @@ import org.scalingpatterns.results.Cell;
  * is a server on the same machine, as {@code redis-process} with {@code appendfsync everysec} and as {@code redis-fsync} with {@code
  * always}: three processes share the processors, and no network is between them; over one, add a round trip for each of three calls.
  *
- * <p><b>Expected.</b> On the heap it is waking up two threads: some microseconds each, 50 where the processor slept as well. A journal
- * adds microseconds; forced, the disk twice, for the send and for the acknowledgement. Redis adds three calls of 20 to 80 µs, its file little, forced the disk three times, as
+ * <p><b>Expected.</b> On the heap it is waking up two threads: some microseconds each, 50 where the processor slept as well. A journal,
+ * or a Chronicle queue, adds microseconds; forced, the disk twice, for the send and for the acknowledgement. Redis adds three calls of 20 to 80 µs, its file little, forced the disk three times, as
  * it also keeps that a message was handed out. <b>Refuted</b> by {@code journal-process} more than 10 µs above {@code heap}, or by {@code
  * redis} faster than {@code journal-process}.
  *
@@ -44,13 +44,23 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = "async-queue",
-        headline = {})
+        headline = {},
+        engines = "engine=chronicle-process|chronicle-fsync : chronicle")
 public class QueueRoundTrip {
     private static final int CAPACITY = 100;
     private static final Duration POLL = Duration.ofSeconds(20);
     private static final Message<byte[]> MESSAGE = Message.of(new byte[100]);
 
-    @Param({"heap", "journal-process", "journal-fsync", "redis", "redis-process", "redis-fsync"})
+    @Param({
+        "heap",
+        "journal-process",
+        "journal-fsync",
+        "chronicle-process",
+        "chronicle-fsync",
+        "redis",
+        "redis-process",
+        "redis-fsync"
+    })
     public String engine;
 
     private EngineQueue opened;

@@ -1,0 +1,85 @@
+package org.scalingpatterns.queue.chronicle;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder of a Chronicle queue, which one log at a time has. */
+final class MessageFolder implements Closeable {
+
+    private static final String LOCK = "messages.lock";
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private MessageFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /** Makes the folder where there is none, and keeps others out of it. */
+    static MessageFolder open(Path path) throws IOException {
+        Files.createDirectories(path);
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                throw new IOException("the messages are open in another process: " + path);
+            }
+            return new MessageFolder(path, channel);
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException("the messages are open in this process already: " + path, e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** All files but the lock, by name. */
+    List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> !file.getFileName().toString().equals(LOCK))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Forces a file, or the folder's entries, to the disk. An interrupt closes the channel that it uses; then once more. */
+    static void force(Path path) throws IOException {
+        boolean entries = Files.isDirectory(path);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try (FileChannel channel =
+                        FileChannel.open(path, entries ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+                    channel.force(entries);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}
