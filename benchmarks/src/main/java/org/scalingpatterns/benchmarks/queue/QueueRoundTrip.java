@@ -48,6 +48,9 @@ import org.scalingpatterns.results.Cell;
         engines = "engine=chronicle-process|chronicle-fsync : chronicle")
 public class QueueRoundTrip {
     private static final int CAPACITY = 100;
+    /** Before JMH's own, which is too short to compile what the worker's thread runs. */
+    private static final long WARM_UP_NANOS = 500_000_000;
+
     private static final Duration POLL = Duration.ofSeconds(20);
     private static final Message<byte[]> MESSAGE = Message.of(new byte[100]);
 
@@ -72,11 +75,15 @@ public class QueueRoundTrip {
     private long sent;
 
     @Setup
-    public void start() throws IOException {
+    public void start() throws IOException, QueueFullException {
         opened = new EngineQueue(engine, CAPACITY);
         queue = opened.queue();
         worker = new Thread(this::work, "worker");
         worker.start();
+        long end = System.nanoTime() + WARM_UP_NANOS;
+        while (System.nanoTime() - end < 0) {
+            roundTrip();
+        }
     }
 
     private void work() {
