@@ -28,6 +28,8 @@ class KeyboardTest extends InBrowser {
             Object missed = page.evaluate("""
                     () => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
                       .filter(e => e.checkVisibility() && !e.disabled && !window.reached.has(e))
+                      // Of a group of radio buttons Tab reaches the one that is checked; arrow keys choose another.
+                      .filter(e => e.type !== 'radio' || e.checked || !document.querySelector(`[name=${e.name}]:checked`))
                       .map(e => e.outerHTML.slice(0, 120))""");
             assertThat((List<?>) missed).as(name).isEmpty();
         }

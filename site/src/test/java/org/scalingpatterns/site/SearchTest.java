@@ -84,7 +84,7 @@ class SearchTest extends InBrowser {
     @Test
     void index_isLoadedOnlyWhenSomebodySearches() throws IOException {
         for (String name : pages()) {
-            assertThat(Files.readString(site().resolve(name))).as(name).doesNotContain("index.js");
+            assertThat(Files.readString(site().resolve(name))).as(name).doesNotContain(SearchIndex.FILE);
         }
         assertThat(Files.readString(site().resolve(SearchIndex.FILE))).startsWith("searchIndex([[");
     }

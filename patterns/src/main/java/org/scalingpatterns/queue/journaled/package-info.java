@@ -12,8 +12,9 @@
  *
  * <pre>{@code
  * try (Journal journal = Journal.open(folder, JournalOptions.of(Durability.FSYNC));
- *         WorkQueue<String> mails = HeapWorkQueue.open(
- *                 WorkQueueOptions.of(10_000), new JournaledMessages<>(journal, Codec.strings()), null, System::nanoTime)) {
+ *         WorkQueue<String> mails = new HeapWorkQueue<>(
+ *                 WorkQueueOptions.of(10_000), new JournaledMessages<>(journal, Codec.strings()), null, new QueueListener() {},
+ *                 System::nanoTime, new SplittableRandom())) {
  *     mails.send(Message.of("ada")); // on the disk
  *     for (Delivery<String> delivery : mails.receive(10, Duration.ofSeconds(1))) {
  *         mails.ack(delivery); // on the disk as well

@@ -2,8 +2,10 @@ package org.scalingpatterns.results.statistics;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -24,6 +26,12 @@ public final class Intervals {
     static final int PERCENTILE_DRAWS = 1_000;
 
     static final long SEED = 0x5ca1ab1eL;
+
+    /**
+     * What is drawn of n values, as places among them in ascending order, without those that the trimmed mean leaves out. The
+     * seed is fixed, so it is the same for all values, and a draw costs a sum.
+     */
+    private static final Map<Integer, int[]> DRAWN = new ConcurrentHashMap<>();
 
     private Intervals() {}
 
@@ -122,13 +130,34 @@ public final class Intervals {
             double t = TDistribution.of(n - 1).inverseSurvivalProbability(0.025);
             return new Estimate(mean, mean - t * error, mean + t * error, n, Estimate.Basis.INDICATIVE);
         }
-        var random = new SplittableRandom(SEED);
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int[] places = DRAWN.computeIfAbsent(n, Intervals::draw);
+        int kept = TrimmedMean.kept(n);
         double[] draws = new double[DRAWS];
-        double[] drawn = new double[n];
         for (int i = 0; i < DRAWS; i++) {
-            draws[i] = resampledMean(values, drawn, random);
+            double sum = 0;
+            for (int j = i * kept; j < (i + 1) * kept; j++) {
+                sum += sorted[places[j]];
+            }
+            draws[i] = sum / kept;
         }
         return between(mean, draws, n);
+    }
+
+    private static int[] draw(int n) {
+        var random = new SplittableRandom(SEED);
+        int kept = TrimmedMean.kept(n);
+        int[] places = new int[DRAWS * kept];
+        int[] drawn = new int[n];
+        for (int i = 0; i < DRAWS; i++) {
+            for (int j = 0; j < n; j++) {
+                drawn[j] = random.nextInt(n);
+            }
+            Arrays.sort(drawn);
+            System.arraycopy(drawn, TrimmedMean.cut(n), places, i * kept, kept);
+        }
+        return places;
     }
 
     /** The trimmed mean of as many values, drawn with replacement. */

@@ -207,31 +207,46 @@
     stop(kind, style, x, y, words) { this.use(kind + ' v', style, x, y, this.width.wide ? words : ''); }
 
     horizontalAxis(axis, title, grid) {
-      const top = grid ? this.top : this.bottom;
-      for (const mark of axis.ticks) {
-        const x = this.x(axis, mark.value);
-        this.line(grid ? 'grid' : 'ax', x, top, x, this.bottom + 4);
-      }
+      const top = short(grid ? this.top : this.bottom);
+      const foot = short(this.bottom + 4);
+      this.path(grid ? 'grid' : 'ax', axis.ticks.map((mark) => 'M' + short(this.x(axis, mark.value)) + ' ' + top + 'V' + foot).join(''));
       let last = -Infinity;
+      this.ticks('middle');
       for (const mark of axis.ticks) {
         const x = this.x(axis, mark.value);
         const half = textWidth(this.width, mark.label) / 2;
         if (mark.label && x - half > last + 4) {
-          this.text('tick', x, this.bottom + this.width.font * 1.4, 'middle', mark.label);
+          this.tick(x, this.bottom + this.width.font * 1.4, mark.label);
           last = x + half;
         }
       }
+      this.end();
       this.line('ax', this.left, this.bottom, this.right, this.bottom);
       this.text('axt', (this.left + this.right) / 2, this.height - this.width.font * 0.6, 'middle', title);
     }
 
     verticalAxis(axis, title) {
+      const left = short(this.left);
+      const right = short(this.right);
+      this.path('grid', axis.ticks.map((mark) => 'M' + left + ' ' + short(this.y(axis, mark.value)) + 'H' + right).join(''));
+      this.ticks('end');
       for (const mark of axis.ticks) {
-        const y = this.y(axis, mark.value);
-        this.line('grid', this.left, y, this.right, y);
-        if (mark.label) { this.text('tick', this.left - 6, y + this.width.font * 0.35, 'end', mark.label); }
+        if (mark.label) { this.tick(this.left - 6, this.y(axis, mark.value) + this.width.font * 0.35, mark.label); }
       }
+      this.end();
       this.text('axt', 0, this.width.font, 'start', title);
+    }
+
+    /** A group of labels of ticks, until its end. */
+    ticks(anchor) {
+      this.into = element('g', 'class', 'tick', 'text-anchor', anchor);
+      this.svg.append(this.into);
+    }
+
+    tick(x, y, words) {
+      const made = element('text', 'x', short(x), 'y', short(y));
+      made.textContent = words;
+      this.into.append(made);
     }
 
     /** The column of labels, each with its series' marker and a thread to the end of its line. */
