@@ -176,7 +176,9 @@ public final class Bench implements Callable<Integer> {
         if (JmhLock.isHeld()) {
             throw new IOException("another JMH is measuring on this machine; two at once would measure each other");
         }
-        Path folder = going == null ? RunPlace.create(out == null ? project.local() : out, spec) : going.folder();
+        Path folder = going == null
+                ? RunPlace.create(out == null ? project.local() : out, project.published(), spec)
+                : going.folder();
         RunState state = going == null
                 ? RunState.create(folder, asked(request, chosen, machine, environment), known)
                 : going.state();

@@ -11,18 +11,18 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Makes the folder of a new run: {@code <date>-<machine>}, numbered where that is taken. */
+/** Makes the folder of a new run: {@code <date>-<machine>}, numbered where that is taken, by a published run too. */
 final class RunPlace {
     private RunPlace() {}
 
-    static Path create(Path parent, CommandSpec spec) {
+    static Path create(Path parent, Path published, CommandSpec spec) {
         String name = LocalDate.now(ZoneOffset.UTC) + "-" + Surroundings.machineSlug();
         try {
             Files.createDirectories(parent);
             for (int number = 1; ; number++) {
-                Path folder = parent.resolve(number == 1 ? name : name + "-" + number);
-                if (Files.notExists(folder)) {
-                    return Files.createDirectory(folder);
+                String id = number == 1 ? name : name + "-" + number;
+                if (Files.notExists(parent.resolve(id)) && Files.notExists(published.resolve(id))) {
+                    return Files.createDirectory(parent.resolve(id));
                 }
             }
         } catch (IOException e) {
