@@ -138,6 +138,20 @@ final class Site {
                         .toList());
     }
 
+    /** The README with the verdicts of these runs. */
+    String readme(String now) {
+        Stream.concat(runs.local().stream(), runs.published().stream()).forEach(RunData::resample);
+        return Readme.with(now, ClaimsView.of(card, judged()));
+    }
+
+    private Map<Pattern, List<ClaimView>> judged() {
+        Map<Pattern, List<ClaimView>> judged = new LinkedHashMap<>();
+        for (Pattern pattern : patterns) {
+            judged.put(pattern, claims.claims(pattern, runs.shown(pattern.family()), runs.own(pattern.family())));
+        }
+        return judged;
+    }
+
     /** Writes the site, and returns what its reader should know. */
     List<String> write() {
         Built built = draft(Templates.built());
@@ -163,10 +177,7 @@ final class Site {
         Stream.concat(runs.local().stream(), runs.published().stream()).forEach(RunData::resample);
         output.copy(settings.root().resolve("LICENSE"), "LICENSE.txt");
         List<String> notes = new ArrayList<>();
-        Map<Pattern, List<ClaimView>> judged = new LinkedHashMap<>();
-        for (Pattern pattern : patterns) {
-            judged.put(pattern, claims.claims(pattern, runs.shown(pattern.family()), runs.own(pattern.family())));
-        }
+        Map<Pattern, List<ClaimView>> judged = judged();
         EvidenceBuilder evidence = new EvidenceBuilder(runs::shown, runs::own, manifest, styles());
         notes.addAll(new Overview(settings, card, families, sentences).write(output, judged, evidence, runs::either));
         for (Pattern pattern : patterns) {

@@ -1,7 +1,9 @@
 package org.scalingpatterns.site;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,6 +47,11 @@ public final class SiteCommand implements Callable<Integer> {
             names = "--check-reports",
             description = "Builds nothing: checks that the test of every guarantee ran and passed in the last build.")
     private boolean checkReports;
+
+    @Option(
+            names = "--readme",
+            description = "Builds nothing: writes the table of claims in README.md from the published runs.")
+    private boolean readme;
 
     @Option(
             names = "--base-path",
@@ -125,6 +132,10 @@ public final class SiteCommand implements Callable<Integer> {
             System.out.println(site.checkReports());
             return 0;
         }
+        if (readme) {
+            writeReadme(folder.resolve("README.md"), site);
+            return 0;
+        }
         site.write().forEach(System.out::println);
         System.out.println(
                 "built " + settings.out().toAbsolutePath().normalize().resolve("index.html"));
@@ -132,6 +143,15 @@ public final class SiteCommand implements Callable<Integer> {
             serve(settings, site);
         }
         return 0;
+    }
+
+    private static void writeReadme(Path file, Site site) {
+        try {
+            Files.writeString(file, site.readme(Files.readString(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.out.println("wrote " + file);
     }
 
     private void serve(Settings settings, Site site) throws InterruptedException {

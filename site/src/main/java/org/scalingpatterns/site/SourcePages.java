@@ -28,6 +28,12 @@ final class SourcePages {
                 throw new BadInput(pattern.slug() + ".md: sources: no such class: " + file(pattern, name));
             }
         }
+        for (String name : pattern.tests()) {
+            Path test = settings.tests().resolve(PACKAGE + pattern.family() + "/" + name + ".java");
+            if (!Files.isRegularFile(test)) {
+                throw new BadInput(pattern.slug() + ".md: tests: no such class: " + test);
+            }
+        }
     }
 
     List<SourceView> write(Output output, Pattern pattern) {

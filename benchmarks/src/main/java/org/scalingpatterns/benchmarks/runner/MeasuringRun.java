@@ -102,7 +102,8 @@ public final class MeasuringRun {
             ofFamily = block == 0 ? before : ofFamily;
             measure(family, block, 0, before, last);
         }
-        for (int block = 0; each && block < blocks; block++) {
+        int inVain = 0;
+        for (int block = 0; each && block < blocks && inVain < REPETITIONS_IN_VAIN; block++) {
             boolean disturbed = recorder.disturbed(family, block, 0)
                     .map(why -> !why.isEmpty())
                     .orElse(false);
@@ -111,6 +112,12 @@ public final class MeasuringRun {
             if (disturbed && !(repeated && remaining(family, block, 1).isEmpty())) {
                 progress.repeats(plan.block(family, block, facts.seed()));
                 measure(family, block, 1, rulers(family), true);
+            }
+            if (disturbed) {
+                boolean calm = recorder.disturbed(family, block, 1)
+                        .map(List::isEmpty)
+                        .orElse(false);
+                inVain = calm ? 0 : inVain + 1;
             }
         }
     }

@@ -55,6 +55,7 @@ public final class CatalogReader {
                         .toList(),
                 front.entries("answers").stream().map(CatalogReader::answer).toList(),
                 front.texts("sources"),
+                front.texts("tests"),
                 front.entries("claims").stream().map(CatalogReader::claim).toList(),
                 front.entries("guarantees").stream()
                         .map(CatalogReader::guarantee)

@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param problems what it helps with
  * @param answers what its figures say about these, and to a visitor's questions
  * @param sources classes of its family's package
+ * @param tests the test classes that are copied with them
  * @param claims what is said of it
  * @param guarantees what the implementation promises
  * @param missing what it doesn't promise
@@ -29,6 +30,7 @@ public record Pattern(
         List<Problem> problems,
         List<Answer> answers,
         List<String> sources,
+        List<String> tests,
         List<Claim> claims,
         List<Guarantee> guarantees,
         List<Guarantee.Missing> missing,

@@ -15,7 +15,8 @@
  *   - hurts: [size]                   problems that it answers; may be left out
  *     asks: How many keys move?       the question that it answers; may be left out
  *     finding: "{Growth.moved[…]} of the keys move"   a sentence; an expression over figures stands in braces
- * sources: [HashSlots, JumpHash]      classes of the family's package, shown in this order
+ * sources: [HashSlots, JumpHash]      classes of the family's package, shown in this order; journaled/X: of an adapter
+ * tests: [HashMapsTest]               test classes that scripts/copy takes along; they need JUnit and AssertJ, nothing else
  * claims:
  *   - id: hash/even
  *     says: Even distribution
