@@ -1,0 +1,84 @@
+package org.scalingpatterns.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The files that a project on GitHub is expected to have: they say what is so, and lead to what there is. */
+class ProjectFilesTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+
+    private static Map<?, ?> citation() throws IOException {
+        return new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(Files.readString(ROOT.resolve(".github/CITATION.cff")));
+    }
+
+    /** GitHub's address of a heading. */
+    private static List<String> anchors(Path file) throws IOException {
+        return HEADING.matcher(Files.readString(file))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w -]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    @Test
+    void citation_hasWhatTheFormatAsksFor() throws IOException {
+        assertThat(citation().get("cff-version")).isEqualTo("1.2.0");
+        assertThat(citation().get("message")).asString().isNotBlank();
+        assertThat(citation().get("title")).isEqualTo("scaling-patterns");
+        assertThat(citation().get("type")).isEqualTo("software");
+        assertThat((List<?>) citation().get("authors"))
+                .isNotEmpty()
+                .allSatisfy(author -> assertThat(((Map<?, ?>) author).get("name"))
+                        .asString()
+                        .isNotBlank());
+    }
+
+    @Test
+    void citation_saysThePomsVersionAndLicence() throws IOException {
+        String pom = Files.readString(ROOT.resolve("pom.xml"));
+        assertThat(pom)
+                .contains("<version>" + citation().get("version") + "-SNAPSHOT</version>")
+                .contains("<name>" + citation().get("license") + "</name>");
+    }
+
+    @Test
+    void links_leadToFilesAndHeadingsThatThereAre() throws IOException {
+        List<Path> files = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("patterns/DECISIONS.md")));
+        try (Stream<Path> github = Files.list(ROOT.resolve(".github"))) {
+            github.filter(file -> file.toString().endsWith(".md")).forEach(files::add);
+        }
+        assertThat(files).hasSizeGreaterThan(4);
+        for (Path file : files) {
+            Matcher link = LINK.matcher(Files.readString(file));
+            while (link.find()) {
+                String[] address = link.group(1).split("#", 2);
+                if (!address[0].startsWith("https://")) {
+                    Path target = address[0].isEmpty() ? file : file.resolveSibling(address[0]);
+                    assertThat(target).as("link in %s", ROOT.relativize(file)).exists();
+                    if (address.length > 1) {
+                        assertThat(anchors(target)).contains(address[1]);
+                    }
+                }
+            }
+        }
+    }
+}
