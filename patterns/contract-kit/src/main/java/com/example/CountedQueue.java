@@ -57,9 +57,8 @@ public final class CountedQueue<T> implements WorkQueue<T> {
     public List<Delivery<T>> receive(int max, Duration wait) throws IOException, InterruptedException {
         List<Delivery<T>> deliveries = queue.receive(max, wait);
         delivered.add(deliveries.size());
-        redelivered.add(deliveries.stream()
-                .filter(delivery -> delivery.receives() > 1)
-                .count());
+        redelivered.add(
+                deliveries.stream().filter(delivery -> delivery.receives() > 1).count());
         return deliveries;
     }
 

@@ -98,9 +98,8 @@ class ContractsJarTest {
 
     @Test
     void rule_helperThatIsLeftOut_isCaught() throws IOException {
-        List<String> includes = includes().stream()
-                .filter(include -> !include.contains("Crew"))
-                .toList();
+        List<String> includes =
+                includes().stream().filter(include -> !include.contains("Crew")).toList();
         assertThat(missing(includes))
                 .contains("org.scalingpatterns.caching.Crew for org.scalingpatterns.caching.CacheAsideContract");
     }

@@ -24,7 +24,8 @@ final class Readme {
     }
 
     private static String table(ClaimsView claims) {
-        StringBuilder table = new StringBuilder("\n| the card says | verdict | measured, with 95 % intervals |\n|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("\n| the card says | verdict | measured, with 95 % intervals |\n|---|---|---|\n");
         for (ClaimsView.Group group : claims.groups()) {
             List<ClaimsView.Row> rows = group.rows().stream()
                     .filter(row -> row.view() != null && row.stance() != Claim.Stance.OURS)

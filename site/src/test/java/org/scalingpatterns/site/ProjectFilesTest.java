@@ -47,9 +47,8 @@ class ProjectFilesTest {
         assertThat(citation().get("type")).isEqualTo("software");
         assertThat((List<?>) citation().get("authors"))
                 .isNotEmpty()
-                .allSatisfy(author -> assertThat(((Map<?, ?>) author).get("name"))
-                        .asString()
-                        .isNotBlank());
+                .allSatisfy(author ->
+                        assertThat(((Map<?, ?>) author).get("name")).asString().isNotBlank());
     }
 
     @Test

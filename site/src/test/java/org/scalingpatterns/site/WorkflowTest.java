@@ -82,8 +82,7 @@ class WorkflowTest {
 
     @Test
     void permissions_ofEachJob_areTheLeast() throws IOException {
-        assertThat(job("site.yml", "build").get("permissions"))
-                .isEqualTo(Map.of("contents", "read", "pages", "read"));
+        assertThat(job("site.yml", "build").get("permissions")).isEqualTo(Map.of("contents", "read", "pages", "read"));
         assertThat(job("site.yml", "deploy").get("permissions"))
                 .isEqualTo(Map.of("pages", "write", "id-token", "write"));
         assertThat(job("build.yml", "test").get("permissions")).isEqualTo(Map.of("contents", "read"));
@@ -94,8 +93,9 @@ class WorkflowTest {
     @MethodSource("workflows")
     void workflow_givesNothingThatNoJobAsksFor(String name) throws IOException {
         assertThat(workflow(name).get("permissions")).isEqualTo(Map.of());
-        assertThat(jobs(name).values()).isNotEmpty().allSatisfy(job -> assertThat(keys(job))
-                .contains("permissions", "timeout-minutes", "runs-on"));
+        assertThat(jobs(name).values())
+                .isNotEmpty()
+                .allSatisfy(job -> assertThat(keys(job)).contains("permissions", "timeout-minutes", "runs-on"));
     }
 
     /** A workflow with the rights of the repository on code of a stranger, or words of a stranger as a command. */
@@ -109,8 +109,9 @@ class WorkflowTest {
     @ParameterizedTest
     @MethodSource("workflows")
     void actions_areOfficialAndPinned(String name) throws IOException {
-        assertThat(ofSteps(name, "uses")).isNotEmpty().allSatisfy(action -> assertThat(action)
-                .matches("actions/[a-z-]+@v\\d+"));
+        assertThat(ofSteps(name, "uses"))
+                .isNotEmpty()
+                .allSatisfy(action -> assertThat(action).matches("actions/[a-z-]+@v\\d+"));
     }
 
     /** Two workflows don't mean different versions of the same action. */
@@ -155,8 +156,8 @@ class WorkflowTest {
                 .filter(run -> run.contains("scripts/test"))
                 .toList();
         assertThat(runs).hasSize(1);
-        assertThat(matches(OPTION, runs.get(0))).allSatisfy(option -> assertThat(script)
-                .contains("\n        " + option + ") "));
+        assertThat(matches(OPTION, runs.get(0)))
+                .allSatisfy(option -> assertThat(script).contains("\n        " + option + ") "));
     }
 
     /** Both ends of what is supported: the floor, which is also what the compiler is told, and the newest. */
@@ -182,6 +183,7 @@ class WorkflowTest {
                 .orElseThrow();
         assertThat(paths.strip().split("\n")).containsExactly("patterns/reports/*-long.md", "target/test-long.log");
         assertThat(Files.readString(ROOT.resolve("scripts/lib/long.sh")))
-                .contains("report=$root/patterns/reports/$(date -u +%Y-%m-%d)-long.md", "log=$root/target/test-long.log");
+                .contains(
+                        "report=$root/patterns/reports/$(date -u +%Y-%m-%d)-long.md", "log=$root/target/test-long.log");
     }
 }

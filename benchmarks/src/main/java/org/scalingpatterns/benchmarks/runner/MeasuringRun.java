@@ -20,6 +20,9 @@ import org.scalingpatterns.results.sources.Sources;
  * cells of the one under way.
  */
 public final class MeasuringRun {
+    /** Blocks in a row whose repetition was no calmer, after which no other is repeated. */
+    private static final int REPETITIONS_IN_VAIN = 2;
+
     private final Plan unrated;
     private final RunFacts facts;
     private final Sources sources;
@@ -114,9 +117,8 @@ public final class MeasuringRun {
                 measure(family, block, 1, rulers(family), true);
             }
             if (disturbed) {
-                boolean calm = recorder.disturbed(family, block, 1)
-                        .map(List::isEmpty)
-                        .orElse(false);
+                boolean calm =
+                        recorder.disturbed(family, block, 1).map(List::isEmpty).orElse(false);
                 inVain = calm ? 0 : inVain + 1;
             }
         }

@@ -35,9 +35,8 @@ public record Adapters(Map<String, List<Dependency>> needs) {
         Adapters adapters = new Adapters(front.choices("adapters").entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        entry -> entry.getValue().stream()
-                                .map(Dependency::parse)
-                                .toList())));
+                        entry ->
+                                entry.getValue().stream().map(Dependency::parse).toList())));
         front.finish();
         return adapters;
     }

@@ -47,8 +47,7 @@ final class BuildFile {
                         <artifactId>maven-surefire-plugin</artifactId>
                         <version>%s</version>
                       </plugin>
-                """
-                .formatted(version("maven-surefire-plugin.version"));
+                """.formatted(version("maven-surefire-plugin.version"));
     }
 
     /** A pom that compiles and tests the copy, and nothing else. */
@@ -77,8 +76,7 @@ final class BuildFile {
                 %s    </plugins>
                   </build>
                 </project>
-                """
-                .formatted(group, artifact, dependencies(), surefire());
+                """.formatted(group, artifact, dependencies(), surefire());
     }
 
     private String element(Dependency dependency, String scope) {
@@ -88,8 +86,7 @@ final class BuildFile {
                       <artifactId>%s</artifactId>
                       <version>%s</version>%s
                     </dependency>
-                """
-                .formatted(dependency.group(), dependency.artifact(), version(dependency.versionProperty()), scope);
+                """.formatted(dependency.group(), dependency.artifact(), version(dependency.versionProperty()), scope);
     }
 
     private String version(String property) {

@@ -125,8 +125,8 @@ public final class CopyCommand implements Callable<Integer> {
         Pattern chosen = chosen(patterns);
         checkArguments(sources, chosen);
         String rootPom = Files.readString(root.resolve("pom.xml"));
-        PatternCopy copy = PatternCopy.of(
-                sources, chosen, adapters, new BuildFile(rootPom, List.of()).origin(), packageName);
+        PatternCopy copy =
+                PatternCopy.of(sources, chosen, adapters, new BuildFile(rootPom, List.of()).origin(), packageName);
         BuildFile build = new BuildFile(rootPom, dependencies(chosen, copy));
         if (!force) {
             refuse(copy.conflicts(folder));
@@ -190,12 +190,14 @@ public final class CopyCommand implements Callable<Integer> {
     }
 
     private void report(Pattern chosen, PatternCopy copy, BuildFile build) throws IOException {
-        System.out.println("copied " + chosen.slug() + " to " + folder.toAbsolutePath().normalize());
+        System.out.println(
+                "copied " + chosen.slug() + " to " + folder.toAbsolutePath().normalize());
         for (Map.Entry<Path, Integer> entry : copy.folders().entrySet()) {
-            System.out.println("  " + entry.getKey() + "  "
-                    + (entry.getValue() == 1 ? "1 file" : entry.getValue() + " files"));
+            System.out.println(
+                    "  " + entry.getKey() + "  " + (entry.getValue() == 1 ? "1 file" : entry.getValue() + " files"));
         }
-        if (Stream.of("pom.xml", "build.gradle", "build.gradle.kts").anyMatch(name -> Files.exists(folder.resolve(name)))) {
+        if (Stream.of("pom.xml", "build.gradle", "build.gradle.kts")
+                .anyMatch(name -> Files.exists(folder.resolve(name)))) {
             System.out.println("Your build needs, where it hasn't them yet, these dependencies:");
             System.out.print(build.dependencies());
             System.out.println("and, for JUnit's tests with Maven, this plugin or a newer one:");
@@ -212,8 +214,7 @@ public final class CopyCommand implements Callable<Integer> {
             List<String> with = new ArrayList<>(sources.adapters(known.family()));
             System.out.printf(
                     "%-20s %s%n",
-                    known.slug(),
-                    known.title() + (with.isEmpty() ? "" : "; --with " + String.join(", ", with)));
+                    known.slug(), known.title() + (with.isEmpty() ? "" : "; --with " + String.join(", ", with)));
         }
     }
 

@@ -44,7 +44,8 @@ final class PatternCopy {
                 text = licence(origin, "patterns/" + name) + withoutDanglingLinks(sources, file, text, taken);
             }
             copy.files.put(
-                    Path.of(renamed(name, packageName)), renamed(text, packageName).getBytes(StandardCharsets.UTF_8));
+                    Path.of(renamed(name, packageName)),
+                    renamed(text, packageName).getBytes(StandardCharsets.UTF_8));
         }
         return copy;
     }
@@ -82,8 +83,7 @@ final class PatternCopy {
                  * you may obtain a copy of it at https://www.apache.org/licenses/LICENSE-2.0
                  * SPDX-License-Identifier: Apache-2.0
                  */
-                """
-                .formatted(origin, file);
+                """.formatted(origin, file);
     }
 
     private static String renamed(String text, String packageName) {
@@ -115,7 +115,8 @@ final class PatternCopy {
         Path main = Path.of("src/main/java").resolve(packageName.replace('.', '/'));
         return folders().keySet().stream()
                 .filter(folder -> folder.startsWith(main))
-                .map(folder -> main.relativize(folder).toString().replace('\\', '.').replace('/', '.'));
+                .map(folder ->
+                        main.relativize(folder).toString().replace('\\', '.').replace('/', '.'));
     }
 
     /** Those of the files that stand below the folder already, with other content. */

@@ -63,7 +63,9 @@ final class PatternSources {
     /** Every class of a package, the subpackages' not. */
     List<Path> mainOf(String packageName) {
         return main.entrySet().stream()
-                .filter(entry -> entry.getKey().substring(0, entry.getKey().lastIndexOf('.')).equals(packageName))
+                .filter(entry -> entry.getKey()
+                        .substring(0, entry.getKey().lastIndexOf('.'))
+                        .equals(packageName))
                 .map(Map.Entry::getValue)
                 .sorted()
                 .toList();
@@ -125,10 +127,10 @@ final class PatternSources {
                 needed.add(imported(file, imported.getNameAsString(), inTest));
             }
         }
-        String here = unit.getPackageDeclaration().map(NodeWithName::getNameAsString).orElse("");
-        Set<String> declared = unit.findAll(TypeDeclaration.class).stream()
-                .map(type -> (String) type.getNameAsString())
-                .collect(Collectors.toSet());
+        String here =
+                unit.getPackageDeclaration().map(NodeWithName::getNameAsString).orElse("");
+        Set<String> declared = new HashSet<>();
+        unit.findAll(TypeDeclaration.class).forEach(type -> declared.add(type.getNameAsString()));
         String before = "";
         for (JavaToken token : unit.getTokenRange().orElseThrow()) {
             if (token.getCategory().isWhitespaceOrComment()) {

@@ -105,9 +105,8 @@ class CopyCommandTest {
         }
         known.removeAll(there);
         assertThat(known).contains("RangeMap");
-        files().forEach((name, text) -> known.forEach(missing -> assertThat(text)
-                .as(name)
-                .doesNotContainPattern("\\{@link(plain)? " + missing + "\\W")));
+        files().forEach((name, text) -> known.forEach(
+                missing -> assertThat(text).as(name).doesNotContainPattern("\\{@link(plain)? " + missing + "\\W")));
     }
 
     @Test
@@ -142,7 +141,8 @@ class CopyCommandTest {
 
     @Test
     void copy_overAnEditedFile_isRefusedAndWritesNothing() throws IOException {
-        Path edited = Files.createDirectories(folder.resolve(MAIN).resolve("journal")).resolve("Journal.java");
+        Path edited =
+                Files.createDirectories(folder.resolve(MAIN).resolve("journal")).resolve("Journal.java");
         Files.writeString(edited, "// mine\n");
         assertThat(copy("journal"))
                 .startsWith("2: nothing was copied, as these differ from the copy: " + edited)
@@ -164,7 +164,8 @@ class CopyCommandTest {
     void misuse_isRefusedInOneLineThatSaysTheWayOut() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThat(execute()).startsWith("2: names no pattern; scripts/copy list");
-        assertThat(execute("hash-shrading", "x", "--package", "com.acme")).startsWith("2: unknown pattern 'hash-shrading'");
+        assertThat(execute("hash-shrading", "x", "--package", "com.acme"))
+                .startsWith("2: unknown pattern 'hash-shrading'");
         assertThat(execute("journal")).startsWith("2: names no folder to copy to");
         assertThat(execute("journal", file.toString(), "--package", "com.acme")).startsWith("2: must be a folder: ");
         assertThat(execute("journal", folder.toString())).isEqualTo("2: names no package: --package com.acme");
@@ -189,6 +190,7 @@ class CopyCommandTest {
                 .map(Pattern::family)
                 .distinct()
                 .forEach(family -> sources.adapters(family).forEach(adapter -> packages.add(family + "." + adapter)));
-        assertThat(Adapters.read(ROOT.resolve("patterns/catalog")).packages()).containsExactlyInAnyOrderElementsOf(packages);
+        assertThat(Adapters.read(ROOT.resolve("patterns/catalog")).packages())
+                .containsExactlyInAnyOrderElementsOf(packages);
     }
 }
