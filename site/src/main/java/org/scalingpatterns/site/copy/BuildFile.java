@@ -3,6 +3,8 @@ package org.scalingpatterns.site.copy;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.scalingpatterns.site.catalog.CatalogException;
 import org.scalingpatterns.site.catalog.Dependency;
 
@@ -42,12 +44,16 @@ final class BuildFile {
 
     /** The plugin that runs the tests; the one that Maven takes by itself is too old for them. */
     String surefire() {
+        return plugin("maven-surefire-plugin");
+    }
+
+    private String plugin(String artifact) {
         return """
                       <plugin>
-                        <artifactId>maven-surefire-plugin</artifactId>
+                        <artifactId>%s</artifactId>
                         <version>%s</version>
                       </plugin>
-                """.formatted(version("maven-surefire-plugin.version"));
+                """.formatted(artifact, version(artifact + ".version"));
     }
 
     /** A pom that compiles and tests the copy, and nothing else. */
@@ -76,7 +82,13 @@ final class BuildFile {
                 %s    </plugins>
                   </build>
                 </project>
-                """.formatted(group, artifact, dependencies(), surefire());
+                """.formatted(
+                        group,
+                        artifact,
+                        dependencies(),
+                        Stream.of("maven-resources-plugin", "maven-compiler-plugin", "maven-surefire-plugin")
+                                .map(this::plugin)
+                                .collect(Collectors.joining()));
     }
 
     private String element(Dependency dependency, String scope) {
