@@ -24,7 +24,7 @@ class ContractsJarTest {
     private static final Path TESTS = Path.of("target/test-classes");
     private static final Path PATTERNS = Path.of("target/classes");
 
-    /** The JDK, what contracts run on, and the one engine that a contract calls by itself: that of a feed in a topic. */
+    /** The JDK, what contracts run on, and the clients of two engines that a contract calls by itself: a feed's topic, SQS's queues. */
     private static final List<String> BESIDE = List.of(
             "java.",
             "javax.sql.",
@@ -32,7 +32,8 @@ class ContractsJarTest {
             "com.sun.management.",
             "org.junit.",
             "org.assertj.",
-            "org.apache.kafka.");
+            "org.apache.kafka.",
+            "software.amazon.awssdk.");
 
     private static final Pattern INCLUDE = Pattern.compile("<include>(.+)</include>");
 

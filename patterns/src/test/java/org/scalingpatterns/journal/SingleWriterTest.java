@@ -38,7 +38,7 @@ class SingleWriterTest {
 
     /** It keeps the contract of any. */
     @Nested
-    class Contract extends JournalContract {
+    class OneWriter extends JournalContract {
         @Override
         protected Log open(JournalDirectory directory) throws IOException {
             return JournalContractTest.log(Journal.open(directory, FSYNC));

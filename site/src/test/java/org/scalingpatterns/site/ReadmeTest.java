@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReadmeTest {
-    private static final String FRAME = "# Title\n" + Readme.BEGIN + "old\n" + Readme.END + "rest\n";
+    private static final String FRAME = "# Title\n" + Readme.BEGIN + "what was here before\n" + Readme.END + "rest\n";
 
     @TempDir
     private Path folder;
@@ -50,7 +50,7 @@ class ReadmeTest {
         assertThat(readme)
                 .startsWith("# Title\n" + Readme.BEGIN)
                 .endsWith(Readme.END + "rest\n")
-                .doesNotContain("old")
+                .doesNotContain("what was here before")
                 .contains("(patterns/catalog/hashed-placing.md)")
                 .contains("| verdict |");
         assertThat(site(project.root).readme(readme)).isEqualTo(readme);

@@ -125,8 +125,8 @@ public final class CopyCommand implements Callable<Integer> {
         Pattern chosen = chosen(patterns);
         checkArguments(sources, chosen);
         String rootPom = Files.readString(root.resolve("pom.xml"));
-        PatternCopy copy =
-                PatternCopy.of(sources, chosen, adapters, new BuildFile(rootPom, List.of()).origin(), packageName);
+        PatternCopy copy = PatternCopy.of(
+                sources, chosen, adapters, new BuildFile(rootPom, List.of()).origin(), packageName, folder);
         BuildFile build = new BuildFile(rootPom, dependencies(chosen, copy));
         if (!force) {
             refuse(copy.conflicts(folder));

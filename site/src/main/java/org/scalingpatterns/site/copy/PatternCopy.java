@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -32,16 +33,24 @@ final class PatternCopy {
      * @param origin name and version of the project, for the licence
      * @param adapters last parts of the names of the packages to take along
      * @param packageName what stands for the project's root package
+     * @param folder where it is to be written: links to what an earlier copy left there stay
      */
     static PatternCopy of(
-            PatternSources sources, Pattern pattern, Set<String> adapters, String origin, String packageName) {
+            PatternSources sources,
+            Pattern pattern,
+            Set<String> adapters,
+            String origin,
+            String packageName,
+            Path folder) {
         SortedSet<Path> taken = sources.closure(roots(sources, pattern, adapters));
         PatternCopy copy = new PatternCopy();
         for (Path file : taken) {
             String name = file.toString().replace('\\', '/');
             String text = sources.text(file);
             if (name.endsWith(".java")) {
-                text = licence(origin, "patterns/" + name) + withoutDanglingLinks(sources, file, text, taken);
+                Predicate<String> dangling = linked -> sources.isLeftOut(file, linked, taken)
+                        && !Files.exists(folder.resolve(renamed(beside(file, linked), packageName)));
+                text = licence(origin, "patterns/" + name) + withoutLinks(text, dangling);
             }
             copy.files.put(
                     Path.of(renamed(name, packageName)),
@@ -91,10 +100,14 @@ final class PatternCopy {
                 .replace(PatternSources.PACKAGE.replace('.', '/'), packageName.replace('.', '/'));
     }
 
-    private static String withoutDanglingLinks(PatternSources sources, Path file, String text, Set<Path> taken) {
+    private static String beside(Path file, String name) {
+        return file.resolveSibling(name + ".java").toString().replace('\\', '/');
+    }
+
+    private static String withoutLinks(String text, Predicate<String> dangling) {
         return LINK.matcher(text)
-                .replaceAll(link -> Matcher.quoteReplacement(
-                        sources.isLeftOut(file, link.group(1), taken) ? plain(link) : link.group()));
+                .replaceAll(
+                        link -> Matcher.quoteReplacement(dangling.test(link.group(1)) ? plain(link) : link.group()));
     }
 
     private static String plain(MatchResult link) {
@@ -119,17 +132,25 @@ final class PatternCopy {
                         main.relativize(folder).toString().replace('\\', '.').replace('/', '.'));
     }
 
-    /** Those of the files that stand below the folder already, with other content. */
+    /** Those of the files that stand below the folder already, with other content; whether a name is a link counts for nothing. */
     List<Path> conflicts(Path folder) throws IOException {
         List<Path> conflicts = new ArrayList<>();
         for (Map.Entry<Path, byte[]> entry : files.entrySet()) {
             Path file = folder.resolve(entry.getKey());
             if (Files.exists(file)
-                    && (Files.isDirectory(file) || !Arrays.equals(Files.readAllBytes(file), entry.getValue()))) {
+                    && (Files.isDirectory(file) || !isLike(Files.readAllBytes(file), entry.getValue()))) {
                 conflicts.add(entry.getKey());
             }
         }
         return conflicts;
+    }
+
+    private static boolean isLike(byte[] there, byte[] copy) {
+        return Arrays.equals(there, copy) || unlinked(there).equals(unlinked(copy));
+    }
+
+    private static String unlinked(byte[] text) {
+        return withoutLinks(new String(text, StandardCharsets.UTF_8), name -> true);
     }
 
     void write(Path folder) throws IOException {

@@ -139,6 +139,15 @@ class CopyCommandTest {
         assertThat(files()).isEqualTo(first);
     }
 
+    /** What two patterns share is written twice, each time with other links: neither copy refuses the other's. */
+    @Test
+    void copy_besideAnotherPatternOfTheFamily_isNotRefused() throws IOException {
+        copy("directory-sharding");
+        assertThat(copy("range-sharding")).isEqualTo("0: ");
+        assertThat(copy("directory-sharding")).isEqualTo("0: ");
+        assertThat(files()).containsKey("src/main/java/com/acme/sharding/RangeMap.java");
+    }
+
     @Test
     void copy_overAnEditedFile_isRefusedAndWritesNothing() throws IOException {
         Path edited =
