@@ -41,9 +41,6 @@ public final class MpmcRing<E> extends RingFields.After<E> {
      *    the head, reads the element, clears it, and stores the sequence h + 2n (release).
      * 3. Sequences are compared by the sign of their difference, which stays right when they wrap around. Full and free differ
      *    in the lowest bit, so one slot is enough; with Vyukov's p and p + 1 a ring of one couldn't tell full from free again.
-     * 4. A sequence keeps the lower 32 bits only: sixteen instead of eight on a line, and lines on their way from one processor to
-     *    the other are what a message costs. Who slept while 2^31 elements passed may take a sequence for his; but he claims by the
-     *    tail or the head, whose 64 bits have moved on, and gives up by them too.
      *
      * An empty-looking slot doesn't make the ring empty: a producer may have claimed it and been suspended, while another has
      * filled the next and returned. So poll returns null only if the tail, read after the head, is the same: since
@@ -74,9 +71,7 @@ public final class MpmcRing<E> extends RingFields.After<E> {
     /** Elements that {@link #drain} claims at once, at most. */
     private static final int BATCH = 256;
 
-    private final Object[] elements;
-    private final int[] sequences;
-    private final int mask;
+    private final long[] sequences;
     private final long lap;
     private final int spins;
     private final RingWaiters takers;
@@ -95,17 +90,15 @@ public final class MpmcRing<E> extends RingFields.After<E> {
 
     /** With the position of its first element, an even number, and the number of looks before a thread parks. */
     MpmcRing(int capacity, long start, int spins, RingWaiters takers, RingWaiters putters) {
-        int slots = slots(capacity);
-        this.elements = new Object[slots];
-        this.sequences = new int[slots];
-        this.mask = slots - 1;
-        this.lap = (long) STEP * slots;
+        super(slots(capacity));
+        this.sequences = new long[elements.length];
+        this.lap = (long) STEP * elements.length;
         this.spins = spins;
         this.takers = takers;
         this.putters = putters;
-        for (int i = 0; i < slots; i++) {
+        for (int i = 0; i < sequences.length; i++) {
             long position = start + (long) STEP * i;
-            sequences[slot(position)] = (int) position;
+            sequences[slot(position)] = position;
         }
         TAIL.setVolatile(this, start);
         HEAD.setVolatile(this, start);
@@ -140,11 +133,11 @@ public final class MpmcRing<E> extends RingFields.After<E> {
             long tail = (long) TAIL.getVolatile(this);
             long position = tail & -STEP;
             int slot = slot(position);
-            int turn = (int) SEQUENCE.getAcquire(sequences, slot) - (int) position;
+            long turn = (long) SEQUENCE.getAcquire(sequences, slot) - position;
             if (turn == 0) {
                 if (TAIL.compareAndSet(this, tail, position + STEP)) {
                     ELEMENT.setRelease(elements, slot, element);
-                    SEQUENCE.setRelease(sequences, slot, (int) position + 1);
+                    SEQUENCE.setRelease(sequences, slot, position + 1);
                     if (tail != position) {
                         takers.wake();
                     }
@@ -167,12 +160,12 @@ public final class MpmcRing<E> extends RingFields.After<E> {
             long head = (long) HEAD.getVolatile(this);
             long position = head & -STEP;
             int slot = slot(position);
-            int turn = (int) SEQUENCE.getAcquire(sequences, slot) - (int) (position + 1);
+            long turn = (long) SEQUENCE.getAcquire(sequences, slot) - (position + 1);
             if (turn == 0) {
                 if (HEAD.compareAndSet(this, head, position + STEP)) {
                     Object element = ELEMENT.get(elements, slot);
                     ELEMENT.set(elements, slot, null);
-                    SEQUENCE.setRelease(sequences, slot, (int) (position + lap));
+                    SEQUENCE.setRelease(sequences, slot, position + lap);
                     if (head != position) {
                         putters.wake();
                     }
@@ -367,7 +360,7 @@ public final class MpmcRing<E> extends RingFields.After<E> {
         for (int i = 0; i < free; i++) {
             long position = first + (long) STEP * i;
             ELEMENT.setRelease(elements, slot(position), array[from + i]);
-            SEQUENCE.setRelease(sequences, slot(position), (int) position + 1);
+            SEQUENCE.setRelease(sequences, slot(position), position + 1);
         }
         if (tail != first) {
             takers.wake();
@@ -376,7 +369,7 @@ public final class MpmcRing<E> extends RingFields.After<E> {
     }
 
     private boolean isAt(long position, int full) {
-        return (int) SEQUENCE.getAcquire(sequences, slot(position)) == (int) position + full;
+        return (long) SEQUENCE.getAcquire(sequences, slot(position)) == position + full;
     }
 
     /**
@@ -427,7 +420,7 @@ public final class MpmcRing<E> extends RingFields.After<E> {
             int slot = slot(position);
             batch[i] = ELEMENT.get(elements, slot);
             ELEMENT.set(elements, slot, null);
-            SEQUENCE.setRelease(sequences, slot, (int) (position + lap));
+            SEQUENCE.setRelease(sequences, slot, position + lap);
         }
         if (head != first) {
             putters.wake();
@@ -485,9 +478,8 @@ public final class MpmcRing<E> extends RingFields.After<E> {
                 position += STEP;
                 Object element = ELEMENT.getAcquire(elements, slot(here));
                 // It was this position's if the sequence says so after it was read, since it is cleared before the
-                // sequence
-                // moves on; and if the head, which has all bits, didn't come past.
-                if (element != null && isAt(here, 1) && ((long) HEAD.getVolatile(MpmcRing.this) & -STEP) - here <= 0) {
+                // sequence moves on.
+                if (element != null && isAt(here, 1)) {
                     return (E) element;
                 }
             }

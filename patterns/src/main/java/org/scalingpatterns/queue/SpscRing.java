@@ -36,8 +36,6 @@ public final class SpscRing<E> extends RingFields.After<E> {
      */
     private static final int FARTHEST = 4096;
 
-    private final Object[] elements;
-    private final int mask;
     private final int ahead;
     private Thread producer; // with assertions on only, as the next one
     private Thread consumer;
@@ -54,8 +52,7 @@ public final class SpscRing<E> extends RingFields.After<E> {
 
     /** With the position of its first element. */
     SpscRing(int capacity, long start) {
-        this.elements = new Object[MpmcRing.slots(capacity)];
-        this.mask = elements.length - 1;
+        super(MpmcRing.slots(capacity));
         this.ahead = Math.min(elements.length / 4, FARTHEST);
         this.room = start;
         TAIL.setVolatile(this, start);
