@@ -37,7 +37,7 @@ class ContractsJarTest {
 
     private static final Pattern INCLUDE = Pattern.compile("<include>(.+)</include>");
 
-    private final JavaClasses tests = new ClassFileImporter().importPath(TESTS);
+    private static final JavaClasses TEST_CLASSES = new ClassFileImporter().importPath(TESTS);
 
     /** What the module's pom puts into the jar. */
     private static List<String> includes() throws IOException {
@@ -63,7 +63,7 @@ class ContractsJarTest {
     /** What those who have the jar would look for in vain, and who asks for it. */
     private Set<String> missing(List<String> includes) {
         Set<String> missing = new TreeSet<>();
-        for (JavaClass type : tests) {
+        for (JavaClass type : TEST_CLASSES) {
             if (isIncluded(includes, type.getName())) {
                 type.getDirectDependenciesFromSelf().stream()
                         .map(dependency -> dependency.getTargetClass().getBaseComponentType())

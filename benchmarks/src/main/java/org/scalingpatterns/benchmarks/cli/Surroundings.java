@@ -14,10 +14,6 @@ import org.scalingpatterns.results.sources.Sources;
 
 /** The environment as a run states it: labels and values, from the facts that the harness finds. */
 final class Surroundings {
-    /** What is measured with, or beside. */
-    private static final List<String> LIBRARIES =
-            List.of("jmh", "hdrhistogram", "guava", "hash4j", "jctools", "disruptor", "jedis", "datafaker");
-
     private Surroundings() {}
 
     static String machineSlug() {
@@ -29,7 +25,7 @@ final class Surroundings {
         var clock = flat(Map.of("clock", facts.remove("clock")));
         facts.remove("jdk"); // the forks' JDKs count, not the one of this command
         var libraries = new LinkedHashMap<String, String>();
-        LIBRARIES.forEach(library -> libraries.put(library, sources.version(library)));
+        Sources.dependencies().forEach(library -> libraries.put(library, sources.version(library)));
         libraries.put("keys", "seed " + LongKeys.SEED + ", zipfian theta " + LongKeys.THETA);
         libraries.put("surnames", new SurnameKeys(LongKeys.SEED).describe());
         return new Environment(

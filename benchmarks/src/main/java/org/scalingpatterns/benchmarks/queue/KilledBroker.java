@@ -69,7 +69,7 @@ public class KilledBroker {
     @Param({"none", "journal"})
     public String log;
 
-    private final SplitMix64 random = new SplitMix64(20_261_128);
+    private final SplitMix64 random = new SplitMix64(System.nanoTime()); // other points in each fork, for an interval
 
     /** Raw counts. */
     @State(Scope.Thread)

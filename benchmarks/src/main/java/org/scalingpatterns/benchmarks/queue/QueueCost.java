@@ -3,7 +3,6 @@ package org.scalingpatterns.benchmarks.queue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,20 +14,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.scalingpatterns.benchmarks.harness.Experiment;
-import org.scalingpatterns.benchmarks.journal.TempFolder;
-import org.scalingpatterns.journal.Durability;
-import org.scalingpatterns.journal.Journal;
-import org.scalingpatterns.journal.JournalOptions;
 import org.scalingpatterns.queue.Delivery;
-import org.scalingpatterns.queue.HeapWorkQueue;
 import org.scalingpatterns.queue.Message;
 import org.scalingpatterns.queue.QueueFullException;
-import org.scalingpatterns.queue.QueueListener;
-import org.scalingpatterns.queue.QueueLog;
 import org.scalingpatterns.queue.WorkQueue;
-import org.scalingpatterns.queue.WorkQueueOptions;
-import org.scalingpatterns.queue.journaled.Codec;
-import org.scalingpatterns.queue.journaled.JournaledMessages;
 import org.scalingpatterns.results.Cell;
 
 /**
@@ -57,28 +46,15 @@ public class QueueCost {
     @Param({"heap", "journal-process", "journal-fsync"})
     public String log;
 
-    private TempFolder folder;
-    private Journal journal;
+    private LoggedQueue logged;
     private WorkQueue<byte[]> queue;
     private long sent;
     private long acknowledged;
 
     @Setup
     public void open() throws IOException, QueueFullException {
-        QueueLog<byte[]> kept = QueueLog.none();
-        if (!log.equals("heap")) {
-            folder = TempFolder.make();
-            Durability durability = log.equals("journal-fsync") ? Durability.FSYNC : Durability.PROCESS;
-            journal = Journal.open(folder.path(), JournalOptions.of(durability));
-            kept = new JournaledMessages<>(journal, Codec.bytes());
-        }
-        queue = new HeapWorkQueue<>(
-                WorkQueueOptions.of(2 * OTHERS).withVisibility(Duration.ofHours(1)),
-                kept,
-                null,
-                new QueueListener() {},
-                System::nanoTime,
-                new SplittableRandom());
+        logged = LoggedQueue.open(log, 2 * OTHERS);
+        queue = logged.queue();
         for (int i = 0; i < OTHERS; i++) {
             send();
         }
@@ -115,11 +91,7 @@ public class QueueCost {
                         "must acknowledge all %d: %d, %s".formatted(sent, acknowledged, queue.counts()));
             }
         } finally {
-            queue.close();
-            if (journal != null) {
-                journal.close();
-                folder.close();
-            }
+            logged.close();
         }
     }
 }

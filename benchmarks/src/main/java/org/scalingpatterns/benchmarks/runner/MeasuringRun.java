@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.openjdk.jmh.results.RunResult;
 import org.scalingpatterns.benchmarks.runner.ForkRunner.ForkFailed;
 import org.scalingpatterns.results.Noise;
@@ -105,23 +106,37 @@ public final class MeasuringRun {
             ofFamily = block == 0 ? before : ofFamily;
             measure(family, block, 0, before, last);
         }
+        if (each) {
+            repeatBlocks(blocks, block -> isDisturbed(family, block), block -> isCalmAgain(family, block));
+        }
+    }
+
+    /**
+     * Repeats disturbed blocks in their order, until so many in a row were no calmer than before: then it is the machine that
+     * is disturbed, and each other repetition costs a block's time for nothing.
+     */
+    static void repeatBlocks(int blocks, IntPredicate disturbed, IntPredicate calmAgain) {
         int inVain = 0;
-        for (int block = 0; each && block < blocks && inVain < REPETITIONS_IN_VAIN; block++) {
-            boolean disturbed = recorder.disturbed(family, block, 0)
-                    .map(why -> !why.isEmpty())
-                    .orElse(false);
-            boolean repeated = recorder.disturbed(family, block, 1).isPresent();
-            // A repetition lacks cells where a resumed run found their code changed.
-            if (disturbed && !(repeated && remaining(family, block, 1).isEmpty())) {
-                progress.repeats(plan.block(family, block, facts.seed()));
-                measure(family, block, 1, rulers(family), true);
-            }
-            if (disturbed) {
-                boolean calm =
-                        recorder.disturbed(family, block, 1).map(List::isEmpty).orElse(false);
-                inVain = calm ? 0 : inVain + 1;
+        for (int block = 0; block < blocks && inVain < REPETITIONS_IN_VAIN; block++) {
+            if (disturbed.test(block)) {
+                inVain = calmAgain.test(block) ? 0 : inVain + 1;
             }
         }
+    }
+
+    private boolean isDisturbed(String family, int block) {
+        return recorder.disturbed(family, block, 0).map(why -> !why.isEmpty()).orElse(false);
+    }
+
+    /** Measures a block once more, if that is not done yet; says whether it was calm then. */
+    private boolean isCalmAgain(String family, int block) {
+        boolean repeated = recorder.disturbed(family, block, 1).isPresent();
+        // A repetition lacks cells where a resumed run found their code changed.
+        if (!repeated || !remaining(family, block, 1).isEmpty()) {
+            progress.repeats(plan.block(family, block, facts.seed()));
+            measure(family, block, 1, rulers(family), true);
+        }
+        return recorder.disturbed(family, block, 1).map(List::isEmpty).orElse(false);
     }
 
     private List<Plan.Step> remaining(String family, int block, int attempt) {

