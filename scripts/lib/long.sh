@@ -5,7 +5,7 @@ long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirec
 EventSourcingPropertiesTest ProjectionPropertiesTest JournaledKillTest JournaledWritesTest PendingWritesLincheckTest
 WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest
 BoundedCacheHitRateTest WorkQueuePropertiesTest WorkQueueCrashTest
-JournaledMessagesTest JournaledQueueKillTest'
+JournaledMessagesTest JournaledQueueKillTest MpmcRingLincheckTest ChronicleQueueKillTest'
 
 # Runs them, writes the report whatever came out, and fails if one of them failed or said nothing.
 long_tests() {

@@ -45,7 +45,7 @@ public record Cell(
         /** What latency does a caller see at a given arrival rate? */
         @JsonProperty("load")
         LOAD,
-        /** What is kept, lost, moved, stale, balanced? A deterministic experiment with a fixed seed. */
+        /** What is kept, lost, moved, stale, balanced? An experiment that counts, with a fixed seed unless chance is its point. */
         @JsonProperty("quality")
         QUALITY
     }

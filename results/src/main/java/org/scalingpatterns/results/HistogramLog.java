@@ -20,6 +20,9 @@ final class HistogramLog {
     private static final Pattern LINE = Pattern.compile(
             "Tag=([^,\\s]+),(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?),([A-Za-z0-9+/=]+)");
 
+    /** What the largest value counts as that a recorder keeps. */
+    private static final long HIGHEST = RunFolder.merge(List.of()).highestEquivalentValue(RunFolder.HIGHEST_NANOS);
+
     private HistogramLog() {}
 
     static Map<String, List<Histogram>> read(Path file) {
@@ -45,11 +48,17 @@ final class HistogramLog {
     }
 
     private static Histogram decode(String payload, Path file, int line) {
+        Histogram histogram;
         try {
             var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(payload));
-            return Histogram.decodeFromCompressedByteBuffer(bytes, 0);
+            histogram = Histogram.decodeFromCompressedByteBuffer(bytes, 0);
         } catch (Exception e) { // the decoder throws nearly anything on damaged bytes
             throw new RunFormatException(file + ":" + line + ": holds a damaged histogram: " + e.getMessage(), e);
         }
+        if (histogram.getMaxValue() > HIGHEST) {
+            throw new RunFormatException(
+                    "%s:%d: holds a value above an hour: %d ns".formatted(file, line, histogram.getMaxValue()));
+        }
+        return histogram;
     }
 }

@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
  * histogram that its cells speak of. Immutable but for the histograms, which callers must not change.
  */
 public final class RunFolder {
+    /** What a histogram holds at most: an hour. */
+    static final long HIGHEST_NANOS = 3_600_000_000_000L;
+
     private final Path path;
     private final Run run;
     private final Map<String, FamilyResults> families;
@@ -147,7 +150,7 @@ public final class RunFolder {
 
     /** One histogram with the counts of all. */
     public static Histogram merge(List<Histogram> histograms) {
-        var merged = new Histogram(1, 3_600_000_000_000L, 3);
+        var merged = new Histogram(1, HIGHEST_NANOS, 3);
         histograms.forEach(merged::add);
         return merged;
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.function.UnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
@@ -40,6 +43,27 @@ class RunFolderTest {
                 .orElseThrow();
         assertThat(run.histograms(load, "service")).hasSize(2);
         assertThat(run.histogram(load, "response").getTotalCount()).isEqualTo(40_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3600000000000, true", "7200000000000, false"})
+    void read_valueInAHistogram_isAnHourAtMost(long nanos, boolean allowed) throws IOException {
+        var histogram = new Histogram(3);
+        histogram.recordValue(nanos);
+        ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        histogram.encodeIntoCompressedByteBuffer(bytes);
+        String payload = Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), bytes.position()));
+        edit("sharding.hlog", text -> text.replaceFirst("HIST[A-Za-z0-9+/=]+", payload));
+        Checksums.write(folder);
+
+        if (allowed) {
+            RunFolder run = RunFolder.read(folder);
+            run.cells()
+                    .filter(cell -> cell.id().equals(SampleRun.LOAD))
+                    .forEach(cell -> run.histogram(cell, "response"));
+        } else {
+            refused("holds a value above an hour");
+        }
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.scalingpatterns.results.Cell;
  * How many acknowledged writes are lost when the process of a write-behind cache is killed?
  *
  * <p><b>Workload.</b> A process writes 2,000 keys a second, each once, over SQLite whose commits are forced; it flushes each 10,
- * 100 or 1,000 ms. It is killed (SIGKILL) at two random points, each between one and two flush intervals after it has begun; what
+ * 100 or 1,000 ms. It is killed (SIGKILL) at two random points, each 200 ms and one to two flush intervals after it has begun; what
  * it had said to be acknowledged is looked up in the store. {@code journal}: the cache has a journal, and a new
  * process opens it before anybody looks. What is lost is counted as time, at the rate of the writes: counts of a real kill are
  * not the same the next time.

@@ -157,7 +157,7 @@ final class RunRecorder {
                         fork.slowdown));
             }
         }
-        if (!reasons.isEmpty() && cell.kind() != Cell.Kind.QUALITY) {
+        if (!reasons.isEmpty() && !cell.benchmark().repeatsExactly()) {
             record.remark(Cell.Flag.NOISY, String.join("; ", reasons));
         }
         if (failures.containsKey(cell.id())) {

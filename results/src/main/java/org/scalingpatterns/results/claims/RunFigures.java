@@ -8,11 +8,12 @@ import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.RunFormatException;
 import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.results.statistics.ForkDistributions;
 import org.scalingpatterns.results.statistics.Intervals;
+import org.scalingpatterns.results.statistics.Ratios;
 
 /** The figures of one run on one JDK. */
 public final class RunFigures {
-    /** A counter that is a time, by its name: see the quality benchmarks. */
     private final RunFolder run;
 
     private final FigureManifest manifest;
@@ -54,7 +55,7 @@ public final class RunFigures {
 
     /** What {@code figure} is in a given cell. */
     public Optional<Estimate> read(FigureManifest.Figure figure, Cell cell) {
-        if (cell.has(Cell.Flag.FAILED) || cell.forks().isEmpty()) {
+        if (!isMeasured(cell)) {
             return Optional.empty();
         }
         String of = figure.of();
@@ -65,11 +66,11 @@ public final class RunFigures {
             boolean known = cell.forks().stream().allMatch(fork -> fork.allocation() != null);
             return known ? Optional.of(Intervals.mean(perFork(cell, Cell.Fork::allocation))) : Optional.empty();
         }
-        int dot = of.indexOf(".p");
-        if (dot > 0) {
-            double percentile = Double.parseDouble(of.substring(dot + 2));
-            var histograms = run.histograms(cell, of.substring(0, dot));
-            return histograms.isEmpty() ? Optional.empty() : Intervals.percentile(histograms, percentile);
+        Optional<Percentile> percentile = Percentile.of(of);
+        if (percentile.isPresent()) {
+            return distributions(cell, percentile.get())
+                    .flatMap(forks ->
+                            Intervals.percentile(forks, percentile.get().percent()));
         }
         Expression expression = Parser.expression(of);
         double[] values = perFork(
@@ -98,14 +99,34 @@ public final class RunFigures {
      * The ratio of two cells' values, paired by block; empty unless both were measured in the same blocks.
      */
     public static Optional<Estimate> ratio(Cell numerator, Cell denominator) {
-        List<Integer> blocks = numerator.forks().stream().map(Cell.Fork::block).toList();
-        if (blocks.isEmpty()
-                || !blocks.equals(
-                        denominator.forks().stream().map(Cell.Fork::block).toList())) {
+        if (!inTheSameBlocks(numerator, denominator)) {
             return Optional.empty();
         }
         return Optional.of(
                 Intervals.pairedRatio(perFork(numerator, Cell.Fork::value), perFork(denominator, Cell.Fork::value)));
+    }
+
+    /** The same of a percentile. */
+    private Optional<Estimate> ratio(Cell numerator, Cell denominator, Percentile above, Percentile below) {
+        if (above.percent() != below.percent() || !inTheSameBlocks(numerator, denominator)) {
+            return Optional.empty();
+        }
+        var a = distributions(numerator, above);
+        var b = distributions(denominator, below);
+        return a.isPresent() && b.isPresent() && a.get().forks() == b.get().forks()
+                ? Ratios.pairedPercentile(a.get(), b.get(), above.percent())
+                : Optional.empty();
+    }
+
+    private Optional<ForkDistributions> distributions(Cell cell, Percentile percentile) {
+        var histograms = run.histograms(cell, percentile.series());
+        return histograms.isEmpty() ? Optional.empty() : Optional.of(ForkDistributions.ofHistograms(histograms));
+    }
+
+    private static boolean inTheSameBlocks(Cell a, Cell b) {
+        List<Integer> blocks = a.forks().stream().map(Cell.Fork::block).toList();
+        return !blocks.isEmpty()
+                && blocks.equals(b.forks().stream().map(Cell.Fork::block).toList());
     }
 
     private static double[] perFork(Cell cell, ToDoubleFunction<Cell.Fork> value) {
@@ -121,6 +142,29 @@ public final class RunFigures {
         }
     }
 
+    /** Whether it has figures at all. */
+    private static boolean isMeasured(Cell cell) {
+        return !cell.has(Cell.Flag.FAILED) && !cell.forks().isEmpty();
+    }
+
+    private Optional<Estimate> paired(String above, Cell a, String below, Cell b) {
+        if (above.equals("value") && below.equals("value")) {
+            return ratio(a, b);
+        }
+        return Percentile.of(above)
+                .flatMap(numerator -> Percentile.of(below).flatMap(denominator -> ratio(a, b, numerator, denominator)));
+    }
+
+    /** What {@code response.p99} names. */
+    private record Percentile(String series, double percent) {
+        static Optional<Percentile> of(String name) {
+            int dot = name.indexOf(".p");
+            return dot > 0
+                    ? Optional.of(new Percentile(name.substring(0, dot), Double.parseDouble(name.substring(dot + 2))))
+                    : Optional.empty();
+        }
+    }
+
     private final class Measured implements Expression.Values {
         @Override
         public Estimate figure(FigureName name) {
@@ -129,11 +173,15 @@ public final class RunFigures {
 
         @Override
         public Estimate quotient(FigureName numerator, FigureName denominator) {
-            boolean values = manifest.check(numerator).of().equals("value")
-                    && manifest.check(denominator).of().equals("value");
-            Optional<Estimate> paired = values
-                    ? cell(numerator).flatMap(a -> cell(denominator).flatMap(b -> ratio(a, b)))
-                    : Optional.empty();
+            Optional<Estimate> paired = cell(numerator)
+                    .filter(RunFigures::isMeasured)
+                    .flatMap(a -> cell(denominator)
+                            .filter(RunFigures::isMeasured)
+                            .flatMap(b -> paired(
+                                    manifest.check(numerator).of(),
+                                    a,
+                                    manifest.check(denominator).of(),
+                                    b)));
             return paired.orElseGet(() -> figure(numerator).over(figure(denominator)));
         }
 

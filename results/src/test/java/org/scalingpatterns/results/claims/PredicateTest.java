@@ -40,6 +40,7 @@ class PredicateTest {
                                 Cell.Kind.LOAD,
                                 "service.p99.9",
                                 Map.of()),
+                        figure("StoreLoad.service-p50", "StoreLoad.request", Cell.Kind.LOAD, "service.p50", Map.of()),
                         figure(
                                 "StoreLoad.completed",
                                 "StoreLoad.request",
@@ -93,6 +94,18 @@ class PredicateTest {
 
         assertThat(ratio.value()).isCloseTo(2, within(1e-9));
         assertThat(ratio.high() - ratio.low()).isLessThan(1e-6);
+    }
+
+    /** The forks' medians are 1,000 and 1,001: set against themselves block by block, they don't differ at all. */
+    @Test
+    void evaluate_pairedPercentiles_blocksAreResampledTogether() {
+        Estimate side = figures.evaluate("StoreLoad.service-p50").orElseThrow();
+        Estimate ratio = figures.evaluate("StoreLoad.service-p50 / StoreLoad.service-p50")
+                .orElseThrow();
+
+        assertThat(side.high()).isGreaterThan(side.low());
+        assertThat(ratio.value()).isCloseTo(1, within(1e-9));
+        assertThat(ratio.high() - ratio.low()).isLessThan(1e-9);
     }
 
     @Test

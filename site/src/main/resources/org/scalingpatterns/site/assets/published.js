@@ -167,7 +167,7 @@
     const head = make('tr', {}, ...columns.map((column) =>
       make('th', { scope: 'col', class: column.number ? 'num' : null }, column.title)));
     const body = rows.map((row) => make('tr', {}, ...row.map((entry, i) =>
-      make('td', { class: columns[i].number ? 'num' : null }, entry))));
+      make(i ? 'td' : 'th', { scope: i ? null : 'row', class: columns[i].number ? 'num' : null }, entry))));
     return make('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption },
       make('table', { class: 'data' }, make('thead', {}, head), make('tbody', {}, ...body)));
   }

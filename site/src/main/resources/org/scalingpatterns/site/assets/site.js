@@ -167,6 +167,7 @@
     if (!box) { return; }
     var MOST = 12;
     var entries = null;
+    var asked = false;
     var input = document.createElement('input');
     var panel = document.createElement('div');
     var status = document.createElement('p');
@@ -183,11 +184,12 @@
     box.hidden = false;
 
     function load() {
-      if (entries) { return; }
-      entries = [];
+      if (asked) { return; }
+      asked = true;
       window.searchIndex = function (all) { entries = all; find(); };
       var script = document.createElement('script');
       script.src = base + 'index.js';
+      script.onerror = function () { asked = false; status.textContent = 'The index of this site can’t be loaded'; };
       document.head.appendChild(script);
     }
 
@@ -215,6 +217,10 @@
       var words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
       list.textContent = '';
       panel.hidden = !words.length;
+      if (!entries) {
+        status.textContent = 'Loading …';
+        return;
+      }
       var found = entries.map(function (entry, i) { return { entry: entry, score: words.length ? score(entry, words) : 0, i: i }; })
         .filter(function (hit) { return hit.score; })
         .sort(function (a, b) { return b.score - a.score || a.i - b.i; });
