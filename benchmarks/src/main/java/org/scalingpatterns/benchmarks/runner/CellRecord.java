@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -81,7 +82,6 @@ final class CellRecord {
                 .toList();
     }
 
-    /** The counters of the first iteration; a second has the same seed and must give the same, but for times. */
     private Map<String, Double> repeated(BenchmarkResult result) {
         var iterations = new ArrayList<Map<String, Double>>();
         for (IterationResult iteration : result.getIterationResults()) {
@@ -89,14 +89,33 @@ final class CellRecord {
             iteration.getSecondaryResults().forEach((name, value) -> counters.put(name, value.getScore()));
             iterations.add(counters);
         }
-        for (Map<String, Double> again : iterations.subList(1, iterations.size())) {
-            iterations.get(0).forEach((name, first) -> {
-                if (!name.endsWith("Nanos") && !first.equals(again.get(name))) {
-                    remark(Cell.Flag.FAILED, "must repeat: %s was %s, then %s".formatted(name, first, again.get(name)));
+        return repeated(iterations, why -> remark(Cell.Flag.FAILED, why));
+    }
+
+    /**
+     * The counters of an experiment: of times, and of what depends on them, the mean of its iterations; of all else what the
+     * first one counted, which the others have to repeat.
+     */
+    static Map<String, Double> repeated(List<Map<String, Double>> iterations, Consumer<String> failure) {
+        var counters = new TreeMap<String, Double>();
+        iterations.get(0).forEach((name, first) -> {
+            if (name.endsWith("Nanos")) {
+                counters.put(
+                        name,
+                        iterations.stream()
+                                .mapToDouble(iteration -> iteration.get(name))
+                                .average()
+                                .orElseThrow());
+                return;
+            }
+            counters.put(name, first);
+            for (Map<String, Double> again : iterations.subList(1, iterations.size())) {
+                if (!first.equals(again.get(name))) {
+                    failure.accept("must repeat: %s was %s, then %s".formatted(name, first, again.get(name)));
                 }
-            });
-        }
-        return iterations.get(0);
+            }
+        });
+        return counters;
     }
 
     /** JMH's auxiliary counters and the recorder's. */

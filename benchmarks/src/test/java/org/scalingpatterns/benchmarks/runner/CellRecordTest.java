@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -56,5 +57,25 @@ class CellRecordTest {
         assertThat(read.remarks().get(0).why())
                 .startsWith("can't open ")
                 .doesNotContain(System.getProperty("user.home"));
+    }
+
+    @Test
+    void repeated_times_areAveraged() {
+        List<String> failures = new ArrayList<>();
+
+        Map<String, Double> counters = CellRecord.repeated(
+                List.of(Map.of("lostNanos", 1.0, "kills", 2.0), Map.of("lostNanos", 4.0, "kills", 2.0)), failures::add);
+
+        assertThat(counters).containsOnly(Map.entry("lostNanos", 2.5), Map.entry("kills", 2.0));
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void repeated_countsThatDiffer_areAFailure() {
+        List<String> failures = new ArrayList<>();
+
+        CellRecord.repeated(List.of(Map.of("moved", 1.0), Map.of("moved", 1.0), Map.of("moved", 2.0)), failures::add);
+
+        assertThat(failures).containsExactly("must repeat: moved was 1.0, then 2.0");
     }
 }
