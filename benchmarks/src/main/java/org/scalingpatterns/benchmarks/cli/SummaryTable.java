@@ -92,7 +92,7 @@ final class SummaryTable {
     /** What the intervals rest on; an exact count rests on nothing. */
     private static String basis(List<Cell> cells) {
         int forks = cells.stream().mapToInt(cell -> cell.forks().size()).max().orElse(0);
-        if (forks == 0 || cells.get(0).kind() == Cell.Kind.QUALITY && forks == 1) {
+        if (forks == 0 || (cells.get(0).kind() == Cell.Kind.QUALITY && forks == 1)) {
             return "";
         }
         return forks < 6 ? "   (indicative: %d forks)".formatted(forks) : "   (%d forks)".formatted(forks);
