@@ -203,6 +203,7 @@ final class PendingWrites<K, V> {
             for (Write<K, V> write : batch) {
                 if (!write.settled && waiting.putIfAbsent(write.key, write) == null) {
                     order.add(write.key);
+                    work.signal(); // who waits for work found none while this was in flight
                 } else if (!write.settled) {
                     log.settled(write.position);
                 }
