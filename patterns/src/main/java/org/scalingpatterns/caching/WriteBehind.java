@@ -371,12 +371,12 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         }
     }
 
+    /** Unless it is the flusher that closes, in its handler of uncaught exceptions: it ends after that. */
     private void joinFlusher() {
         Thread running;
         start.lock();
         try {
-            running =
-                    Thread.currentThread() == flusher ? null : flusher; // its handler of uncaught exceptions may close
+            running = Thread.currentThread() == flusher ? null : flusher;
         } finally {
             start.unlock();
         }
