@@ -97,6 +97,7 @@ public final class CacheAside<K, V> {
      * #get} throws.
      */
     public Map<K, V> getAll(Collection<? extends K> keys) throws IOException {
+        keys.forEach(key -> Objects.requireNonNull(key, "key"));
         Set<K> missing = new LinkedHashSet<>(keys);
         Map<K, Row<V>> rows = copies.getAll(missing);
         missing.removeAll(rows.keySet());

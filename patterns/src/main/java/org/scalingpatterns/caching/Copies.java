@@ -20,8 +20,8 @@ final class Copies<K, V> {
      * one is retried makes another object, and the retry doesn't remove it.
      *
      * Where there are too many, keys are not remembered any more; instead all copies are distrusted that may have been made
-     * before that moment. A copy lives for a ttl at most, so one that expires later than a ttl from then was made since. That
-     * needs no more memory, and ends by itself.
+     * before that moment. A copy lives for its ttl at most, that of a value or that of an absent one, so one that expires later
+     * than this ttl from then was made since. That needs no more memory, and ends by itself.
      */
 
     private static final class Doubt {
@@ -38,7 +38,7 @@ final class Copies<K, V> {
     private final RandomGenerator random;
     private final ConcurrentHashMap<K, Doubt> doubts = new ConcurrentHashMap<>();
     private volatile boolean overflown;
-    private volatile long distrustedUntil;
+    private volatile long distrustedBefore; // if overflown
 
     Copies(Cache<K, V> cache, CacheAsideOptions options, LongSupplier nanoTime, RandomGenerator random) {
         this.cache = cache;
@@ -83,7 +83,7 @@ final class Copies<K, V> {
 
     /** Value and time to live in one step; false if the cache refuses it, true if it is kept or the cache out of reach. */
     boolean fill(K key, Row<V> row, long loadNanos, long lease) {
-        long ttl = (row.isPresent() ? options.ttl() : options.absentTtl()).toNanos();
+        long ttl = ttl(row);
         long life = ttl - (long) (ttl * options.jitter() * random.nextDouble());
         try {
             return cache.fill(key, new Entry<>(row, nanoTime.getAsLong() + life, loadNanos), lease);
@@ -105,16 +105,20 @@ final class Copies<K, V> {
         if (doubts.size() < options.maxInDoubt() || doubts.containsKey(key)) {
             doubts.merge(key, new Doubt(version), (one, other) -> new Doubt(Math.max(one.version, other.version)));
         } else {
-            distrustedUntil = nanoTime.getAsLong() + options.ttl().toNanos();
+            distrustedBefore = nanoTime.getAsLong();
             overflown = true;
         }
     }
 
     /** Tells the cache what it could not be told; how many keys are left. */
     int retry() {
-        for (K key : doubts.keySet()) {
-            if (!isClear(key)) {
-                break; // still out of reach
+        for (Map.Entry<K, Doubt> doubt : doubts.entrySet()) {
+            try {
+                tell(doubt.getKey(), doubt.getValue());
+            } catch (IOException unreachable) {
+                break; // so are the others
+            } catch (RuntimeException e) {
+                // This key alone: it stays in doubt.
             }
         }
         return inDoubt();
@@ -132,15 +136,23 @@ final class Copies<K, V> {
             return true;
         }
         try {
-            cache.invalidate(key, doubt.version);
+            tell(key, doubt);
+            return true;
         } catch (IOException | RuntimeException unreachable) {
             return false;
         }
+    }
+
+    private void tell(K key, Doubt doubt) throws IOException {
+        cache.invalidate(key, doubt.version);
         doubts.remove(key, doubt);
-        return true;
     }
 
     private boolean isTrusted(Entry<V> copy) {
-        return !overflown || copy.expiresAtNanos() - distrustedUntil > 0;
+        return !overflown || copy.expiresAtNanos() - ttl(copy.row()) - distrustedBefore > 0;
+    }
+
+    private long ttl(Row<V> row) {
+        return (row.isPresent() ? options.ttl() : options.absentTtl()).toNanos();
     }
 }

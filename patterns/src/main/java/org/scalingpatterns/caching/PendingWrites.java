@@ -92,14 +92,15 @@ final class PendingWrites<K, V> {
     /**
      * Adds a write.
      *
-     * @return null if there is no room, unless the options say to wait for some
+     * @param mayWait whether the options may say to wait for room
+     * @return null if there is no room, unless it waits for some
      */
-    Write<K, V> put(K key, V value) throws IOException {
+    Write<K, V> put(K key, V value, boolean mayWait) throws IOException {
         lock.lock();
         try {
             requireOpen();
             while (!waiting.containsKey(key) && waiting.size() + inFlight >= options.capacity()) {
-                if (options.whenFull() != WhenFull.BLOCK) {
+                if (options.whenFull() != WhenFull.BLOCK || !mayWait) {
                     return null;
                 }
                 room.await();
@@ -202,6 +203,7 @@ final class PendingWrites<K, V> {
             for (Write<K, V> write : batch) {
                 if (!write.settled && waiting.putIfAbsent(write.key, write) == null) {
                     order.add(write.key);
+                    work.signal(); // who waits for work found none while this was in flight
                 } else if (!write.settled) {
                     log.settled(write.position);
                 }

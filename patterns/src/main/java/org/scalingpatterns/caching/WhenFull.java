@@ -2,7 +2,10 @@ package org.scalingpatterns.caching;
 
 /** What becomes of a write that finds a write-behind cache full. Nothing is ever dropped in silence. */
 public enum WhenFull {
-    /** Its caller waits until there is room. The store's pace becomes the writers'; while it is down, they stand. */
+    /**
+     * Its caller waits until there is room. The store's pace becomes the writers'; while it is down, they stand. A {@link
+     * FlushListener} alone is refused as with REJECT.
+     */
     BLOCK,
     /** A {@link BacklogFullException} says that nothing was written. */
     REJECT,

@@ -39,6 +39,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
      * 5. With a log, a write is published before it is durable, or its order would be lost; its reader waits until it is.
      */
 
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Store<K, V> store;
     private final VersionClock versions;
     private final WriteLog<K, V> log;
@@ -139,7 +141,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
      * Writes a value, whether or not there is one. When it returns, the write is acknowledged: every read sees it, and it
      * survives what the log does.
      *
-     * @throws BacklogFullException if there is no room and it shall not wait: not written
+     * @throws BacklogFullException if there is no room and it shall not wait, or can't since a {@link FlushListener} calls: not
+     *     written
      * @throws java.io.InterruptedIOException if interrupted while waiting for room: not written
      * @throws IOException the log's: it may be written or not; or, where it is to write through, as {@link WriteThrough#put}
      * @throws IllegalStateException if it is closed: not written
@@ -155,7 +158,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
 
     private void write(K key, V value) throws IOException {
         Objects.requireNonNull(key, "key");
-        Write<K, V> write = pending.put(key, value);
+        boolean makesRoom = turns.isHeldByCurrentThread(); // a listener: who waited here would wait for himself
+        Write<K, V> write = pending.put(key, value, !makesRoom);
         if (write != null) {
             log.commit(write.position());
         } else if (options.whenFull() == WhenFull.WRITE_THROUGH) {
@@ -320,17 +324,22 @@ public final class WriteBehind<K, V> implements AutoCloseable {
      * has passed. <b>A call of the store that is under way is waited for</b>, so give the store a deadline of its own. An
      * interrupt ends it at the next failure of the store. May be called again, and then goes on.
      *
-     * @param deadline >= 0; 0 writes nothing
+     * @param deadline >= 0; 0 writes nothing; of more than 292 years, so many
      * @return the acknowledged writes that the store doesn't have, or may not have. With a log they are replayed when it is opened
      *     again; without one they are lost unless the caller does something about them.
+     * @throws IllegalStateException if a {@link FlushListener} calls it, whose batch it would wait for: it stays open
      */
     public Map<K, Row<V>> close(Duration deadline) {
+        if (turns.isHeldByCurrentThread()) {
+            throw new IllegalStateException("must not be closed by its listener");
+        }
         pending.close();
         long begun = nanoTime.getAsLong();
+        long nanos = deadline.compareTo(LONGEST) < 0 ? deadline.toNanos() : Long.MAX_VALUE;
         joinFlusher();
         turns.lock();
         try {
-            long left = deadline.toNanos();
+            long left = nanos;
             while (left > 0 && pending.waiting() > 0) {
                 try {
                     writeBatch(options.batch());
@@ -341,7 +350,7 @@ public final class WriteBehind<K, V> implements AutoCloseable {
                     }
                     LockSupport.parkNanos(this, Math.min(heldOff, left));
                 }
-                left = deadline.toNanos() - (nanoTime.getAsLong() - begun);
+                left = nanos - (nanoTime.getAsLong() - begun);
             }
             return pending.left();
         } finally {
@@ -362,11 +371,12 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         }
     }
 
+    /** Unless it is the flusher that closes, in its handler of uncaught exceptions: it ends after that. */
     private void joinFlusher() {
         Thread running;
         start.lock();
         try {
-            running = flusher;
+            running = Thread.currentThread() == flusher ? null : flusher;
         } finally {
             start.unlock();
         }

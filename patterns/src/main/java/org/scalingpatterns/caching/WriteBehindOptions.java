@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a write-behind cache works.
+ * How a write-behind cache works. Times are at most 36,500 days.
  *
  * @param delay how long a write waits for others, >= 0; of a write's key, the last one in that time goes to the store. Without a
  *     log, <b>what was acknowledged in that time, and in the time of one batch, is lost with the process</b>
@@ -27,13 +27,13 @@ public record WriteBehindOptions(
         Duration drain,
         WriteThroughOptions through) {
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** @throws IllegalArgumentException if a value is out of its range */
     public WriteBehindOptions {
         Objects.requireNonNull(whenFull, "whenFull");
         Objects.requireNonNull(through, "through");
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("must be >= 0: delay=" + delay);
-        }
+        checkTime("delay", delay);
         if (batch < 1) {
             throw new IllegalArgumentException("must be >= 1: batch=" + batch);
         }
@@ -43,11 +43,16 @@ public record WriteBehindOptions(
         if (backoff.isNegative() || backoff.isZero()) {
             throw new IllegalArgumentException("must be > 0: backoff=" + backoff);
         }
-        if (drain.isNegative()) {
-            throw new IllegalArgumentException("must be >= 0: drain=" + drain);
-        }
+        checkTime("drain", drain);
         if (maxBackoff.compareTo(backoff) < 0) {
             throw new IllegalArgumentException("must be >= backoff=" + backoff + ": maxBackoff=" + maxBackoff);
+        }
+        checkTime("maxBackoff", maxBackoff); // bounds the backoff as well
+    }
+
+    private static void checkTime(String name, Duration time) {
+        if (time.isNegative() || time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("must be >= 0 and <= PT876000H: " + name + "=" + time);
         }
     }
 

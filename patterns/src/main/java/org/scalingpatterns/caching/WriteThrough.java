@@ -108,19 +108,35 @@ public final class WriteThrough<K, V> {
             for (int attempt = 1; ; attempt++) {
                 Row<V> row = new Row<>(value, versions.next());
                 Row<V> stored = store(key, row);
-                keep(key, stored);
+                CopyInDoubtException doubt = null;
+                try {
+                    keep(key, stored);
+                } catch (CopyInDoubtException e) {
+                    doubt = e; // which says that it is written; it may not be
+                }
                 if (stored.version() == row.version()) {
+                    if (doubt != null) {
+                        throw doubt;
+                    }
                     return stored;
                 }
                 versions.observe(stored.version());
                 if (attempt == options.attempts()) {
-                    throw new IOException("not written, each time a higher version was there: attempts=%d, version=%d"
-                            .formatted(attempt, stored.version()));
+                    throw lost(attempt, stored.version(), doubt);
                 }
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private static IOException lost(int attempts, long version, CopyInDoubtException doubt) {
+        var lost = new IOException("not written, each time a higher version was there: attempts=%d, version=%d"
+                .formatted(attempts, version));
+        if (doubt != null) {
+            lost.addSuppressed(doubt);
+        }
+        return lost;
     }
 
     private Row<V> store(K key, Row<V> row) throws IOException {

@@ -3,10 +3,14 @@ package org.scalingpatterns.caching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
@@ -111,6 +115,148 @@ class CacheAsideTest {
             }
         }
         assertThat(aside.bookkept()).isZero();
+    }
+
+    /** A cache that can be cut off, and can't be told of some keys at all. */
+    private static final class Picky implements Cache<String, String> {
+        private final Cache<String, String> cache;
+        private final Set<String> untellable = new HashSet<>();
+        private boolean down;
+        private int told;
+
+        Picky(Cache<String, String> cache) {
+            this.cache = cache;
+        }
+
+        private Cache<String, String> reach() throws IOException {
+            if (down) {
+                throw new IOException("cache is down");
+            }
+            return cache;
+        }
+
+        @Override
+        public Entry<String> get(String key) throws IOException {
+            return reach().get(key);
+        }
+
+        @Override
+        public long lease(String key) throws IOException {
+            return reach().lease(key);
+        }
+
+        @Override
+        public boolean fill(String key, Entry<String> entry, long lease) throws IOException {
+            return reach().fill(key, entry, lease);
+        }
+
+        @Override
+        public boolean put(String key, Entry<String> entry) throws IOException {
+            return reach().put(key, entry);
+        }
+
+        @Override
+        public void invalidate(String key, long version) throws IOException {
+            told++;
+            if (untellable.contains(key)) {
+                throw new IllegalArgumentException("can't be encoded: key=" + key);
+            }
+            reach().invalidate(key, version);
+        }
+    }
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong versions = new AtomicLong();
+    private final FaultyStore<String, String> store = new FaultyStore<>(new HeapStore<>());
+    private final Picky picky = new Picky(new MapCache<>(new ConcurrentHashMap<>(), Duration.ofHours(2), nanos::get));
+
+    private CacheAside<String, String> over(CacheAsideOptions options) {
+        return new CacheAside<>(
+                picky,
+                store,
+                new VersionClock(0, versions::incrementAndGet),
+                options.withJitter(0).withEarliness(0),
+                nanos::get,
+                new Random(1),
+                Runnable::run);
+    }
+
+    /** "b" is cached as absent, for longer than a value would be, and is written when no more keys can be remembered. */
+    @Test
+    void put_moreInDoubtThanRememberedAndAbsentOnesLiveLonger_noneIsServed() throws Exception {
+        CacheAside<String, String> aside = over(CacheAsideOptions.of(Duration.ofMinutes(1))
+                .withAbsentTtl(Duration.ofHours(1))
+                .withMaxInDoubt(1));
+        assertThat(aside.get("b")).isNull();
+        picky.down = true;
+        aside.put("a", "new");
+        aside.put("b", "new");
+        picky.down = false;
+        assertThat(picky.get("b").row().isPresent()).as("what others see").isFalse();
+        assertThat(aside.get("b")).isEqualTo("new");
+        nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+        assertThat(aside.get("b")).isEqualTo("new");
+        long before = store.calls(FaultyStore.Call.LOAD);
+        assertThat(aside.get("b")).isEqualTo("new");
+        assertThat(store.calls(FaultyStore.Call.LOAD))
+                .as("a copy that was made since is trusted")
+                .isEqualTo(before);
+    }
+
+    @Test
+    void retryInvalidations_cacheIsBack_tellsAll() throws Exception {
+        CacheAside<String, String> aside = over(CacheAsideOptions.of(Duration.ofMinutes(1)));
+        for (String key : List.of("a", "b", "c")) {
+            aside.put(key, "old");
+            aside.get(key);
+        }
+        picky.down = true;
+        for (String key : List.of("a", "b", "c")) {
+            aside.put(key, "new");
+        }
+        picky.told = 0;
+        assertThat(aside.retryInvalidations()).isEqualTo(3);
+        assertThat(picky.told).as("asked while it is down").isEqualTo(1);
+        picky.down = false;
+        assertThat(picky.get("c").row().value()).as("what others see").isEqualTo("old");
+        assertThat(aside.retryInvalidations()).isZero();
+        for (String key : List.of("a", "b", "c")) {
+            assertThat(picky.get(key)).isNull();
+        }
+    }
+
+    /** Whichever of the keys comes first. */
+    @Test
+    void retryInvalidations_oneKeyFailsForItself_tellsTheOthers() throws Exception {
+        CacheAside<String, String> aside = over(CacheAsideOptions.of(Duration.ofMinutes(1)));
+        picky.down = true;
+        for (String key : List.of("a", "b", "c")) {
+            aside.put(key, "new");
+        }
+        picky.down = false;
+        for (String bad : List.of("a", "b", "c")) {
+            picky.untellable.addAll(List.of("a", "b", "c"));
+            for (String key : List.of("a", "b", "c")) {
+                aside.invalidate(key, 0);
+            }
+            picky.untellable.retainAll(Set.of(bad));
+            assertThat(aside.retryInvalidations()).isEqualTo(1);
+        }
+        picky.untellable.clear();
+        assertThat(aside.retryInvalidations()).isZero();
+    }
+
+    /** With the cache down, nothing but the loads themselves would find it. "a" must not be left as one that is being loaded. */
+    @Test
+    void getAll_nullKey_isRefusedBeforeAnythingIsLoaded() throws Exception {
+        CacheAside<String, String> aside = over(CacheAsideOptions.of(Duration.ofMinutes(1)));
+        aside.put("a", "value");
+        picky.down = true;
+        assertThatThrownBy(() -> aside.getAll(Arrays.asList("a", null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("key");
+        assertThat(aside.bookkept()).isZero();
+        assertThat(aside.get("a")).isEqualTo("value");
     }
 
     @Test

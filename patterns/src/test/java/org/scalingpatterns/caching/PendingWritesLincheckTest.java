@@ -32,12 +32,12 @@ class PendingWritesLincheckTest {
 
         @Operation
         public void put(@Param(name = "key") int key, @Param(name = "value") int value) throws IOException {
-            pending.put(key, value);
+            pending.put(key, value, true);
         }
 
         @Operation
         public void delete(@Param(name = "key") int key) throws IOException {
-            pending.put(key, null);
+            pending.put(key, null, true);
         }
 
         @Operation

@@ -2,15 +2,19 @@ package org.scalingpatterns.caching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +35,8 @@ class WriteBehindTest extends WriteBehindContract {
             new WriteThroughContract.LooseCache(WriteThroughContract.Copies.onHeap(nanos::get));
     private final List<Duration> backoffs = new ArrayList<>();
     private RuntimeException listenerFails;
+    private Runnable whenRefused = () -> {};
+    private Runnable whenFailed = () -> {};
 
     @Override
     protected Behind behind(Parts parts) throws IOException {
@@ -52,11 +58,13 @@ class WriteBehindTest extends WriteBehindContract {
                 if (listenerFails != null) {
                     throw listenerFails;
                 }
+                whenRefused.run();
             }
 
             @Override
             public void failed(Throwable why, Duration againIn) {
                 backoffs.add(againIn);
+                whenFailed.run();
             }
         };
         return new WriteBehind<>(
@@ -81,10 +89,32 @@ class WriteBehindTest extends WriteBehindContract {
         };
     }
 
+    private static WriteBehindOptions times(Duration backoff, Duration maxBackoff, Duration drain) {
+        return new WriteBehindOptions(
+                OPTIONS.delay(), 1, 1, WhenFull.BLOCK, backoff, maxBackoff, drain, OPTIONS.through());
+    }
+
+    private static Thread daemon(Runnable work) {
+        var thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     @Test
     void options_outOfRange_areRefused() {
         assertThatThrownBy(() -> WriteBehindOptions.of(Duration.ofNanos(-1), Duration.ofSeconds(1)))
-                .hasMessage("must be >= 0: delay=PT-0.000000001S");
+                .hasMessage("must be >= 0 and <= PT876000H: delay=PT-0.000000001S");
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        Duration brief = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> WriteBehindOptions.of(forever, brief))
+                .hasMessageStartingWith("must be >= 0 and <= PT876000H: delay=PT");
+        assertThatThrownBy(() -> times(brief, brief, forever))
+                .hasMessageStartingWith("must be >= 0 and <= PT876000H: drain=PT");
+        assertThatThrownBy(() -> times(brief, forever, brief))
+                .hasMessageStartingWith("must be >= 0 and <= PT876000H: maxBackoff=PT");
+        assertThatThrownBy(() -> times(forever, forever, brief))
+                .hasMessageStartingWith("must be >= 0 and <= PT876000H: maxBackoff=PT");
+        assertThatThrownBy(() -> times(Duration.ZERO, brief, brief)).hasMessage("must be > 0: backoff=PT0S");
         assertThatThrownBy(() -> OPTIONS.withBatch(0)).hasMessage("must be >= 1: batch=0");
         assertThatThrownBy(() -> OPTIONS.withCapacity(255, WhenFull.BLOCK))
                 .hasMessage("must be >= batch=256: capacity=255");
@@ -192,6 +222,69 @@ class WriteBehindTest extends WriteBehindContract {
         assertThatThrownBy(behind::flush).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> behind.start(Thread::new)).isInstanceOf(IllegalStateException.class);
         assertThat(rows.load("a").value()).isEqualTo("one");
+    }
+
+    @Test
+    void close_deadlineBeyondNanoseconds_drains() throws IOException {
+        WriteBehind<String, String> behind = open(OPTIONS);
+        behind.put("a", "one");
+        assertThat(behind.close(ChronoUnit.FOREVER.getDuration())).isEmpty();
+        assertThat(rows.load("a").value()).isEqualTo("one");
+    }
+
+    /** The backlog is full of the very batch whose end the listener holds up. */
+    @Test
+    void put_byAListenerWithoutRoom_isToldInsteadOfWaitingForItself() throws Exception {
+        WriteBehind<String, String> behind = open(OPTIONS.withBatch(1).withCapacity(1, WhenFull.BLOCK));
+        store.setFaults(refusing());
+        List<Throwable> told = new ArrayList<>();
+        whenRefused = () -> told.add(catchThrowable(() -> behind.put("b", "one")));
+        behind.put("a", "one");
+        assertThat(WriteThroughContract.Task.start(behind::flush).failure()).isNull();
+        assertThat(told).hasSize(1).first().isInstanceOf(BacklogFullException.class);
+        assertThat(behind.get("b")).isNull();
+        behind.put("b", "two");
+        assertThat(behind.get("b")).isEqualTo("two");
+    }
+
+    /** The flusher would wait for its own end. */
+    @Test
+    void close_byAListener_isRefused() throws Exception {
+        WriteBehind<String, String> behind = open(
+                WriteBehindOptions.of(Duration.ZERO, Duration.ofMinutes(10)).withBatch(1));
+        store.setFaults(refusing());
+        var told = new CompletableFuture<Throwable>();
+        whenRefused = () -> told.complete(catchThrowable(() -> behind.close(Duration.ZERO)));
+        behind.start(WriteBehindTest::daemon);
+        behind.put("a", "one");
+        assertThat(told.get(30, TimeUnit.SECONDS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("must not be closed by its listener");
+        behind.put("b", "one"); // it is open
+        assertThat(behind.close(Duration.ofSeconds(10))).isEmpty();
+    }
+
+    /** The flusher has no batch under way there, but would still wait for its own end. */
+    @Test
+    void close_byTheFlushersHandlerOfUncaughtExceptions_endsIt() throws Exception {
+        WriteBehind<String, String> behind = open(
+                WriteBehindOptions.of(Duration.ZERO, Duration.ofMinutes(10)).withBatch(1));
+        store.setFaults(WriteThroughContract.failing(false, new IOException("down")));
+        whenFailed = () -> {
+            throw new IllegalStateException("the listener's");
+        };
+        var left = new CompletableFuture<Map<String, Row<String>>>();
+        var flusher = new CompletableFuture<Thread>();
+        behind.start(work -> {
+            Thread thread = daemon(work);
+            thread.setUncaughtExceptionHandler((failed, why) -> left.complete(behind.close(Duration.ZERO)));
+            flusher.complete(thread);
+            return thread;
+        });
+        behind.put("a", "one");
+        assertThat(left.get(30, TimeUnit.SECONDS)).containsOnlyKeys("a");
+        flusher.join().join(30_000);
+        assertThat(flusher.join().isAlive()).isFalse();
     }
 
     @Test

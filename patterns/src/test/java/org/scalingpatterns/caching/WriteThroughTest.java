@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,10 @@ class WriteThroughTest extends WriteThroughContract {
     @Test
     void options_outOfRange_areRefused() {
         Duration ttl = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> WriteThroughOptions.of(Duration.ZERO)).hasMessage("must be > 0: ttl=PT0S");
+        assertThatThrownBy(() -> WriteThroughOptions.of(Duration.ZERO))
+                .hasMessage("must be > 0 and <= PT876000H: ttl=PT0S");
+        assertThatThrownBy(() -> WriteThroughOptions.of(ChronoUnit.FOREVER.getDuration()))
+                .hasMessageStartingWith("must be > 0 and <= PT876000H: ttl=PT");
         assertThatThrownBy(() -> new WriteThroughOptions(ttl, -0.1, 1, 1)).hasMessage("must be 0 .. 1: jitter=-0.1");
         assertThatThrownBy(() -> new WriteThroughOptions(ttl, Double.NaN, 1, 1))
                 .hasMessage("must be 0 .. 1: jitter=NaN");
@@ -106,6 +110,44 @@ class WriteThroughTest extends WriteThroughContract {
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("not written, each time a higher version was there: attempts=5, version=");
         assertThat(over(rows).get("a")).isEqualTo("theirs");
+    }
+
+    /** Somebody is ahead, and the cache can't be told: the first attempt is lost, not in doubt. The next one finds both well. */
+    @Test
+    void put_losesWhileTheCacheIsDown_triesAgain() throws IOException {
+        var store = new FaultyStore<>(rows);
+        store.setFaults(new FaultyStore.Faults<String>() {
+            @Override
+            public void before(FaultyStore.Call call, java.util.Collection<? extends String> keys) {
+                boolean first = store.calls(FaultyStore.Call.WRITE) == 1;
+                if (first) {
+                    rows.write("a", new Row<>("theirs", 1_000_000_000));
+                }
+                copies.setDown(first);
+            }
+        });
+        WriteThrough<String, String> through = over(store);
+        assertThat(through.put("a", "mine").value()).isEqualTo("mine");
+        assertThat(rows.load("a").value()).isEqualTo("mine");
+        assertThat(through.get("a")).isEqualTo("mine");
+    }
+
+    /** It is not written, and an old copy may be left. Both are said. */
+    @Test
+    void put_losesAgainAndAgainWithTheCacheDown_saysBoth() {
+        var store = new FaultyStore<>(rows);
+        store.setFaults(new FaultyStore.Faults<String>() {
+            @Override
+            public void before(FaultyStore.Call call, java.util.Collection<? extends String> keys) {
+                rows.write("a", new Row<>("theirs", rows.load("a").version() + 1_000_000_000));
+            }
+        });
+        copies.setDown(true);
+        var failure = catchThrowableOfType(IOException.class, () -> over(store).put("a", "mine"));
+        assertThat(failure)
+                .hasMessageStartingWith("not written, each time a higher version was there: attempts=5, version=");
+        assertThat(failure.getSuppressed()).hasSize(1);
+        assertThat(failure.getSuppressed()[0]).isInstanceOf(CopyInDoubtException.class);
     }
 
     /** Who writes around the cache is not seen by those who have a copy, until it expires. */
