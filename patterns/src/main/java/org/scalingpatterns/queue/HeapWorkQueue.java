@@ -50,7 +50,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
     private final Backlog<T> backlog; // under the lock, as is what follows
     private final KnownIds known;
     private long sends;
-    private int settled;
+    private int untrimmed; // settled since the log was trimmed
     private boolean closed;
 
     private final ReentrantLock trims = new ReentrantLock();
@@ -225,16 +225,21 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         }
         List<Delivery<T>> taken = new ArrayList<>(Math.min(max, 16));
         long durable;
+        boolean trim;
         lock.lockInterruptibly();
         try {
             long now = awaitWork(nanos(wait));
             durable = handOut(max, now, taken);
+            trim = isToTrim(); // what was moved is settled, too
         } finally {
             changed();
             lock.unlock();
         }
         if (durable >= 0) {
             log.commit(durable);
+        }
+        if (trim) {
+            trim();
         }
         return taken;
     }
@@ -340,7 +345,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
             }
             position = log.acked(entry.position);
             settle(entry, position);
-            trim = settled % TRIM_AFTER == 0;
+            trim = isToTrim();
             changed();
         } finally {
             lock.unlock();
@@ -359,19 +364,31 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         } else {
             entry.known.acked = true;
         }
-        settled++;
+        untrimmed++;
+    }
+
+    private boolean isToTrim() {
+        if (untrimmed < TRIM_AFTER) {
+            return false;
+        }
+        untrimmed = 0;
+        return true;
     }
 
     private void trim() {
         if (!trims.tryLock()) {
             return;
         }
+        IOException failure = null;
         try {
             log.trim();
         } catch (IOException e) {
-            listener.trimFailed(e);
+            failure = e;
         } finally {
             trims.unlock();
+        }
+        if (failure != null) {
+            listener.trimFailed(failure);
         }
     }
 

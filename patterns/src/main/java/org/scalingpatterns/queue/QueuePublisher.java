@@ -2,6 +2,7 @@ package org.scalingpatterns.queue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -100,6 +101,7 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
 
         @Override
         public void run() {
+            Error error = null;
             int seen = work.get();
             while (seen > 0) {
                 try {
@@ -111,10 +113,14 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
                 } catch (InterruptedException e) {
                     fail(e);
                     Thread.currentThread().interrupt();
-                } catch (IOException | RuntimeException e) {
+                } catch (Throwable e) {
                     fail(e);
+                    error = e instanceof Error thrown ? thrown : error;
                 }
                 seen = work.addAndGet(-seen);
+            }
+            if (error != null) {
+                throw error;
             }
         }
 
@@ -124,13 +130,31 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
                 return;
             }
             int max = (int) Math.min(batch, demand.get());
-            for (Delivery<T> delivery : queue.receive(max, poll)) {
-                Flow.Subscriber<? super Delivery<T>> to = subscriber;
-                if (to == null) {
-                    boolean unused = queue.nack(delivery, Duration.ZERO);
-                } else {
-                    demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
-                    to.onNext(delivery);
+            Iterator<Delivery<T>> batch = queue.receive(max, poll).iterator();
+            try {
+                while (batch.hasNext()) {
+                    Delivery<T> delivery = batch.next();
+                    Flow.Subscriber<? super Delivery<T>> to = subscriber;
+                    if (to == null) {
+                        boolean unused = queue.nack(delivery, Duration.ZERO);
+                    } else {
+                        demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
+                        to.onNext(delivery);
+                    }
+                }
+            } catch (Throwable e) {
+                giveBack(batch, e);
+                throw e;
+            }
+        }
+
+        /** Returns what nobody got, since the stream has failed. */
+        private void giveBack(Iterator<Delivery<T>> rest, Throwable why) {
+            while (rest.hasNext()) {
+                try {
+                    boolean unused = queue.nack(rest.next(), Duration.ZERO);
+                } catch (IOException | RuntimeException e) {
+                    why.addSuppressed(e);
                 }
             }
         }
@@ -143,7 +167,7 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
             }
         }
 
-        private void fail(Exception why) {
+        private void fail(Throwable why) {
             Flow.Subscriber<? super Delivery<T>> to = subscriber;
             subscriber = null;
             if (to != null) {

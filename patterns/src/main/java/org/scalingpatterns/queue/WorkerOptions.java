@@ -3,7 +3,7 @@ package org.scalingpatterns.queue;
 import java.time.Duration;
 
 /**
- * How a worker pool works.
+ * How a worker pool works. Times are at most 36,500 days.
  *
  * @param workers how many threads, >= 1
  * @param batch how many messages a worker takes at once, >= 1. They are handled one after the other, so all of them together
@@ -16,6 +16,8 @@ import java.time.Duration;
  */
 public record WorkerOptions(
         int workers, int batch, Duration poll, Duration backoff, Duration maxBackoff, Duration drain) {
+
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public WorkerOptions {
@@ -36,6 +38,15 @@ public record WorkerOptions(
         }
         if (drain.isNegative()) {
             throw new IllegalArgumentException("must be >= 0: drain=" + drain);
+        }
+        checkNotTooLong("poll", poll);
+        checkNotTooLong("maxBackoff", maxBackoff); // and so backoff
+        checkNotTooLong("drain", drain);
+    }
+
+    private static void checkNotTooLong(String name, Duration time) {
+        if (time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("must be <= PT876000H: " + name + "=" + time);
         }
     }
 

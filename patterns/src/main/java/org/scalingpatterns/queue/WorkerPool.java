@@ -16,8 +16,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Threads that take messages from a queue and handle them: what succeeds is acknowledged, what fails is returned with a backoff.
- * No exception and no {@code Error} ends a worker; {@link #close} does. Thread-safe. <b>It doesn't extend the visibility timeout</b>:
- * a handler that needs longer calls {@link WorkQueue#extend} itself, and so decides when it has hung.
+ * {@link #close} ends a worker, and so does a {@link QueueClosedException} when it receives; no other exception and no {@code Error}
+ * does. Thread-safe. <b>It doesn't extend the visibility timeout</b>: a handler that needs longer calls {@link WorkQueue#extend}
+ * itself, and so decides when it has hung.
  *
  * @param <T> the type of body
  */

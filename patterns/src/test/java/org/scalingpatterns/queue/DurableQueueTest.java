@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,7 +155,7 @@ class DurableQueueTest extends DurableQueueContract {
             }
 
             @Override
-            public void trim() {
+            public void trim() throws IOException {
                 log.trim();
             }
         };
@@ -162,5 +165,81 @@ class DurableQueueTest extends DurableQueueContract {
         assertThat(catchThrowable(() -> queue.sendAll(List.of(Message.of("b")))))
                 .hasMessage("disk");
         assertThatThrownBy(() -> queue.receive(1, Duration.ZERO)).hasMessage("disk");
+    }
+
+    private static final WorkQueueOptions ONCE = WorkQueueOptions.of(1_000).withMaxReceives(1);
+
+    private HeapWorkQueue<String> overHeap() {
+        return new HeapWorkQueue<>(WorkQueueOptions.of(1_000), nanos::get, random);
+    }
+
+    private static void send(WorkQueue<String> queue, int messages) throws Exception {
+        for (int i = 0; i < messages; i++) {
+            queue.send(Message.of("a"));
+        }
+    }
+
+    @Test
+    void trim_allGoToTheDeadLetters_isDone() throws Exception {
+        WorkQueue<String> queue = reopen(ONCE, overHeap());
+        send(queue, 300);
+        assertThat(queue.receive(300, Duration.ZERO)).hasSize(300);
+        pass(ONCE.visibility());
+        assertThat(queue.receive(1, Duration.ZERO)).isEmpty();
+        assertThat(queue.counts().total()).isZero();
+        assertThat(log.size()).isZero();
+    }
+
+    /** Whenever one is acknowledged, the number of those that are settled is odd. */
+    @Test
+    void trim_everyOtherGoesToTheDeadLetters_isDone() throws Exception {
+        WorkQueue<String> queue = reopen(ONCE, overHeap());
+        for (int i = 0; i < 200; i++) {
+            send(queue, 1);
+            assertThat(queue.ack(queue.receive(1, Duration.ZERO).get(0))).isTrue();
+            send(queue, 1);
+            assertThat(queue.receive(1, Duration.ZERO)).hasSize(1);
+            pass(ONCE.visibility());
+            assertThat(queue.receive(1, Duration.ZERO)).isEmpty();
+        }
+        assertThat(log.size()).isEqualTo(400 - 256);
+    }
+
+    /** While the listener is told of it, another thread acknowledges as many again: it finds the way to the log free. */
+    @Test
+    void trim_fails_isToldWithoutALock() throws Exception {
+        ListLog full = new ListLog(Mistake.FAILS_TO_TRIM);
+        List<WorkQueue<String>> queues = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        QueueListener listener = new QueueListener() {
+            @Override
+            public void trimFailed(IOException why) {
+                told.add(why.getMessage());
+                if (told.size() == 1) {
+                    FutureTask<Void> other = new FutureTask<>(() -> ackAll(queues.get(0), 256), null);
+                    new Thread(other).start();
+                    try {
+                        other.get(20, TimeUnit.SECONDS);
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }
+        };
+        queues.add(new HeapWorkQueue<>(WorkQueueOptions.of(1_000), full, null, listener, nanos::get, random));
+        send(queues.get(0), 512);
+        ackAll(queues.get(0), 256);
+        assertThat(full.calls()).filteredOn("trim"::equals).hasSize(2);
+        assertThat(told).containsExactly("disk", "disk");
+    }
+
+    private static void ackAll(WorkQueue<String> queue, int messages) {
+        try {
+            for (Delivery<String> delivery : queue.receive(messages, Duration.ZERO)) {
+                assertThat(queue.ack(delivery)).isTrue();
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -24,6 +24,8 @@ final class ListLog implements QueueLog<String> {
         FORGETS_IDS_AT_ACK,
         FORGETS_DELAYS,
         KEEPS_ACKED_FOR_EVER,
+        /** Removes nothing, and says so. */
+        FAILS_TO_TRIM,
         /** Renames messages, so that they look new to the dead letters. */
         RENAMES
     }
@@ -129,7 +131,11 @@ final class ListLog implements QueueLog<String> {
     }
 
     @Override
-    public synchronized void trim() {
+    public synchronized void trim() throws IOException {
+        calls.add("trim");
+        if (makes(Mistake.FAILS_TO_TRIM)) {
+            throw new IOException("disk");
+        }
         if (!makes(Mistake.KEEPS_ACKED_FOR_EVER)) {
             kept.removeIf(one -> released.remove(one.position));
         }

@@ -171,9 +171,9 @@ class QueuePublisherTest {
     }
 
     /** Notes what it is told; requests as much as it is to. */
-    private static final class Noting implements Flow.Subscriber<Delivery<Integer>> {
-        private final List<String> told = new ArrayList<>();
-        private Flow.Subscription subscription;
+    private static class Noting implements Flow.Subscriber<Delivery<Integer>> {
+        final List<String> told = new ArrayList<>();
+        Flow.Subscription subscription;
 
         @Override
         public void onSubscribe(Flow.Subscription given) {
@@ -241,5 +241,57 @@ class QueuePublisherTest {
         new QueuePublisher<>(onHeap(), ended, 1, POLL).subscribe(noting);
         noting.subscription.request(1);
         assertThat(noting.told).hasSize(1).allMatch(told -> told.startsWith("error "));
+    }
+
+    /** Fails at the first message, though it must not. */
+    private static final class Failing extends Noting {
+        private final Throwable why;
+
+        Failing(Throwable why) {
+            this.why = why;
+        }
+
+        @Override
+        public void onNext(Delivery<Integer> delivery) {
+            Failing.<RuntimeException>sneak(why);
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <E extends Throwable> void sneak(Throwable why) throws E {
+            throw (E) why;
+        }
+    }
+
+    private static HeapWorkQueue<Integer> threeOnHeap() throws Exception {
+        HeapWorkQueue<Integer> queue = onHeap();
+        queue.sendAll(List.of(Message.of(1), Message.of(2), Message.of(3)));
+        return queue;
+    }
+
+    @Test
+    void subscriber_throwsAnError_endsTheStreamAndReturnsTheRest() throws Exception {
+        HeapWorkQueue<Integer> queue = threeOnHeap();
+        Failing failing = new Failing(new AssertionError("broken"));
+        new QueuePublisher<>(queue, Runnable::run, 3, POLL).subscribe(failing);
+        assertThatThrownBy(() -> failing.subscription.request(3))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("broken");
+        assertThat(failing.told).containsExactly("error broken");
+        assertThat(queue.counts()).isEqualTo(new Counts(2, 0, 1));
+        failing.subscription.request(3);
+        assertThat(failing.told).containsExactly("error broken");
+        assertThat(queue.counts()).isEqualTo(new Counts(2, 0, 1));
+    }
+
+    @Test
+    void subscriber_throwsAnException_endsTheStreamAndReturnsTheRest() throws Exception {
+        for (Exception why : List.of(new IllegalStateException("broken"), new Exception("broken"))) {
+            HeapWorkQueue<Integer> queue = threeOnHeap();
+            Failing failing = new Failing(why);
+            new QueuePublisher<>(queue, Runnable::run, 3, POLL).subscribe(failing);
+            failing.subscription.request(3);
+            assertThat(failing.told).containsExactly("error broken");
+            assertThat(queue.counts()).isEqualTo(new Counts(2, 0, 1));
+        }
     }
 }

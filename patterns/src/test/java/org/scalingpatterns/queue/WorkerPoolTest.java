@@ -47,6 +47,21 @@ class WorkerPoolTest extends WorkerPoolContract {
                 .hasMessage("must be > 0: poll=PT0S");
     }
 
+    /** What is longer doesn't fit into nanoseconds, and would fail when a message is to be returned. */
+    @Test
+    void options_tooLong_areRefused() {
+        Duration century = Duration.ofDays(36_500);
+        Duration longer = century.plusSeconds(1);
+        Duration second = Duration.ofSeconds(1);
+        WorkerOptions options = new WorkerOptions(1, 1, century, century, century, century);
+        assertThat(options.maxBackoff().toNanos()).isPositive();
+        assertThatThrownBy(() -> options.withBackoff(second, longer))
+                .hasMessage("must be <= PT876000H: maxBackoff=PT876000H1S");
+        assertThatThrownBy(() -> options.withDrain(longer)).hasMessage("must be <= PT876000H: drain=PT876000H1S");
+        assertThatThrownBy(() -> new WorkerOptions(1, 1, longer, second, second, second))
+                .hasMessage("must be <= PT876000H: poll=PT876000H1S");
+    }
+
     @Test
     void stop_byAHandler_isRefused() throws Exception {
         CompletableFuture<WorkerPool<String>> pool = new CompletableFuture<>();

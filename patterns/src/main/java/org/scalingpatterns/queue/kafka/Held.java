@@ -9,6 +9,21 @@ package org.scalingpatterns.queue.kafka;
  * @param id what its send returned
  * @param origin the id under which it was first sent
  * @param group its group; null if it has none
- * @param body what was sent
+ * @param bytes what was sent, encoded
+ * @param codec what decodes it
  */
-record Held<T>(int partition, long offset, long term, String id, String origin, String group, T body) {}
+@SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+record Held<T>(
+        int partition,
+        long offset,
+        long term,
+        String id,
+        String origin,
+        String group,
+        byte[] bytes,
+        KafkaWorkQueue.Codec<T> codec) {
+
+    T body() {
+        return codec.decode().apply(bytes);
+    }
+}

@@ -2,7 +2,7 @@ package org.scalingpatterns.queue.kafka;
 
 import org.scalingpatterns.queue.Delivery;
 
-/** A delivery of a {@link KafkaWorkQueue}. */
+/** A delivery of a {@link KafkaWorkQueue}. Its body is decoded when it is asked for, so that one that can't be harms no other. */
 record KafkaDelivery<T>(KafkaWorkQueue<T> queue, Delivery<Held<T>> inner) implements Delivery<T> {
 
     Held<T> held() {

@@ -76,7 +76,7 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
      * @param topic one that is there
      * @param group the processes that share its messages; another group gets them all as well
      * @param deadLetters where messages go that use up their receives; null: they are handed out for ever. Not closed by this
-     *     queue.
+     *     queue. If it is such a queue with an equal codec, also those get there that can't be decoded; else they stay in this one.
      * @throws IOException if the clients can't be made
      */
     public static <T> KafkaWorkQueue<T> open(
@@ -237,9 +237,17 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
             if (!topic.isOurs(dead)) {
                 return dead.id(); // another process has it, and will see to it
             }
-            String id = letters.send(new Message<>(dead.body(), dead.group(), dead.id(), dead.origin(), Duration.ZERO));
+            String id = sendOn(dead);
             topic.done(dead);
             return id;
+        }
+
+        private String sendOn(Held<T> dead) throws QueueFullException, IOException {
+            if (letters instanceof KafkaWorkQueue<T> kafka && kafka.topic.hasCodecOf(topic)) {
+                kafka.requireOpen();
+                return kafka.topic.sendOn(dead);
+            }
+            return letters.send(new Message<>(dead.body(), dead.group(), dead.id(), dead.origin(), Duration.ZERO));
         }
 
         @Override

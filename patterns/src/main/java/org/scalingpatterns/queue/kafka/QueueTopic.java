@@ -95,9 +95,14 @@ final class QueueTopic<T> implements Closeable {
         receiving.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
         try {
             producer = new KafkaProducer<>(sending, new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        try {
             consumer = new KafkaConsumer<>(receiving, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             consumer.subscribe(List.of(topic), new Sharing());
         } catch (KafkaException e) {
+            producer.close();
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -141,17 +146,34 @@ final class QueueTopic<T> implements Closeable {
     List<String> send(List<Message<T>> messages) throws IOException {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (Message<T> message : messages) {
-            byte[] key = message.group() == null ? null : message.group().getBytes(UTF_8);
-            var record = new ProducerRecord<>(topic, key, codec.encode().apply(message.body()));
             long due = message.delay().isZero()
                     ? 0
                     : clock.millis() + message.delay().toMillis();
-            record.headers().add("due", number(due));
-            if (message.origin() != null) {
-                record.headers().add("origin", message.origin().getBytes(UTF_8));
-            }
-            records.add(record);
+            records.add(record(message.group(), codec.encode().apply(message.body()), due, message.origin()));
         }
+        return sendRecords(records);
+    }
+
+    /** Sends what was fetched from another topic as it is there: also what can't be decoded. */
+    String sendOn(Held<T> held) throws IOException {
+        return sendRecords(List.of(record(held.group(), held.bytes(), 0, held.origin())))
+                .get(0);
+    }
+
+    boolean hasCodecOf(QueueTopic<T> other) {
+        return codec.equals(other.codec);
+    }
+
+    private ProducerRecord<byte[], byte[]> record(String group, byte[] body, long due, String origin) {
+        var record = new ProducerRecord<>(topic, group == null ? null : group.getBytes(UTF_8), body);
+        record.headers().add("due", number(due));
+        if (origin != null) {
+            record.headers().add("origin", origin.getBytes(UTF_8));
+        }
+        return record;
+    }
+
+    private List<String> sendRecords(List<ProducerRecord<byte[], byte[]>> records) throws IOException {
         try {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             records.forEach(record -> sent.add(producer.send(record)));
@@ -262,7 +284,8 @@ final class QueueTopic<T> implements Closeable {
                 id,
                 origin == null ? id : new String(origin.value(), UTF_8),
                 group,
-                codec.decode().apply(record.value()));
+                record.value(),
+                codec);
         long left = due == null ? 0 : ByteBuffer.wrap(due.value()).getLong() - clock.millis();
         Message<Held<T>> message = Message.of(held).withDelay(Duration.ofMillis(Math.max(0, left)));
         try {
@@ -345,12 +368,27 @@ final class QueueTopic<T> implements Closeable {
         turns.lock();
         try {
             closed = true;
-            producer.close();
-            consumer.close();
+            try {
+                producer.close();
+            } finally {
+                leave();
+            }
         } catch (KafkaException e) {
             throw new IOException(e.getMessage(), e);
         } finally {
             turns.unlock();
+        }
+    }
+
+    /** Also if the thread is interrupted: else the group would wait for this process until its session is over. */
+    private void leave() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            consumer.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

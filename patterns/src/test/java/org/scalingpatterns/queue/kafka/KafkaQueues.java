@@ -67,9 +67,19 @@ final class KafkaQueues implements Closeable {
     /** A process of the topic's one group. */
     KafkaWorkQueue<String> open(String topic, WorkQueueOptions options, WorkQueue<String> deadLetters)
             throws Exception {
+        return open(topic, TEXT, options, deadLetters, new QueueListener() {});
+    }
+
+    private KafkaWorkQueue<String> open(
+            String topic,
+            KafkaWorkQueue.Codec<String> codec,
+            WorkQueueOptions options,
+            WorkQueue<String> deadLetters,
+            QueueListener listener)
+            throws Exception {
         var messages = new QueueTopic<>(
-                SharedKafka.client(), topic, topic + "-group", TEXT, options.visibility(), timeOfDay, newProgress);
-        var queue = new KafkaWorkQueue<>(messages, options, deadLetters, new QueueListener() {}, nanos::get);
+                SharedKafka.client(), topic, topic + "-group", codec, options.visibility(), timeOfDay, newProgress);
+        var queue = new KafkaWorkQueue<>(messages, options, deadLetters, listener, nanos::get);
         queues.add(queue);
         return queue;
     }
@@ -77,7 +87,18 @@ final class KafkaQueues implements Closeable {
     /** The same, when it has partitions. */
     KafkaWorkQueue<String> joined(String topic, WorkQueueOptions options, WorkQueue<String> deadLetters)
             throws Exception {
-        KafkaWorkQueue<String> queue = open(topic, options, deadLetters);
+        return joined(topic, TEXT, options, deadLetters, new QueueListener() {});
+    }
+
+    /** The same with another codec, and somebody who listens. */
+    KafkaWorkQueue<String> joined(
+            String topic,
+            KafkaWorkQueue.Codec<String> codec,
+            WorkQueueOptions options,
+            WorkQueue<String> deadLetters,
+            QueueListener listener)
+            throws Exception {
+        KafkaWorkQueue<String> queue = open(topic, codec, options, deadLetters, listener);
         while (!queue.hasPartitions()) {
             queue.join();
         }

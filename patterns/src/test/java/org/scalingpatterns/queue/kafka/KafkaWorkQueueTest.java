@@ -1,16 +1,29 @@
 package org.scalingpatterns.queue.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.scalingpatterns.queue.Counts;
+import org.scalingpatterns.queue.Delivery;
+import org.scalingpatterns.queue.HeapWorkQueue;
+import org.scalingpatterns.queue.Message;
+import org.scalingpatterns.queue.QueueListener;
 import org.scalingpatterns.queue.WorkQueue;
 import org.scalingpatterns.queue.WorkQueueContract;
 import org.scalingpatterns.queue.WorkQueueOptions;
+import org.scalingpatterns.servers.SharedKafka;
 
 /** The queue keeps the contract, but for what Kafka can't give. */
 @Timeout(60)
@@ -66,5 +79,90 @@ class KafkaWorkQueueTest extends WorkQueueContract {
     @AfterEach
     void close() throws IOException {
         queues.close();
+    }
+
+    private static final WorkQueueOptions ONCE = WorkQueueOptions.of(100).withMaxReceives(1);
+
+    /** Can't decode what is bad. */
+    private static final KafkaWorkQueue.Codec<String> CHOOSY =
+            new KafkaWorkQueue.Codec<>(text -> text.getBytes(UTF_8), bytes -> {
+                String text = new String(bytes, UTF_8);
+                if (text.equals("bad")) {
+                    throw new IllegalArgumentException("can't be decoded");
+                }
+                return text;
+            });
+
+    /** Both come with one poll. Returns the one that can't be decoded. */
+    private Delivery<String> sendBadAndGood(WorkQueue<String> queue) throws Exception {
+        queue.sendAll(List.of(Message.of("bad"), Message.of("good")));
+        List<Delivery<String>> taken = queue.receive(10, Duration.ZERO);
+        assertThat(taken).hasSize(2);
+        assertThatThrownBy(taken.get(0)::body).hasMessage("can't be decoded");
+        assertThat(taken.get(1).body()).isEqualTo("good");
+        assertThat(queue.ack(taken.get(1))).isTrue();
+        pass(ONCE.visibility());
+        return taken.get(0);
+    }
+
+    @Test
+    void message_thatCanNotBeDecoded_holdsUpNoneAndGoesToTheDeadLetters() throws Exception {
+        QueueListener listener = new QueueListener() {};
+        WorkQueue<String> dead = queues.joined(queues.topic(1), CHOOSY, ONCE, null, listener);
+        WorkQueue<String> queue = queues.joined(queues.topic(1), CHOOSY, ONCE, dead, listener);
+        Delivery<String> bad = sendBadAndGood(queue);
+        assertThat(queue.receive(10, Duration.ZERO)).isEmpty();
+        assertThat(queue.counts()).isEqualTo(new Counts(0, 0, 0));
+        List<Delivery<String>> letters = dead.receive(10, Duration.ZERO);
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).origin()).isEqualTo(bad.id());
+        assertThatThrownBy(letters.get(0)::body).hasMessage("can't be decoded");
+    }
+
+    @Test
+    void message_thatCanNotBeDecodedForOtherDeadLetters_staysAndIsTold() throws Exception {
+        List<String> told = new ArrayList<>();
+        QueueListener listener = new QueueListener() {
+            @Override
+            public void deadLetterFailed(String id, Exception why) {
+                told.add(why.getMessage());
+            }
+        };
+        WorkQueue<String> dead = new HeapWorkQueue<>(ONCE, System::nanoTime, new SplittableRandom(1));
+        WorkQueue<String> queue = queues.joined(queues.topic(1), CHOOSY, ONCE, dead, listener);
+        assertThat(sendBadAndGood(queue).receives()).isEqualTo(1);
+        assertThat(queue.receive(10, Duration.ZERO)).isEmpty();
+        assertThat(told).containsExactly("can't be decoded");
+        assertThat(queue.counts()).isEqualTo(new Counts(0, 1, 0));
+        assertThat(dead.counts().total()).isZero();
+    }
+
+    /** The next process gets the only partition, long before the session of the first one would be over. */
+    @Test
+    void close_byAnInterruptedThread_leavesTheGroup() throws Exception {
+        String topic = queues.topic(1);
+        WorkQueue<String> first = queues.joined(topic, ONCE, null);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(first::close).isInstanceOf(IOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        long begun = System.nanoTime();
+        assertThat(queues.joined(topic, ONCE, null).hasPartitions()).isTrue();
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(30));
+    }
+
+    @Test
+    void open_consumerCanNotBeMade_closesTheProducer() {
+        String name = SharedKafka.unusedName();
+        Map<String, Object> client =
+                Map.of("bootstrap.servers", "localhost:1", "client.id", name, "fetch.min.bytes", "few");
+        assertThatThrownBy(() -> KafkaWorkQueue.open(client, "topic", "group", CHOOSY, ONCE, null))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("fetch.min.bytes");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(thread -> thread.contains(name));
     }
 }
