@@ -150,6 +150,8 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     private long apply(V target, long from, List<RecordedEvent> batch) throws Exception {
         try {
             return update(target, from, batch) ? batch.size() : 0;
+        } catch (InterruptedException e) {
+            throw e; // somebody wants to end it: no event is to blame
         } catch (Exception oneOfThem) {
             long before = from;
             long applied = 0;
@@ -167,8 +169,8 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     private boolean applyAlone(V target, long from, RecordedEvent event) throws Exception {
         try {
             return update(target, from, List.of(event));
-        } catch (IOException storage) {
-            throw storage;
+        } catch (IOException | InterruptedException noEventsFault) {
+            throw noEventsFault;
         } catch (Exception e) {
             if (!poison.skips(event, e)) {
                 throw e;

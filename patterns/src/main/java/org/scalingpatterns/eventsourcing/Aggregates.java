@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -27,17 +28,30 @@ public final class Aggregates<S> {
      * @param every so many events replayed, a snapshot is put, 1 or above
      * @param encode the state's bytes
      * @param decode the bytes' state
+     * @param failed told when a snapshot could not be found or put, on the thread that loads; the load goes on without it
      * @param <S> the state
      */
     public record Snapshotting<S>(
-            Snapshots snapshots, int schema, int every, Function<S, byte[]> encode, Function<byte[], S> decode) {
+            Snapshots snapshots,
+            int schema,
+            int every,
+            Function<S, byte[]> encode,
+            Function<byte[], S> decode,
+            Consumer<IOException> failed) {
         public Snapshotting {
             Objects.requireNonNull(snapshots, "snapshots");
             Objects.requireNonNull(encode, "encode");
             Objects.requireNonNull(decode, "decode");
+            Objects.requireNonNull(failed, "failed");
             if (every < 1) {
                 throw new IllegalArgumentException("must be >= 1: every=" + every);
             }
+        }
+
+        /** Whose failures nobody is told of. */
+        public Snapshotting(
+                Snapshots snapshots, int schema, int every, Function<S, byte[]> encode, Function<byte[], S> decode) {
+            this(snapshots, schema, every, encode, decode, e -> {});
         }
     }
 
@@ -124,7 +138,13 @@ public final class Aggregates<S> {
         if (snapshotting == null) {
             return null;
         }
-        Optional<Snapshots.Snapshot> found = snapshotting.snapshots().find(stream, snapshotting.schema(), toVersion);
+        Optional<Snapshots.Snapshot> found;
+        try {
+            found = snapshotting.snapshots().find(stream, snapshotting.schema(), toVersion);
+        } catch (IOException e) {
+            snapshotting.failed().accept(e);
+            return null;
+        }
         if (found.isEmpty() || found.get().position() > toPosition) {
             return null;
         }
@@ -136,7 +156,8 @@ public final class Aggregates<S> {
         }
     }
 
-    private void put(String stream, Loaded<S> loaded) throws IOException {
+    /** The state is there already: what fails here, fails no load. */
+    private void put(String stream, Loaded<S> loaded) {
         try (EventCursor cursor = events.read(stream, loaded.version())) {
             if (cursor.next()) {
                 snapshotting
@@ -148,6 +169,8 @@ public final class Aggregates<S> {
                                 snapshotting.schema(),
                                 snapshotting.encode().apply(loaded.state())));
             }
+        } catch (IOException e) {
+            snapshotting.failed().accept(e);
         }
     }
 }

@@ -76,10 +76,14 @@ public final class Upcasters {
         /**
          * The chains.
          *
-         * @throws IllegalArgumentException if one does not end at a current form
+         * @throws IllegalArgumentException if one does not end at a current form, or goes on from one
          */
         public Upcasters build() {
             for (Form form : steps.keySet()) {
+                if (Integer.valueOf(form.schema()).equals(newest.get(form.type()))) {
+                    throw new IllegalArgumentException("must not lead on from a current form: type=%s, schema=%d"
+                            .formatted(form.type(), form.schema()));
+                }
                 Form at = form;
                 for (int i = 0; i <= steps.size() && steps.containsKey(at); i++) {
                     Step step = steps.get(at);

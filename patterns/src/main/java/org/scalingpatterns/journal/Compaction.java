@@ -25,8 +25,7 @@ final class Compaction {
         if (choose(old, retention)) {
             return null;
         }
-        JournalDirectory.Storage storage = directory.create(making, content);
-        directory.allocate(making, 0, content);
+        JournalDirectory.Storage storage = create();
         Segment compacted = Segment.compacted(storage, old.base, epochs.getAsInt(), old.end(), old.end(), content);
         var frame = new Frame();
         ByteBuffer view = compacted.bytes.duplicate();
@@ -44,6 +43,21 @@ final class Compaction {
         directory.rename(making, compacted.name());
         directory.sync();
         return compacted;
+    }
+
+    private JournalDirectory.Storage create() throws IOException {
+        try {
+            JournalDirectory.Storage storage = directory.create(making, content);
+            directory.allocate(making, 0, content);
+            return storage;
+        } catch (IOException e) {
+            try {
+                directory.delete(making); // a full disk needs its blocks
+            } catch (IOException deleting) {
+                e.addSuppressed(deleting);
+            }
+            throw e;
+        }
     }
 
     /** Whether all stay. */

@@ -325,10 +325,11 @@ public final class Journal implements Closeable {
                 // What will be the first file has to be one whose header survives a loss of power.
                 segments.all()[1].force(0, Segment.FIRST_FRAME);
                 directory.sync();
-                change(segments::removeFirst);
-                // One by one and in their order: a loss of power in between must leave no gap.
+                // One by one and in their order: a loss of power in between must leave no gap. Nor must a failure: the
+                // segment stays in the row until its file is gone, so that the next call begins with it again.
                 directory.delete(first.name());
                 directory.sync();
+                change(segments::removeFirst);
             }
             return start();
         } finally {

@@ -278,6 +278,39 @@ class ProjectorTest extends OnMapView {
         });
     }
 
+    /** An interrupt is no event's fault: the one that it met is applied later, even where poison is skipped. */
+    @Test
+    void run_projectionInterrupted_skipsNothing() {
+        Accounts.use(store -> {
+            Accounts.pay(store, "ada", 1, 2);
+            for (int good = 0; good < 2; good++) {
+                int calls = good; // the first call to be interrupted: of the batch's, or of the event alone
+                int[] call = {0};
+                var interrupted = new AtomicBoolean(true);
+                try (var projector = new Projector<Transaction<String, Long>, MapView<String, Long>>(
+                        store,
+                        Accounts.UPCASTERS,
+                        new MapView<>(),
+                        (event, transaction) -> {
+                            if (interrupted.get()) {
+                                if (call[0]++ >= calls) {
+                                    throw new InterruptedException();
+                                }
+                                throw new IllegalStateException("the batch");
+                            }
+                            add(event, transaction);
+                        },
+                        (event, failure) -> true)) {
+                    assertThatThrownBy(projector::run).isInstanceOf(InterruptedException.class);
+                    assertThat(projector.view().checkpoint()).isEqualTo(-1);
+                    interrupted.set(false);
+                    projector.run();
+                    assertThat(projector.view().get("ada")).isEqualTo(3);
+                }
+            }
+        });
+    }
+
     @Test
     void lag_eventsMissing_isTheAgeOfTheOldest() {
         Accounts.use(store -> {

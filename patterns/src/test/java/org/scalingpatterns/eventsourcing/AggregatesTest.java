@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +165,51 @@ class AggregatesTest extends AggregatesContract {
                     }
                 }))
                 .contains("event-sourcing/upcasting");
+    }
+
+    /** Their disk failed: whoever loads gets the state all the same, and the listener is told. */
+    @Test
+    void load_snapshotsFail_isTheStateOfTheEvents(@TempDir Path folder) throws IOException {
+        var snapshots = new Snapshots() {
+            @Override
+            public Optional<Snapshot> find(String stream, int schema, long atMostVersion) throws IOException {
+                throw new IOException("find");
+            }
+
+            @Override
+            public void put(Snapshot snapshot) throws IOException {
+                throw new IOException("put");
+            }
+        };
+        var count = new Evolution<String>() {
+            @Override
+            public String initial() {
+                return "";
+            }
+
+            @Override
+            public String apply(String state, RecordedEvent event) {
+                return state + event.version();
+            }
+        };
+        List<String> failures = new ArrayList<>();
+        var snapshotting = new Snapshotting<String>(
+                snapshots,
+                1,
+                1,
+                s -> s.getBytes(UTF_8),
+                b -> new String(b, UTF_8),
+                failure -> failures.add(failure.getMessage()));
+        var options = org.scalingpatterns.journal.JournalOptions.of(org.scalingpatterns.journal.Durability.PROCESS)
+                .withSegmentBytes(128 << 10);
+        try (EventStore store = JournalEventStore.open(folder, options, InstantSource.system())) {
+            store.append("a", -1, List.of(NewEvent.of("e", new byte[0]), NewEvent.of("e", new byte[0])));
+            var states =
+                    new Aggregates<>(store, Upcasters.builder().current("e", 1).build(), count, snapshotting);
+            assertThat(states.load("a")).isEqualTo(new Loaded<>("01", 1, 2));
+            assertThat(failures).containsExactly("find", "put");
+            assertThat(states.loadAt("a", 0)).isEqualTo(new Loaded<>("0", 0, 1));
+        }
     }
 
     @Test

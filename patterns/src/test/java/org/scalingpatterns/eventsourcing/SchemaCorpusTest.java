@@ -2,6 +2,7 @@ package org.scalingpatterns.eventsourcing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,6 +101,23 @@ class SchemaCorpusTest extends SchemaCorpusContract {
                 .current("money-paid-out", 1)
                 .current("account-closed", 2)
                 .upcast("account-closed", 1, data -> "reason=unstated".getBytes(UTF_8));
+    }
+
+    @Test
+    void build_stepFromACurrentForm_isRefused() {
+        Upcasters.Builder toItself = Upcasters.builder().current("a", 1).rename("a", 1, "a", 1, data -> data);
+        assertThatThrownBy(toItself::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("must not lead on from a current form: type=a, schema=1");
+        Upcasters.Builder circle = Upcasters.builder()
+                .current("a", 1)
+                .current("b", 1)
+                .rename("a", 1, "b", 1, data -> data)
+                .rename("b", 1, "a", 1, data -> data)
+                .rename("c", 1, "a", 1, data -> data);
+        assertThatThrownBy(circle::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("must not lead on from a current form: type=");
     }
 
     private static byte[] ownerInTwoNames(byte[] data) {

@@ -10,6 +10,7 @@ import static org.scalingpatterns.journal.JournalRecords.range;
 import static org.scalingpatterns.journal.JournalRecords.text;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,57 @@ class JournalMaintenanceTest {
         }
         try (Journal journal = Journal.open(directory, FSYNC)) {
             assertThat(numbers(journal)).isEqualTo(range(14, 20));
+        }
+    }
+
+    /** Each operation of a truncation fails once, a file's deletion among them; it is tried again, and leaves no gap. */
+    @Test
+    void truncateBefore_againAfterAFailure_losesNothing() throws IOException {
+        for (JournalOptions options : List.of(PROCESS, FSYNC)) {
+            boolean failed = true;
+            for (int failing = 0; failed; failing++) {
+                var disk = new SimulatedDirectory();
+                int[] left = {failing};
+                try (Journal journal = Journal.open(disk, options)) {
+                    List<Long> positions = fill(journal, 24);
+                    disk.observe(() -> {
+                        if (left[0]-- == 0) {
+                            throw new IOException("input/output error");
+                        }
+                    });
+                    failed = false;
+                    try {
+                        journal.truncateBefore(positions.get(15));
+                    } catch (IOException e) {
+                        failed = true;
+                    }
+                    assertThat(journal.truncateBefore(positions.get(15))).isEqualTo(positions.get(14));
+                    disk.observe(() -> {});
+                    fill(journal, 1);
+                }
+                List<Integer> expected = new ArrayList<>(range(14, 24));
+                expected.add(0);
+                try (Journal journal = Journal.open(disk, options)) {
+                    assertThat(numbers(journal)).as("operation %d", failing).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @Test
+    void compact_diskFull_leavesNoBlocksBehind() throws IOException {
+        try (Journal journal = Journal.open(directory, FSYNC)) {
+            fill(journal, 24);
+            List<String> before = directory.list();
+            directory.leaveRoom(0);
+            assertThatThrownBy(() -> journal.compact((position, record) -> position == 0))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("no space left on device");
+            assertThat(directory.list()).isEqualTo(before);
+            assertThat(numbers(journal)).isEqualTo(range(0, 24));
+            directory.leaveRoom(Long.MAX_VALUE);
+            assertThat(journal.compact((position, record) -> position == 0)).isPositive();
+            assertThat(numbers(journal)).isEqualTo(List.of(0, 21, 22, 23));
         }
     }
 

@@ -214,14 +214,17 @@ public final class JdbcView implements View<JdbcView.Transaction> {
 
     private <R, E extends Exception> R transaction(Work<R, E> work) throws SQLException, E {
         try (Connection connection = database.getConnection()) {
+            boolean before = connection.getAutoCommit();
             connection.setAutoCommit(false);
             try {
                 R result = work.in(connection);
                 connection.commit();
+                connection.setAutoCommit(before);
                 return result;
             } catch (Throwable e) {
                 try {
                     connection.rollback();
+                    connection.setAutoCommit(before); // never before the rollback: it would commit
                 } catch (SQLException again) {
                     e.addSuppressed(again);
                 }

@@ -68,7 +68,7 @@ public final class Outbox implements EventFeed {
         if (poll.isNegative() || poll.isZero()) {
             throw new IllegalArgumentException("must be > 0: poll=" + poll);
         }
-        try (Connection connection = database.getConnection()) {
+        alone(database, connection -> {
             execute(
                     connection,
                     "CREATE TABLE IF NOT EXISTS outbox (id BIGINT PRIMARY KEY, command_id VARCHAR(36) NOT NULL,"
@@ -82,7 +82,7 @@ public final class Outbox implements EventFeed {
                     "CREATE TABLE IF NOT EXISTS outbox_head"
                             + " (id INT PRIMARY KEY, last_position BIGINT NOT NULL, millis BIGINT NOT NULL)");
             execute(connection, "INSERT INTO outbox_head SELECT 1, -1, 0 WHERE NOT EXISTS (SELECT 1 FROM outbox_head)");
-        }
+        });
         return new Outbox(database, clock, poll);
     }
 
@@ -170,9 +170,7 @@ public final class Outbox implements EventFeed {
 
     /** Deletes the messages up to a position, which all views have. */
     public void trim(long throughPosition) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            execute(connection, "DELETE FROM outbox WHERE id <= ?", throughPosition);
-        }
+        alone(database, connection -> execute(connection, "DELETE FROM outbox WHERE id <= ?", throughPosition));
     }
 
     /**
@@ -186,6 +184,30 @@ public final class Outbox implements EventFeed {
             throw new IllegalArgumentException("must be >= -1: afterPosition=" + afterPosition);
         }
         return new Cursor(afterPosition);
+    }
+
+    /** What commits each of its statements. */
+    interface Statements {
+        void in(Connection connection) throws SQLException;
+    }
+
+    /** Executes statements that are each committed, whatever the connection is set to, and leaves it as it was. */
+    static void alone(DataSource database, Statements statements) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            boolean before = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            try {
+                statements.in(connection);
+            } catch (Throwable e) {
+                try {
+                    connection.setAutoCommit(before);
+                } catch (SQLException again) {
+                    e.addSuppressed(again);
+                }
+                throw e;
+            }
+            connection.setAutoCommit(before);
+        }
     }
 
     static int execute(Connection connection, String sql, Object... arguments) throws SQLException {

@@ -19,8 +19,9 @@ public final class TransactionalCommands {
      *    the first one, if that is still running, and is then refused; so its decision never runs beside the first one's.
      *    It also makes the first statement a write, which SQLite can wait with.
      * 2. The messages come last, since they hold the outbox's one lock until the commit.
-     * 3. A commit whose answer was lost is not asked about at once: it may still be on its way. The sender sends the command
-     *    again, and 1. sorts it out.
+     * 3. After any failure the table is asked for the command once: it may have been handled. That it was not found tells
+     *    nothing of a commit whose answer was lost, which may still be on its way: the caller gets the failure, its sender
+     *    sends the command again, and 1. sorts it out.
      */
 
     private static final int ATTEMPTS = 16;
@@ -91,6 +92,7 @@ public final class TransactionalCommands {
 
     private Handled attempt(UUID commandId, Decision decision) throws SQLException, ConflictException {
         try (Connection connection = database.getConnection()) {
+            boolean before = connection.getAutoCommit();
             connection.setAutoCommit(false);
             try {
                 Outbox.execute(connection, "INSERT INTO outbox_commands VALUES (?, -1)", commandId.toString());
@@ -100,10 +102,12 @@ public final class TransactionalCommands {
                 Outbox.execute(connection, done, position, commandId.toString());
                 connection.commit();
                 outbox.appended();
+                connection.setAutoCommit(before);
                 return new Handled(position, false);
             } catch (Throwable e) {
                 try {
                     connection.rollback();
+                    connection.setAutoCommit(before); // never before the rollback: it would commit
                 } catch (SQLException again) {
                     e.addSuppressed(again);
                 }
@@ -135,9 +139,8 @@ public final class TransactionalCommands {
 
     /** Forgets commands whose senders will not send them again: those up to a position. They would be handled anew. */
     public void forget(long throughPosition) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            Outbox.execute(connection, "DELETE FROM outbox_commands WHERE last_position <= ?", throughPosition);
-        }
+        String delete = "DELETE FROM outbox_commands WHERE last_position <= ?";
+        Outbox.alone(database, connection -> Outbox.execute(connection, delete, throughPosition));
     }
 
     /** Whether the engine rolled it back because of another transaction: deadlock, serialization, a lock not got in time. */

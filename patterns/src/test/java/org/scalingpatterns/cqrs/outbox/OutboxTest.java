@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -238,6 +241,77 @@ class OutboxTest {
                 assertThat(balances.balance("ada")).isEqualTo(111);
             }
         }
+    }
+
+    /** What is written on connections that commit nothing by themselves stays, and they go back as they came. */
+    @Test
+    void all_connectionsWithoutAutoCommit_workAndStayAsTheyWere() throws Exception {
+        for (boolean autoCommit : new boolean[] {false, true}) {
+            try (Database database = Database.h2()) {
+                List<Boolean> returned = new ArrayList<>();
+                DataSource source = handingOut(database.source(), autoCommit, returned);
+                Outbox outbox = Outbox.open(source, NOON, Duration.ofMillis(5));
+                var commands = new TransactionalCommands(source, outbox);
+                commands.handle(new UUID(1, 1), connection -> paid(5));
+                commands.handle(new UUID(1, 2), connection -> paid(6));
+                assertThatThrownBy(() -> commands.handle(new UUID(1, 3), connection -> {
+                            throw new IllegalStateException("refused");
+                        }))
+                        .hasMessage("refused");
+                JdbcView view = JdbcView.open(source, "v", List.of());
+                view.update(-1, 1, rows -> {});
+                assertThatThrownBy(() -> view.update(1, 2, rows -> {
+                            throw new IllegalStateException("refused");
+                        }))
+                        .hasMessage("refused");
+                assertThat(view.checkpoint()).isEqualTo(1);
+                outbox.trim(0);
+                commands.forget(0);
+                assertThat(commands.find(new UUID(1, 1))).isEmpty();
+                assertThat(commands.find(new UUID(1, 2))).isPresent();
+                try (EventCursor cursor = outbox.readAll(0)) {
+                    assertThat(cursor.next()).isTrue();
+                }
+                try (EventCursor cursor = outbox.readAll(-1)) {
+                    assertThatThrownBy(cursor::next).hasMessageContaining("trimmed");
+                }
+                assertThat(returned).hasSizeGreaterThan(9).containsOnly(autoCommit);
+            }
+        }
+    }
+
+    private static DataSource handingOut(DataSource source, boolean autoCommit, List<Boolean> returned) {
+        return proxy(DataSource.class, (method, arguments) -> {
+            if (!method.getName().equals("getConnection")) {
+                return method.invoke(source, arguments);
+            }
+            Connection connection = source.getConnection();
+            connection.setAutoCommit(autoCommit);
+            return proxy(Connection.class, (called, with) -> {
+                if (called.getName().equals("close")) {
+                    returned.add(connection.getAutoCommit());
+                    if (!connection.getAutoCommit()) {
+                        connection.rollback(); // as pools do
+                    }
+                }
+                return called.invoke(connection, with);
+            });
+        });
+    }
+
+    private interface Call {
+        Object of(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    try {
+                        return call.of(method, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     @Test
