@@ -219,12 +219,11 @@ public final class HashRing<K> implements ShardMap<K> {
     }
 
     private static long[] points(List<Node> nodes, int virtualNodes) {
-        long weights = Checks.weights(nodes.stream().mapToInt(Node::weight).toArray());
-        if (weights > MAX_POINTS / virtualNodes) { // the product may overflow
-            throw new IllegalArgumentException(
-                    "must be <= " + MAX_POINTS + ": weights * virtualNodes=" + weights + " * " + virtualNodes);
+        long sum = Checks.weights(nodes.stream().mapToInt(Node::weight).toArray()) * virtualNodes;
+        if (sum > MAX_POINTS) {
+            throw new IllegalArgumentException("must be <= " + MAX_POINTS + ": weights * virtualNodes=" + sum);
         }
-        long[] points = new long[(int) weights * virtualNodes + 1];
+        long[] points = new long[(int) sum + 1];
         int next = 0;
         for (int id = 0; id < nodes.size(); id++) {
             long seed = Murmur3.hash(nodes.get(id).name());
