@@ -6,8 +6,9 @@ import java.time.Duration;
  * Is told what becomes of acknowledged writes that don't go the ordinary way to the store. Called by the thread that flushes; what it
  * throws from {@link #refused} leaves the write pending.
  *
- * <p>It may read and write the cache that calls it, but a write that would wait for room fails with {@link BacklogFullException}: there
- * is none before the call returns. Closing the cache is refused with an {@code IllegalStateException}; another thread has to.
+ * <p>It may read and write the cache that calls it, but a write for which there is no room fails with {@link BacklogFullException},
+ * whatever {@link WhenFull} says: there is none before the call returns. Closing the cache is refused with an {@code
+ * IllegalStateException}; another thread has to.
  *
  * @param <K> the type of key
  * @param <V> the type of value

@@ -1,11 +1,11 @@
 package org.scalingpatterns.caching;
 
-/** What becomes of a write that finds a write-behind cache full. Nothing is ever dropped in silence. */
+/**
+ * What becomes of a write that finds a write-behind cache full. Nothing is ever dropped in silence. One by a {@link FlushListener},
+ * from within a batch, is always refused.
+ */
 public enum WhenFull {
-    /**
-     * Its caller waits until there is room. The store's pace becomes the writers'; while it is down, they stand. A {@link
-     * FlushListener} alone is refused as with REJECT.
-     */
+    /** Its caller waits until there is room. The store's pace becomes the writers'; while it is down, they stand. */
     BLOCK,
     /** A {@link BacklogFullException} says that nothing was written. */
     REJECT,

@@ -158,11 +158,11 @@ public final class WriteBehind<K, V> implements AutoCloseable {
 
     private void write(K key, V value) throws IOException {
         Objects.requireNonNull(key, "key");
-        boolean makesRoom = turns.isHeldByCurrentThread(); // a listener: who waited here would wait for himself
+        boolean makesRoom = turns.isHeldByCurrentThread(); // a listener, in the middle of a batch that ends after it
         Write<K, V> write = pending.put(key, value, !makesRoom);
         if (write != null) {
             log.commit(write.position());
-        } else if (options.whenFull() == WhenFull.WRITE_THROUGH) {
+        } else if (options.whenFull() == WhenFull.WRITE_THROUGH && !makesRoom) {
             writeThrough(key, value);
         } else {
             throw new BacklogFullException(options.capacity());

@@ -230,7 +230,8 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         try {
             long now = awaitWork(nanos(wait));
             durable = handOut(max, now, taken);
-            trim = isToTrim(); // what was moved is settled, too
+            // What was moved is settled, too. Who has messages in hand doesn't trim: their time runs.
+            trim = taken.isEmpty() && isToTrim();
         } finally {
             changed();
             lock.unlock();

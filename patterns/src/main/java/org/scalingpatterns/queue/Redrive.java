@@ -18,6 +18,8 @@ public final class Redrive {
      * @param max how many at most, >= 0
      * @return how many were moved
      * @throws QueueFullException if the target has no room; the message that it had none for stays where it is
+     * @throws RuntimeException as the queues, such as an engine's codec whose bytes can't be decoded: that message stays where it is, to
+     *     be taken out by hand
      * @throws IOException as the queues; what is not moved stays, or comes again after the visibility timeout
      */
     public static <T> int move(WorkQueue<T> from, WorkQueue<T> to, int max)
@@ -35,7 +37,7 @@ public final class Redrive {
             try {
                 to.send(new Message<>(
                         delivery.body(), delivery.group(), delivery.id(), delivery.origin(), Duration.ZERO));
-            } catch (QueueFullException e) {
+            } catch (QueueFullException | RuntimeException e) {
                 boolean unused = from.nack(delivery, Duration.ZERO);
                 throw e;
             }

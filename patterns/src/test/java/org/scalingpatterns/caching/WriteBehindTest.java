@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.scalingpatterns.caching.FaultyStore.Call;
 
 /** The reference implementation keeps the contract; and what only it promises. */
@@ -233,9 +235,10 @@ class WriteBehindTest extends WriteBehindContract {
     }
 
     /** The backlog is full of the very batch whose end the listener holds up. */
-    @Test
-    void put_byAListenerWithoutRoom_isToldInsteadOfWaitingForItself() throws Exception {
-        WriteBehind<String, String> behind = open(OPTIONS.withBatch(1).withCapacity(1, WhenFull.BLOCK));
+    @ParameterizedTest
+    @EnumSource(WhenFull.class)
+    void put_byAListenerWithoutRoom_isToldInsteadOfWaitingForItself(WhenFull whenFull) throws Exception {
+        WriteBehind<String, String> behind = open(OPTIONS.withBatch(1).withCapacity(1, whenFull));
         store.setFaults(refusing());
         List<Throwable> told = new ArrayList<>();
         whenRefused = () -> told.add(catchThrowable(() -> behind.put("b", "one")));

@@ -63,6 +63,16 @@ class HeapWorkQueueTest extends WorkQueueContract {
     }
 
     @Test
+    void redrive_targetFails_returnsTheMessageAtOnce() throws Exception {
+        WorkQueue<String> from = queue();
+        WorkQueue<String> to = queue();
+        from.send(Message.of("a"));
+        to.close();
+        assertThatThrownBy(() -> Redrive.move(from, to, 1)).isInstanceOf(QueueClosedException.class);
+        assertThat(from.counts()).isEqualTo(new Counts(1, 0, 0));
+    }
+
+    @Test
     void ids_ofTwoQueues_areNeverTheSame() throws Exception {
         assertThat(queue().send(Message.of("a"))).isNotEqualTo(queue().send(Message.of("a")));
     }

@@ -158,7 +158,13 @@ public final class JdbcView implements View<JdbcView.Transaction> {
     @Override
     public long checkpoint() throws SQLException {
         try (Connection connection = database.getConnection()) {
-            return position(connection, generation);
+            try {
+                return position(connection, generation);
+            } finally {
+                if (!connection.getAutoCommit()) {
+                    connection.rollback(); // what is read next is of that time
+                }
+            }
         }
     }
 

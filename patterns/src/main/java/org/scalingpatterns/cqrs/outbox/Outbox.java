@@ -210,6 +210,13 @@ public final class Outbox implements EventFeed {
         }
     }
 
+    /** What is read next is of that time, not of this transaction's. */
+    static void endReading(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+    }
+
     static int execute(Connection connection, String sql, Object... arguments) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < arguments.length; i++) {
@@ -243,15 +250,19 @@ public final class Outbox implements EventFeed {
 
         private void turn() throws IOException {
             try (Connection connection = database.getConnection()) {
-                long head = position(connection);
-                if (head < read) {
-                    throw new IllegalStateException("must be <= " + head + ", the outbox's last: position=" + read);
-                }
-                if (head > read) {
-                    select(connection);
-                    if (page.isEmpty()) {
-                        throw trimmed();
+                try {
+                    long head = position(connection);
+                    if (head < read) {
+                        throw new IllegalStateException("must be <= " + head + ", the outbox's last: position=" + read);
                     }
+                    if (head > read) {
+                        select(connection);
+                        if (page.isEmpty()) {
+                            throw trimmed();
+                        }
+                    }
+                } finally {
+                    endReading(connection);
                 }
             } catch (SQLException e) {
                 throw new IOException(e.getMessage(), e);

@@ -127,12 +127,15 @@ public final class TransactionalCommands {
 
     /** What became of a command that was handled; empty if it was not, or was forgotten. */
     public Optional<Handled> find(UUID commandId) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT last_position FROM outbox_commands WHERE id = ?")) {
-            select.setString(1, commandId.toString());
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(new Handled(row.getLong(1), true)) : Optional.empty();
+        try (Connection connection = database.getConnection()) {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT last_position FROM outbox_commands WHERE id = ?")) {
+                select.setString(1, commandId.toString());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(new Handled(row.getLong(1), true)) : Optional.empty();
+                }
+            } finally {
+                Outbox.endReading(connection);
             }
         }
     }

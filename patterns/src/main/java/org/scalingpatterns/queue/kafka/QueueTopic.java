@@ -100,10 +100,16 @@ final class QueueTopic<T> implements Closeable {
         }
         try {
             consumer = new KafkaConsumer<>(receiving, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            consumer.subscribe(List.of(topic), new Sharing());
         } catch (KafkaException e) {
             producer.close();
             throw new IOException(e.getMessage(), e);
+        }
+        try {
+            consumer.subscribe(List.of(topic), new Sharing());
+        } catch (RuntimeException e) { // an empty name; nothing is asked of the brokers yet
+            producer.close();
+            consumer.close();
+            throw e;
         }
     }
 

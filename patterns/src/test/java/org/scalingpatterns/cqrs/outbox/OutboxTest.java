@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -243,7 +244,7 @@ class OutboxTest {
         }
     }
 
-    /** What is written on connections that commit nothing by themselves stays, and they go back as they came. */
+    /** What is written on connections that commit nothing by themselves stays, and they go back as they came, at their transaction's end. */
     @Test
     void all_connectionsWithoutAutoCommit_workAndStayAsTheyWere() throws Exception {
         for (boolean autoCommit : new boolean[] {false, true}) {
@@ -287,12 +288,16 @@ class OutboxTest {
             }
             Connection connection = source.getConnection();
             connection.setAutoCommit(autoCommit);
+            var open = new AtomicBoolean(); // a transaction, so far as the calls tell
             return proxy(Connection.class, (called, with) -> {
-                if (called.getName().equals("close")) {
-                    returned.add(connection.getAutoCommit());
-                    if (!connection.getAutoCommit()) {
-                        connection.rollback(); // as pools do
+                switch (called.getName()) {
+                    case "prepareStatement", "createStatement" -> open.set(!connection.getAutoCommit());
+                    case "commit", "rollback" -> open.set(false);
+                    case "close" -> {
+                        assertThat(open).as("a transaction is left open").isFalse();
+                        returned.add(connection.getAutoCommit());
                     }
+                    default -> {}
                 }
                 return called.invoke(connection, with);
             });
