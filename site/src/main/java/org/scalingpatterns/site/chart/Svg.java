@@ -43,9 +43,11 @@ final class Svg {
     }
 
     Svg text(String classes, double x, double y, String anchor, String text) {
-        start("text", classes, "x", number(x), "y", number(y), "text-anchor", anchor)
-                .append('>')
-                .append(escape(text));
+        StringBuilder begun = start("text", classes, "x", number(x), "y", number(y));
+        if (!anchor.equals("start")) { // which is the default
+            begun.append(" text-anchor=\"").append(anchor).append('"');
+        }
+        begun.append('>').append(escape(text));
         return close("text");
     }
 

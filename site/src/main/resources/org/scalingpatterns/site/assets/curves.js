@@ -192,7 +192,8 @@
     line(kind, x1, y1, x2, y2) { this.path(kind, 'M' + short(x1) + ' ' + short(y1) + 'L' + short(x2) + ' ' + short(y2)); }
 
     text(kind, x, y, anchor, words) {
-      const made = element('text', 'class', kind, 'x', short(x), 'y', short(y), 'text-anchor', anchor);
+      const made = element('text', 'class', kind, 'x', short(x), 'y', short(y));
+      if (anchor !== 'start') { made.setAttribute('text-anchor', anchor); }
       made.textContent = words;
       this.into.append(made);
     }
