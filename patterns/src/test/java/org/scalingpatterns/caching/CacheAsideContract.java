@@ -43,7 +43,7 @@ public abstract class CacheAsideContract {
             Executor refresher) {}
 
     /** A cache that can be cut off, and held up after a fill. */
-    protected static final class Cuttable implements Cache<String, String> {
+    protected static class Cuttable implements Cache<String, String> {
         final Cache<String, String> cache;
         volatile boolean down;
         volatile Runnable filled = () -> {};

@@ -118,41 +118,12 @@ class CacheAsideTest {
     }
 
     /** A cache that can be cut off, and can't be told of some keys at all. */
-    private static final class Picky implements Cache<String, String> {
-        private final Cache<String, String> cache;
+    private static final class Picky extends CacheAsideContract.Cuttable {
         private final Set<String> untellable = new HashSet<>();
-        private boolean down;
         private int told;
 
         Picky(Cache<String, String> cache) {
-            this.cache = cache;
-        }
-
-        private Cache<String, String> reach() throws IOException {
-            if (down) {
-                throw new IOException("cache is down");
-            }
-            return cache;
-        }
-
-        @Override
-        public Entry<String> get(String key) throws IOException {
-            return reach().get(key);
-        }
-
-        @Override
-        public long lease(String key) throws IOException {
-            return reach().lease(key);
-        }
-
-        @Override
-        public boolean fill(String key, Entry<String> entry, long lease) throws IOException {
-            return reach().fill(key, entry, lease);
-        }
-
-        @Override
-        public boolean put(String key, Entry<String> entry) throws IOException {
-            return reach().put(key, entry);
+            super(cache);
         }
 
         @Override
@@ -161,7 +132,7 @@ class CacheAsideTest {
             if (untellable.contains(key)) {
                 throw new IllegalArgumentException("can't be encoded: key=" + key);
             }
-            reach().invalidate(key, version);
+            super.invalidate(key, version);
         }
     }
 
