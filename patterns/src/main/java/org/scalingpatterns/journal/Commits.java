@@ -6,20 +6,71 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How far a journal is acknowledged, and how far it is durable. Thread-safe.
  *
- * <p>Group commit: of the writers that wait, one forces everything written so far, without any lock; the others wait for it,
- * and whoever is not covered by then forces next. So the number of forces does not grow with the number of writers.
+ * <p>Group commit: of the writers that wait, one leads. It forces everything written so far, without any lock; the others wait
+ * for it, and one who is not covered by then leads next. So the number of forces does not grow with the number of writers.
  */
 final class Commits {
+
+    /*
+     * 1. The leader wakes those who are covered, and of the others only the next leader. Whoever is woken takes no lock on its
+     *    way out: else they would queue there, and each would be switched to and from twice.
+     * 2. Whom a force lets go come again soon, but not at once. A leader who forced without them would have them wait for two
+     *    forces each time. So it waits until there are as many as last time, for an eighth of what a force takes at most: one
+     *    that waits in vain costs that much, and the next one doesn't wait for those who stayed away. Where that is
+     *    shorter than a thread can sleep, it forces at once.
+     * 3. Who leads was told so, or found nobody leading, under the lock; a leader always ends in "ended". So there is one at
+     *    a time, and while anybody waits there is one.
+     */
 
     /** What is stored, but perhaps only in the operating system's memory. */
     interface Written {
         /** Forces all that was written when it began; returns the position after it. */
         long force() throws IOException;
+    }
+
+    /** What a thread can sleep, about. */
+    private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+
+    private enum Told {
+        NOTHING,
+        DONE,
+        LEAD
+    }
+
+    /** One who waits for a force. */
+    private static final class Writer {
+        private final long position;
+        private final Thread thread = Thread.currentThread();
+        private volatile Told told = Told.NOTHING;
+        private Writer next; // under the lock; of those who are done, the leader's
+
+        private Writer(long position) {
+            this.position = position;
+        }
+
+        private void tell(Told what) {
+            told = what;
+            LockSupport.unpark(thread);
+        }
+
+        /** Waits until it is told; whether it shall lead. */
+        private boolean awaitTurn() {
+            boolean interrupted = false;
+            while (told == Told.NOTHING) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return told == Told.LEAD;
+        }
     }
 
     /** How long a reader may miss a record that came as it went to sleep, where writers take no lock. */
@@ -39,7 +90,12 @@ final class Commits {
     private final boolean fenced;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private boolean forcing; // under the lock
+    private boolean forcing; // under the lock, as is what follows: whether somebody leads
+    private Writer waiters; // the first
+    private int waiterCount;
+    private int expected; // how many there were when the last force ended
+    private volatile Thread gatherer; // set under the lock
+    private volatile long forceNanos; // the last one's
     private volatile long durable;
     private volatile long committed;
     private volatile int waiting;
@@ -84,40 +140,130 @@ final class Commits {
 
     /** Returns when what stands at a position is durable, and all before it. */
     void force(long position, Written written) throws IOException {
+        while (durable <= position) {
+            stopIfFailed();
+            var writer = new Writer(position);
+            if (leads(writer) || writer.awaitTurn()) {
+                gather();
+                forceAll(written);
+            }
+        }
+    }
+
+    /** Whether nobody forces, so that this one has to; else it will be told. */
+    private boolean leads(Writer writer) {
         lock.lock();
         try {
-            while (durable <= position) {
-                stopIfFailed();
-                if (forcing) {
-                    moved.awaitUninterruptibly();
-                } else {
-                    forceAll(written);
-                }
+            if (durable > writer.position) {
+                writer.told = Told.DONE;
+                return false;
             }
+            if (!forcing) {
+                forcing = true;
+                return true;
+            }
+            writer.next = waiters;
+            waiters = writer;
+            waiterCount++;
+            if (gatherer != null && waiterCount + 1 >= expected) {
+                LockSupport.unpark(gatherer);
+                gatherer = null;
+            }
+            return false;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Forces without the lock, which its caller holds. */
+    /** Gives those whom the last force let go the time to come again. */
+    private void gather() {
+        long patience = forceNanos / 8;
+        if (patience < SHORTEST_NANOS || !startGathering()) {
+            return;
+        }
+        boolean interrupted = false;
+        long begun = System.nanoTime();
+        for (long left = patience; left > 0 && gatherer != null; left = patience - (System.nanoTime() - begun)) {
+            LockSupport.parkNanos(this, left);
+            interrupted |= Thread.interrupted();
+        }
+        gatherer = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean startGathering() {
+        lock.lock();
+        try {
+            boolean some = waiterCount + 1 < expected;
+            gatherer = some ? Thread.currentThread() : null;
+            return some;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** By the one who leads, without a lock. Then whoever is covered is told, and one of the others leads. */
     private void forceAll(Written written) throws IOException {
-        forcing = true;
-        lock.unlock();
+        long begun = System.nanoTime();
         long target = -1;
         try {
             target = written.force();
         } catch (IOException e) {
             throw fail(e);
         } finally {
-            lock.lock();
-            forcing = false;
+            tellAll(ended(target, System.nanoTime() - begun));
+        }
+    }
+
+    /** Returns the first of those who are done; after a failure all are, and find out for themselves. */
+    private Writer ended(long target, long nanos) {
+        Writer done = null;
+        lock.lock();
+        try {
+            forceNanos = nanos;
+            expected = waiterCount + 1;
             if (target >= 0) {
                 durable = target;
             }
             if (target >= 0 && forces) {
                 committed = target;
             }
+            Writer all = waiters;
+            Writer leader = null;
+            waiters = null;
+            waiterCount = 0;
+            while (all != null) {
+                Writer writer = all;
+                all = writer.next;
+                if (target < 0 || writer.position < target) {
+                    writer.next = done;
+                    done = writer;
+                } else if (leader == null) {
+                    leader = writer;
+                } else {
+                    writer.next = waiters;
+                    waiters = writer;
+                    waiterCount++;
+                }
+            }
+            forcing = leader != null;
+            if (leader != null) {
+                leader.tell(Told.LEAD);
+            }
             moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return done;
+    }
+
+    private static void tellAll(Writer first) {
+        for (Writer writer = first; writer != null; ) {
+            Writer next = writer.next; // it may be gone once it was told
+            writer.tell(Told.DONE);
+            writer = next;
         }
     }
 

@@ -100,7 +100,7 @@ public final class Journal implements Closeable {
      * @throws IOException if the folder can't be used, or is in use
      */
     public static Journal open(Path folder, JournalOptions options) throws IOException {
-        return open(FileDirectory.open(folder), options);
+        return open(FileDirectory.open(folder, options.durability() == Durability.FSYNC), options);
     }
 
     /** The same in a folder of another kind, which the journal closes. */

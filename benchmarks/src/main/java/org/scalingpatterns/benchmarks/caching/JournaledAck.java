@@ -38,9 +38,9 @@ import org.scalingpatterns.results.Cell;
  * as its last one is on the disk: more threads than processors, on purpose, since a writer that waits for a disk needs none.
  * Each has 1,000 keys of its own; the store behind is a heap, so that the disk is the journal's alone. {@code
  * file-channel} writes the same bytes to a file allocated and forced beforehand, without checksums or a cache, and forces
- * once for all who wait: the same threads wait for it in the same way, so batches have the same size. Both are warmed up
- * by 40,000 unforced writes of eight threads, since few come in an iteration's time. The time is what one writer waits;
- * eight times as many records come out of it.
+ * once for all who wait; the journal's leader waits a moment for those whom the last force let go, the channel's does
+ * not. Both are warmed up by 40,000 unforced writes of eight threads, since few come in an iteration's time. The time is
+ * what one writer waits; eight times as many records come out of it.
  *
  * <p><b>Expected.</b> 1.5 to 2 forces, as with the channel: what the cache and the journal do fits beside the disk.
  * <b>Refuted</b> by fewer records a second than 0.8 times the channel's.
