@@ -274,8 +274,9 @@ final class Site {
                 shown,
                 own,
                 shown.stream()
-                        .map(data -> new PatternView.RawFiles(data, Downloads.of(data, pattern.family())))
-                        .toList(),
+                        .findFirst()
+                        .map(data -> Downloads.of(data, pattern.family()))
+                        .orElse(List.of()),
                 Files.exists(settings.root().resolve("scripts/bench")),
                 Files.exists(settings.root().resolve("scripts/copy")));
         output.page(

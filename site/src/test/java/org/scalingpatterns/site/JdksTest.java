@@ -45,7 +45,7 @@ class JdksTest {
                 .contains("No ratio is taken across runs.", "<span class=\"muted\">JDK 25</span>")
                 .containsPattern("href=\"\\.\\./results/" + SEVENTEEN + "/placing\\.html#c\\d+\">3\\.\\d+\u202fns")
                 .containsPattern("href=\"\\.\\./results/" + TWENTY_FIVE + "/placing\\.html#c\\d+\">")
-                .contains("/" + SEVENTEEN + "/files/placing.json", "/" + TWENTY_FIVE + "/files/placing.json")
+                .contains("/" + SEVENTEEN + "/files/placing.json", "Those of JDK 25 stand with run <a ")
                 .contains("Arrivals, N and forks are those of the run on JDK 17.");
         assertThat(page("patterns/tabled-placing.html"))
                 .contains("2\u202f000/s for every variant, 1\u202f429/s on JDK 25.");

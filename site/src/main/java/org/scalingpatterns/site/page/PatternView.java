@@ -18,7 +18,7 @@ import org.scalingpatterns.site.catalog.Pattern;
  * @param sources the reference implementation, its first file whole
  * @param runs those that the figures come from, the lowest JDK first
  * @param local the reader's own run
- * @param downloads raw files of each of them
+ * @param downloads raw files of the first of them
  * @param bench whether {@code scripts/bench} is there to be named
  * @param copy whether {@code scripts/copy} is there to be named
  */
@@ -32,7 +32,7 @@ public record PatternView(
         List<SourceView> sources,
         List<RunData> runs,
         Optional<RunData> local,
-        List<RawFiles> downloads,
+        List<Download> downloads,
         boolean bench,
         boolean copy) {
     /** Copies the lists. */
@@ -80,14 +80,6 @@ public record PatternView(
      * @param lines how many
      */
     public record SourceView(String name, String path, String html, long lines) {}
-
-    /** The raw files of a run. */
-    public record RawFiles(RunData run, List<Download> files) {
-        /** Copies the files. */
-        public RawFiles {
-            files = List.copyOf(files);
-        }
-    }
 
     /**
      * A raw file.

@@ -192,7 +192,7 @@
     line(kind, x1, y1, x2, y2) { this.path(kind, 'M' + short(x1) + ' ' + short(y1) + 'L' + short(x2) + ' ' + short(y2)); }
 
     text(kind, x, y, anchor, words) {
-      const made = element('text', 'class', kind, 'x', short(x), 'y', short(y));
+      const made = element('text', 'class', kind, 'x', short(Math.round(x)), 'y', short(Math.round(y)));
       if (anchor !== 'start') { made.setAttribute('text-anchor', anchor); }
       made.textContent = words;
       this.into.append(made);
@@ -245,7 +245,7 @@
     }
 
     tick(x, y, words) {
-      const made = element('text', 'x', short(x), 'y', short(y));
+      const made = element('text', 'x', short(Math.round(x)), 'y', short(Math.round(y)));
       made.textContent = words;
       this.into.append(made);
     }
