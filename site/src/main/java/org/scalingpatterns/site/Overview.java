@@ -42,7 +42,7 @@ final class Overview {
             Output output,
             Map<Pattern, List<ClaimView>> judged,
             EvidenceBuilder evidence,
-            Function<String, Optional<RunData>> runs) {
+            Function<String, List<RunData>> runs) {
         ClaimsView claims = ClaimsView.of(card, judged);
         List<AnswerView> answers = judged.keySet().stream()
                 .flatMap(pattern -> AnswerView.of(pattern, sentences).stream())
@@ -160,7 +160,7 @@ final class Overview {
             Family family,
             Map<Pattern, List<ClaimView>> judged,
             EvidenceBuilder evidence,
-            Optional<RunData> run) {
+            List<RunData> runs) {
         List<HomeView.Row> patterns = judged.entrySet().stream()
                 .filter(entry -> entry.getKey().family().equals(family.family()))
                 .map(entry -> new HomeView.Row(entry.getKey(), entry.getValue()))
@@ -174,6 +174,6 @@ final class Overview {
                         "page",
                         Page.at(1, family.title() + " side by side", family.summary(), "patterns"),
                         "view",
-                        new FamilyView(family, patterns, findings, evidence.sections(family), run)));
+                        new FamilyView(family, patterns, findings, evidence.sections(family), runs)));
     }
 }

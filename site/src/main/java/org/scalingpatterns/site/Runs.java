@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
@@ -53,14 +56,30 @@ record Runs(FigureManifest manifest, List<RunData> published, Optional<RunData> 
     }
 
     /**
-     * The run whose figures a family shows: of the publish profile where there is one, then the one that has most of the family's
-     * benchmarks (one of another family's page may be measured with that), then the latest.
+     * The runs whose figures a family shows, the lowest JDK first: one for each JDK that it was measured on, or one for several of
+     * them. Of the publish profile where there is one, then the one that has most of the family's benchmarks (one of another
+     * family's page may be measured with that), then the latest. A run has only the cells of the JDKs that it is shown for.
      */
-    Optional<RunData> shown(String family) {
+    List<RunData> shown(String family) {
+        Map<RunData, List<String>> chosen = new LinkedHashMap<>();
+        published.stream()
+                .filter(RunData::shown)
+                .flatMap(data -> data.jdks(family).stream())
+                .distinct()
+                .sorted(RunData.BY_NUMBER)
+                .forEach(jdk -> chosen.computeIfAbsent(shown(family, jdk), data -> new ArrayList<>())
+                        .add(jdk));
+        return chosen.entrySet().stream()
+                .map(data -> data.getKey().on(data.getValue()))
+                .toList();
+    }
+
+    private RunData shown(String family, String jdk) {
         return published.stream()
-                .filter(data -> data.shown() && !data.cells(family).isEmpty())
+                .filter(data -> data.shown() && data.jdks(family).contains(jdk))
                 .min(Comparator.comparing((RunData data) -> data.run().indicative())
-                        .thenComparing(data -> -benchmarks(data, family)));
+                        .thenComparing(data -> -benchmarks(data.on(List.of(jdk)), family)))
+                .orElseThrow();
     }
 
     private long benchmarks(RunData data, String family) {
@@ -76,8 +95,9 @@ record Runs(FigureManifest manifest, List<RunData> published, Optional<RunData> 
         return local.filter(data -> data.shown() && !data.cells(family).isEmpty());
     }
 
-    /** The published run of a family, or else the reader's own. */
-    Optional<RunData> either(String family) {
-        return shown(family).or(() -> own(family));
+    /** The published runs of a family, or else the reader's own. */
+    List<RunData> either(String family) {
+        List<RunData> shown = shown(family);
+        return shown.isEmpty() ? own(family).stream().toList() : shown;
     }
 }

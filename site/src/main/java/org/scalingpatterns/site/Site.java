@@ -71,7 +71,8 @@ final class Site {
         card.check(patterns);
         manifest = read.map(Runs::manifest).orElseGet(() -> FigureManifest.read(settings.figures()));
         families = Families.of(settings, patterns);
-        sentences = new SentenceBuilder(manifest, family -> runs().either(family));
+        sentences = new SentenceBuilder(
+                manifest, family -> runs().either(family).stream().findFirst());
         claims = new ClaimBuilder(manifest, sentences);
         tests = new GuaranteeTests(settings.tests());
         sources = new SourcePages(settings);
@@ -255,7 +256,7 @@ final class Site {
     }
 
     private void pattern(Output output, Pattern pattern, List<ClaimView> judged, EvidenceBuilder evidence) {
-        Optional<RunData> run = runs.shown(pattern.family());
+        List<RunData> shown = runs.shown(pattern.family());
         Optional<RunData> own = runs.own(pattern.family());
         List<PatternView.SourceView> code = sources.write(output, pattern);
         PatternView view = new PatternView(
@@ -266,11 +267,16 @@ final class Site {
                         .findFirst(),
                 judged,
                 evidence.sections(pattern),
-                run.or(() -> own).flatMap(data -> new PeerBuilder(manifest).build(pattern, data)),
+                runs.either(pattern.family()).stream()
+                        .flatMap(data -> new PeerBuilder(manifest).build(pattern, data).stream())
+                        .toList(),
                 code,
-                run,
+                shown,
                 own,
-                run.map(data -> Downloads.of(data, pattern.family())).orElse(List.of()),
+                shown.stream()
+                        .findFirst()
+                        .map(data -> Downloads.of(data, pattern.family()))
+                        .orElse(List.of()),
                 Files.exists(settings.root().resolve("scripts/bench")),
                 Files.exists(settings.root().resolve("scripts/copy")));
         output.page(

@@ -57,6 +57,19 @@ class ReadmeTest {
     }
 
     @Test
+    void verdict_thatTheJdksDoNotShare_isSaidForEach() {
+        assertThat(site(project.root).readme(FRAME)).doesNotContain("on JDK");
+        project = new ProjectFixture(folder.resolve("apart"));
+        RunFixture.publish(project, "2026-01-02-seventeen", "17", 1);
+        RunFixture.publish(project, "2026-01-03-twenty-five", "25", 1.4);
+        project.replace(
+                "patterns/catalog/hashed-placing.md",
+                "Spread.moved[algorithm=modulo, keys=uniform] >= 0.9",
+                "LookupCost.time[algorithm=slots, keys=long, shards=64] <= 4.3");
+        assertThat(site(project.root).readme(FRAME)).contains("| holds on JDK 17; refuted on JDK 25 |");
+    }
+
+    @Test
     void readme_withoutMarkers_isRefused() {
         assertThatThrownBy(() -> site(project.root).readme("# Title\n"))
                 .isInstanceOf(BadInput.class)

@@ -53,6 +53,12 @@ final class RunFixture {
                 .write(List.of("17", "25"));
     }
 
+    /** A published run on one JDK, on a machine of its own. */
+    static Path publish(ProjectFixture project, String id, String jdk, double speed) {
+        return new RunFixture(project, project.root.resolve("results/runs").resolve(id), "publish", 6, speed)
+                .write(List.of(jdk));
+    }
+
     /** A run of the reader's, three forks on one JDK. */
     static Path quick(ProjectFixture project, String id) {
         return new RunFixture(project, project.root.resolve("results/local").resolve(id), "quick", 3, 1.4)

@@ -16,6 +16,11 @@ final class Svg {
         return text.equals("-0") ? "0" : text;
     }
 
+    /** Where words stand: nobody sees half a pixel there. */
+    private static String whole(double value) {
+        return number((double) Math.round(value));
+    }
+
     static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -43,7 +48,7 @@ final class Svg {
     }
 
     Svg text(String classes, double x, double y, String anchor, String text) {
-        StringBuilder begun = start("text", classes, "x", number(x), "y", number(y));
+        StringBuilder begun = start("text", classes, "x", whole(x), "y", whole(y));
         if (!anchor.equals("start")) { // which is the default
             begun.append(" text-anchor=\"").append(anchor).append('"');
         }
@@ -53,7 +58,7 @@ final class Svg {
 
     /** Text whose looks its group has. */
     Svg text(double x, double y, String text) {
-        start("text", "", "x", number(x), "y", number(y)).append('>').append(escape(text));
+        start("text", "", "x", whole(x), "y", whole(y)).append('>').append(escape(text));
         return close("text");
     }
 

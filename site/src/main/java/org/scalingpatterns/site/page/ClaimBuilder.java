@@ -48,25 +48,26 @@ public final class ClaimBuilder {
         }
     }
 
-    /** The claims of a pattern, judged by the published run and by the reader's own. */
-    public List<ClaimView> claims(Pattern pattern, Optional<RunData> published, Optional<RunData> local) {
+    /** The claims of a pattern, judged by the published runs, each JDK by its own, and by the reader's own. */
+    public List<ClaimView> claims(Pattern pattern, List<RunData> published, Optional<RunData> local) {
         return pattern.claims().stream()
                 .map(claim -> claim(pattern, claim, published, local))
                 .toList();
     }
 
-    private ClaimView claim(Pattern pattern, Claim claim, Optional<RunData> published, Optional<RunData> local) {
+    private ClaimView claim(Pattern pattern, Claim claim, List<RunData> published, Optional<RunData> local) {
         List<ClaimView.Judged> judged = new ArrayList<>();
         Set<String> marks = new LinkedHashSet<>();
         if (claim.holds().isPresent()) {
             Predicate predicate = Predicate.parse(claim.holds().get());
-            published.ifPresent(data -> data.jdks(pattern.family())
+            published.forEach(data -> data.jdks(pattern.family())
                     .forEach(jdk -> judged.add(judge("JDK " + jdk, claim, predicate, data, jdk, marks))));
             local.ifPresent(data -> data.jdks(pattern.family())
                     .forEach(jdk -> judged.add(judge("this machine, JDK " + jdk, claim, predicate, data, jdk, marks))));
         }
         List<ClaimView.Limit> limits = new ArrayList<>();
-        Optional<RunData> first = published
+        Optional<RunData> first = published.stream()
+                .findFirst()
                 .or(() -> local)
                 .filter(data -> !data.jdks(pattern.family()).isEmpty());
         for (Claim.Limit limit : claim.limits()) {

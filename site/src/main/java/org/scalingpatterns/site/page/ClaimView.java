@@ -122,6 +122,7 @@ public record ClaimView(
         return jdks.stream()
                         .filter(judged -> judged.name().startsWith("JDK"))
                         .map(Judged::verdict)
+                        .filter(verdict -> verdict != Verdict.NOT_MEASURED)
                         .distinct()
                         .count()
                 > 1;

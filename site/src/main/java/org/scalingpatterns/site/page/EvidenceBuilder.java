@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ import org.scalingpatterns.site.catalog.Family;
 import org.scalingpatterns.site.catalog.Pattern;
 import org.scalingpatterns.site.catalog.Prose;
 
-/** Builds the evidence sections of a pattern's page from a run, with the reader's own run beside it. */
+/** Builds the evidence sections of a pattern's page from the published runs, with the reader's own run beside it. */
 public final class EvidenceBuilder {
     private static final int MULTIPLES = 4;
     private static final int HEADLINE_ROWS = 32;
@@ -27,19 +28,19 @@ public final class EvidenceBuilder {
     /** Characters of evidence on a page whose catalog file doesn't choose: the page is to stay under 200 KB. */
     private static final int BUDGET = 130_000;
 
-    private final Function<String, Optional<RunData>> published;
+    private final Function<String, List<RunData>> published;
     private final Function<String, Optional<RunData>> local;
     private final FigureManifest manifest;
     private final Styles styles;
 
     /**
-     * Either run may be absent.
+     * Either may be absent.
      *
-     * @param published the run whose figures are shown, by family
+     * @param published the runs whose figures are shown, by family
      * @param local the reader's own run, by family
      */
     public EvidenceBuilder(
-            Function<String, Optional<RunData>> published,
+            Function<String, List<RunData>> published,
             Function<String, Optional<RunData>> local,
             FigureManifest manifest,
             Styles styles) {
@@ -51,10 +52,11 @@ public final class EvidenceBuilder {
 
     /** The sections of a pattern: those of its front matter, or one a benchmark, those that its claims name first. */
     public List<Section> sections(Pattern pattern) {
-        Optional<RunData> shown = shown(pattern.family());
+        List<RunData> shown = shown(pattern.family());
         List<Evidence> entries = pattern.evidence();
-        if (entries.isEmpty() && shown.isPresent()) {
-            entries = shown.get().cells(pattern.family()).stream()
+        if (entries.isEmpty()) {
+            entries = shown.stream()
+                    .flatMap(data -> data.cells(pattern.family()).stream())
                     .map(Cell::benchmarkClass)
                     .distinct()
                     .sorted(Comparator.comparing(benchmark -> !isNamed(pattern, benchmark)))
@@ -108,8 +110,9 @@ public final class EvidenceBuilder {
         return sections;
     }
 
-    private Optional<RunData> shown(String family) {
-        return published.apply(family).or(() -> local.apply(family));
+    private List<RunData> shown(String family) {
+        List<RunData> shown = published.apply(family);
+        return shown.isEmpty() ? local.apply(family).stream().toList() : shown;
     }
 
     private static boolean isNamed(Pattern pattern, String benchmark) {
@@ -126,20 +129,24 @@ public final class EvidenceBuilder {
                 .map(FigureManifest.Figure::family)
                 .findFirst()
                 .orElse(page);
-        Optional<RunData> shown = shown(family);
-        List<Cell> cells = shown.map(data -> data.cells(family)).orElse(List.of());
+        Map<String, RunData> runs = new LinkedHashMap<>();
+        shown(family).forEach(data -> data.jdks(family).forEach(jdk -> runs.put(jdk, data)));
+        List<Cell> cells = runs.values().stream()
+                .distinct()
+                .flatMap(data -> data.cells(family).stream())
+                .toList();
         Layout layout = Layout.of(entry, cells);
         if (layout.cells().isEmpty()) {
             return new Section(title, anchor, "", null, "", List.of(), "Not measured yet.");
         }
-        RunData data = shown.orElseThrow();
-        Optional<RunData> beside = published.apply(family).isPresent() ? local.apply(family) : Optional.empty();
+        Optional<RunData> beside = published.apply(family).isEmpty() ? Optional.empty() : local.apply(family);
         String jdk =
                 layout.cells().stream().map(Cell::jdk).min(RunData.BY_NUMBER).orElseThrow();
+        RunData data = runs.get(jdk);
         List<Cell> plotted =
                 layout.cells().stream().filter(cell -> cell.jdk().equals(jdk)).toList();
         List<FigureManifest.Figure> figures = figures(entry, data, layout);
-        TableBuilder tables = new TableBuilder(data, beside, layout);
+        TableBuilder tables = new TableBuilder(runs, beside, layout);
         ChartBuilder charts = new ChartBuilder(data, beside, layout, styles, family, tables);
         List<Cell> headline = headline(layout);
         return new Section(
@@ -147,18 +154,31 @@ public final class EvidenceBuilder {
                 anchor,
                 Prose.inline(entry.read().isEmpty() ? read(layout) : entry.read()),
                 tables.build(title, headline, figures, entry.histogram()),
-                Stream.of(elsewhere(page, data), rates(headline, beside), left(layout, headline, jdk))
+                Stream.of(elsewhere(page, runs, layout), rates(headline, jdk, beside), left(layout, headline, jdk))
                         .filter(sentence -> !sentence.isEmpty())
                         .collect(Collectors.joining(" ")),
                 charts(charts, entry, layout, plotted, figures, anchor, jdk),
                 "");
     }
 
-    /** Which run it is, if not the one that the page names. */
-    private String elsewhere(String page, RunData data) {
-        return shown(page).filter(own -> own == data).isPresent()
+    /** Which runs they are, if not those that the page names, and what a row says of one of them only. */
+    private String elsewhere(String page, Map<String, RunData> runs, Layout layout) {
+        List<String> named = shown(page).stream().map(RunData::key).toList();
+        Map<String, String> ids = new LinkedHashMap<>();
+        layout.cells().stream()
+                .map(Cell::jdk)
+                .distinct()
+                .sorted(RunData.BY_NUMBER)
+                .forEach(jdk -> ids.merge(runs.get(jdk).key(), "JDK " + jdk, (one, more) -> one + ", " + more));
+        String lowest = ids.values().iterator().next();
+        String which = named.containsAll(ids.keySet())
                 ? ""
-                : "Figures of run " + data.run().id() + ".";
+                : ids.entrySet().stream()
+                        .map(run -> run.getKey() + (ids.size() == 1 ? "" : " (" + run.getValue() + ")"))
+                        .collect(Collectors.joining(", ", "Figures of run ", "."));
+        return Stream.of(which, ids.size() == 1 ? "" : "Arrivals, N and forks are those of the run on " + lowest + ".")
+                .filter(sentence -> !sentence.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /** What a table leaves out; empty for nothing. */
@@ -177,14 +197,21 @@ public final class EvidenceBuilder {
     }
 
     /** How many arrivals the table's one load means; empty where it has none, or several, which then are a column. */
-    private static String rates(List<Cell> headline, Optional<RunData> beside) {
-        String here = Load.caption(headline);
+    private static String rates(List<Cell> headline, String lowest, Optional<RunData> beside) {
+        Map<String, List<Cell>> jdks = headline.stream()
+                .collect(Collectors.groupingBy(Cell::jdk, () -> new TreeMap<>(RunData.BY_NUMBER), Collectors.toList()));
+        String here = Load.caption(jdks.getOrDefault(lowest, List.of()));
         if (here.isEmpty()) {
             return "";
         }
         Optional<String> there = beside.flatMap(own -> Load.sharedRate(
                 headline.stream().flatMap(cell -> own.cell(cell.id()).stream()).toList()));
         return Character.toUpperCase(here.charAt(0)) + here.substring(1) + " for every variant"
+                + jdks.entrySet().stream()
+                        .filter(jdk -> !Load.caption(jdk.getValue()).equals(here))
+                        .flatMap(jdk -> Load.sharedRate(jdk.getValue()).stream()
+                                .map(rate -> ", " + rate + " on JDK " + jdk.getKey()))
+                        .collect(Collectors.joining())
                 + there.map(rate -> ", " + rate + " on this machine").orElse("") + ".";
     }
 

@@ -3,7 +3,6 @@ package org.scalingpatterns.site.page;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.site.catalog.Family;
 
@@ -14,18 +13,24 @@ import org.scalingpatterns.site.catalog.Family;
  * @param patterns its patterns with their claims
  * @param findings what the comparison shows
  * @param sections of evidence, by the kind of question
- * @param run the run that the figures come from
+ * @param runs those that the figures come from, the lowest JDK first
  */
 public record FamilyView(
         Family family,
         List<HomeView.Row> patterns,
         List<Sentence> findings,
         Map<Cell.Kind, List<Section>> sections,
-        Optional<RunData> run) {
+        List<RunData> runs) {
     /** Copies the lists. */
     public FamilyView {
         patterns = List.copyOf(patterns);
+        runs = List.copyOf(runs);
         findings = findings.stream().filter(Sentence::measured).toList();
+    }
+
+    /** Where the raw cells stand; empty where there are none. */
+    public String cells() {
+        return runs.isEmpty() ? "" : runs.get(0).page(family.family());
     }
 
     /** The kind's name, which is its anchor. */

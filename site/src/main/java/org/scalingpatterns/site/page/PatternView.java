@@ -14,11 +14,11 @@ import org.scalingpatterns.site.catalog.Pattern;
  * @param family where it is compared with others; empty for nowhere
  * @param claims with their verdicts
  * @param sections of evidence
- * @param peers ours beside what one would pick instead
+ * @param peers ours beside what one would pick instead, one a run
  * @param sources the reference implementation, its first file whole
- * @param run the run that the figures come from
+ * @param runs those that the figures come from, the lowest JDK first
  * @param local the reader's own run
- * @param downloads raw files
+ * @param downloads raw files of the first of them
  * @param bench whether {@code scripts/bench} is there to be named
  * @param copy whether {@code scripts/copy} is there to be named
  */
@@ -28,9 +28,9 @@ public record PatternView(
         Optional<Family> family,
         List<ClaimView> claims,
         List<Section> sections,
-        Optional<PeersView> peers,
+        List<PeersView> peers,
         List<SourceView> sources,
-        Optional<RunData> run,
+        List<RunData> runs,
         Optional<RunData> local,
         List<Download> downloads,
         boolean bench,
@@ -40,13 +40,15 @@ public record PatternView(
         answers = List.copyOf(answers);
         claims = List.copyOf(claims);
         sections = List.copyOf(sections);
+        peers = List.copyOf(peers);
         sources = List.copyOf(sources);
+        runs = List.copyOf(runs);
         downloads = List.copyOf(downloads);
     }
 
     /** Where the raw cells stand. */
     public Optional<String> cells() {
-        return run.or(() -> local).map(data -> data.page(pattern.family()));
+        return runs.stream().findFirst().or(() -> local).map(data -> data.page(pattern.family()));
     }
 
     /** The measured cases in which the pattern doesn't do what speaks for it: the limits of those claims. */
@@ -60,7 +62,7 @@ public record PatternView(
 
     /** How HdrHistogram's own tool reads a histogram: of the first cell that has one, or a placeholder. */
     public String histogramCommand() {
-        return run.stream()
+        return runs.stream()
                 .flatMap(data -> data.cells(pattern.family()).stream())
                 .filter(cell -> !cell.series().isEmpty())
                 .findFirst()

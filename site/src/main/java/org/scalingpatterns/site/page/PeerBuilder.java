@@ -52,10 +52,14 @@ public final class PeerBuilder {
                         "verdict, "
                                 + band.map(delta -> "δ " + Bands.words(delta)).orElse("no A/A band"),
                         false));
+        String jdks =
+                run.jdks(pattern.family()).stream().map(jdk -> "JDK " + jdk).collect(Collectors.joining(", "));
         return rows.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new PeersView(
-                        new Table("Ours beside its peers", List.of(), columns, rows), note(pattern, band)));
+                        jdks,
+                        new Table("Ours beside its peers, " + jdks, List.of(), columns, rows),
+                        note(pattern, band)));
     }
 
     private static String note(Pattern pattern, Optional<Double> band) {

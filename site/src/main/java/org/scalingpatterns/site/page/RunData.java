@@ -2,6 +2,7 @@ package org.scalingpatterns.site.page;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
@@ -27,7 +30,7 @@ import org.scalingpatterns.results.statistics.Intervals;
 /** A run, with what pages ask of it: figures of a cell, what to remark on it, and where its raw data stand. */
 public final class RunData {
     /** JDKs in ascending order: 9 comes before 17. */
-    static final Comparator<String> BY_NUMBER =
+    public static final Comparator<String> BY_NUMBER =
             Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder());
 
     /** How a figure names the percentile of a series that it is. */
@@ -36,14 +39,15 @@ public final class RunData {
     private final RunFolder folder;
     private final FigureManifest manifest;
     private final boolean local;
-    private final Map<String, String> families = new LinkedHashMap<>();
-    private final Map<String, Boolean> stale = new HashMap<>();
-    private final Map<String, RunFigures> figures = new ConcurrentHashMap<>();
-    private final Map<String, Optional<Estimate>> estimates = new ConcurrentHashMap<>();
-    private final Map<String, Integer> ordinals = new HashMap<>();
-    private final Map<String, Cell> cells = new HashMap<>();
-    private final Map<String, ForkDistributions> distributions = new ConcurrentHashMap<>();
-    private final Map<String, Histogram> merged = new ConcurrentHashMap<>();
+    private final Predicate<String> jdk;
+    private final Map<String, String> families;
+    private final Map<String, Boolean> stale;
+    private final Map<String, RunFigures> figures;
+    private final Map<String, Optional<Estimate>> estimates;
+    private final Map<String, Integer> ordinals;
+    private final Map<String, Cell> cells;
+    private final Map<String, ForkDistributions> distributions;
+    private final Map<String, Histogram> merged;
 
     /**
      * Reads a run and compares its fingerprints with the sources.
@@ -75,6 +79,35 @@ public final class RunData {
         this.folder = folder;
         this.manifest = manifest;
         this.local = local;
+        jdk = feature -> true;
+        families = new LinkedHashMap<>();
+        stale = new HashMap<>();
+        figures = new ConcurrentHashMap<>();
+        estimates = new ConcurrentHashMap<>();
+        ordinals = new HashMap<>();
+        cells = new HashMap<>();
+        distributions = new ConcurrentHashMap<>();
+        merged = new ConcurrentHashMap<>();
+    }
+
+    private RunData(RunData whole, Predicate<String> jdk) {
+        folder = whole.folder;
+        manifest = whole.manifest;
+        local = whole.local;
+        this.jdk = jdk;
+        families = whole.families;
+        stale = whole.stale;
+        figures = whole.figures;
+        estimates = whole.estimates;
+        ordinals = whole.ordinals;
+        cells = whole.cells;
+        distributions = whole.distributions;
+        merged = whole.merged;
+    }
+
+    /** The same run, its cells on these JDKs only. What it computes, it shares with the whole. */
+    public RunData on(Collection<String> jdks) {
+        return new RunData(this, Set.copyOf(jdks)::contains);
     }
 
     /** The run's description. */
@@ -109,12 +142,14 @@ public final class RunData {
 
     /** The cells of a family; none where it was not measured. */
     public List<Cell> cells(String family) {
-        return folder.family(family).map(FamilyResults::cells).orElse(List.of());
+        return folder.family(family).map(FamilyResults::cells).orElse(List.of()).stream()
+                .filter(cell -> jdk.test(cell.jdk()))
+                .toList();
     }
 
     /** The cell with this id; of one with a load, the cell at that load, whatever rate it is in this run. */
     public Optional<Cell> cell(String id) {
-        return Optional.ofNullable(cells.get(Load.stableId(id)));
+        return Optional.ofNullable(cells.get(Load.stableId(id))).filter(cell -> jdk.test(cell.jdk()));
     }
 
     /** The family of a cell. */

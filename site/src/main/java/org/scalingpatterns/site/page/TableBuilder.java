@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.statistics.Estimate;
@@ -19,12 +20,13 @@ import org.scalingpatterns.results.statistics.Estimate;
 final class TableBuilder {
     private static final double[] PERCENTILES = {50, 99, 99.9};
 
-    private final RunData data;
+    private final Map<String, RunData> published;
     private final Optional<RunData> local;
     private final Layout layout;
 
-    TableBuilder(RunData data, Optional<RunData> local, Layout layout) {
-        this.data = data;
+    /** @param published the run of each JDK */
+    TableBuilder(Map<String, RunData> published, Optional<RunData> local, Layout layout) {
+        this.published = published;
         this.local = local;
         this.layout = layout;
     }
@@ -114,7 +116,7 @@ final class TableBuilder {
         places.forEach(place -> columns.add(new Table.Column(Load.value(x, place), true)));
         List<List<Table.Entry>> rows = new ArrayList<>();
         layout.bySeries(cells).forEach((name, members) -> {
-            rows.add(pivotRow(name, data, figure, members, places, x));
+            rows.add(pivotRow(name, run(members.get(0)), figure, members, places, x));
             local.ifPresent(own -> rows.add(pivotRow(name + ", this machine", own, figure, members, places, x)));
         });
         return new Table(
@@ -155,11 +157,23 @@ final class TableBuilder {
         Set<String> seen = new LinkedHashSet<>();
         all.stream()
                 .sorted(Comparator.comparing(Cell::jdk, RunData.BY_NUMBER))
-                .filter(cell -> seen.add(cell.benchmark() + cell.params()))
+                .filter(cell -> seen.add(choice(cell)))
                 .forEach(one::add);
         List<Cell> sorted = new ArrayList<>();
         layout.groups(one).values().forEach(sorted::addAll);
         return sorted;
+    }
+
+    /** What tells a cell from the others on its JDK. A rate that follows from the load is another one in each run. */
+    private static String choice(Cell cell) {
+        return cell.params().entrySet().stream()
+                .filter(param -> !Load.follows(cell, param.getKey()))
+                .map(Map.Entry::toString)
+                .collect(Collectors.joining(", ", cell.benchmark() + " ", ""));
+    }
+
+    private RunData run(Cell cell) {
+        return published.get(cell.jdk());
     }
 
     private List<Source> sources(List<Cell> all) {
@@ -168,7 +182,7 @@ final class TableBuilder {
                 .map(Cell::jdk)
                 .distinct()
                 .sorted(RunData.BY_NUMBER)
-                .forEach(jdk -> sources.add(new Source("JDK " + jdk, data, jdk)));
+                .forEach(jdk -> sources.add(new Source("JDK " + jdk, published.get(jdk), jdk)));
         local.ifPresent(own -> all.stream()
                 .map(Cell::jdk)
                 .distinct()
@@ -276,7 +290,7 @@ final class TableBuilder {
     private String remarks(Cell cell, List<Source> sources) {
         Set<String> remarks = new LinkedHashSet<>();
         sources.stream()
-                .filter(source -> source.run().equals(data))
+                .filter(source -> published.containsValue(source.run()))
                 .forEach(source -> source.cell(cell)
                         .ifPresent(found -> remarks.addAll(source.run().marks(found))));
         return String.join(", ", remarks);
@@ -290,6 +304,6 @@ final class TableBuilder {
         }
         String series =
                 cell.series().contains(histogram) ? histogram : cell.series().get(0);
-        return data.histogram(cell, series).getTotalCount();
+        return run(cell).histogram(cell, series).getTotalCount();
     }
 }

@@ -192,7 +192,7 @@
     line(kind, x1, y1, x2, y2) { this.path(kind, 'M' + short(x1) + ' ' + short(y1) + 'L' + short(x2) + ' ' + short(y2)); }
 
     text(kind, x, y, anchor, words) {
-      const made = element('text', 'class', kind, 'x', short(x), 'y', short(y));
+      const made = element('text', 'class', kind, 'x', short(Math.round(x)), 'y', short(Math.round(y)));
       if (anchor !== 'start') { made.setAttribute('text-anchor', anchor); }
       made.textContent = words;
       this.into.append(made);
@@ -245,7 +245,7 @@
     }
 
     tick(x, y, words) {
-      const made = element('text', 'x', short(x), 'y', short(y));
+      const made = element('text', 'x', short(Math.round(x)), 'y', short(Math.round(y)));
       made.textContent = words;
       this.into.append(made);
     }
@@ -303,22 +303,48 @@
 
   /* ---- percentile plots ---- */
 
-  /** A line through the points, with relative steps and without points on a straight stretch. */
-  function trace(frame, across, up, line) {
+  const LINE = 0.5;
+  const HAIRLINE = 1;
+
+  /** A line through the points, with relative steps and without points that nobody could see. */
+  function trace(frame, across, up, line, miss, grain) {
+    const rounded = (value) => Math.round(value * grain) / grain;
+    const x = line.map((point) => rounded(frame.x(across, point.x)));
+    const y = line.map((point) => rounded(frame.y(up, point.y)));
+    const seen = new Set();
+    bends(x, y, 0, x.length - 1, miss, seen);
     let data = '';
-    let atX = 0;
-    let atY = 0;
-    line.forEach((point, i) => {
-      const x = Math.round(frame.x(across, point.x) * 10) / 10;
-      const y = Math.round(frame.y(up, point.y) * 10) / 10;
-      const flat = i > 0 && i < line.length - 1 && y === atY && line[i + 1].y === point.y;
-      if (!flat) {
-        data += (i === 0 ? 'M' : 'l') + short(x - atX) + ' ' + short(y - atY);
-        atX = x;
-        atY = y;
-      }
-    });
+    let last = 0;
+    for (let i = 0; i < x.length; i++) {
+      if (!seen.has(i)) { continue; }
+      const down = short(i === 0 ? y[i] : y[i] - y[last]);
+      data += (i === 0 ? 'M' : 'l') + short(i === 0 ? x[i] : x[i] - x[last]) + (down.startsWith('-') ? '' : ' ') + down;
+      last = i;
+    }
     return data || 'M0 0';
+  }
+
+  /** Both ends, and whatever lies further than miss from the line without it. */
+  function bends(x, y, from, to, miss, seen) {
+    if (to < from) { return; }
+    seen.add(from);
+    seen.add(to);
+    const dx = x[to] - x[from];
+    const dy = y[to] - y[from];
+    const length = Math.sqrt(dx * dx + dy * dy);
+    let farthest = from;
+    let most = miss;
+    for (let i = from + 1; i < to; i++) {
+      const off = Math.abs(dx * (y[i] - y[from]) - dy * (x[i] - x[from])) / length;
+      if (off > most) {
+        farthest = i;
+        most = off;
+      }
+    }
+    if (farthest > from) {
+      bends(x, y, from, farthest, miss, seen);
+      bends(x, y, farthest, to, miss, seen);
+    }
   }
 
   function endText(line, wide) {
@@ -328,8 +354,8 @@
 
   function drawLine(frame, across, up, line) {
     frame.group(line.style, line.name);
-    for (const fork of line.forks) { frame.path('fork', trace(frame, across, up, fork)); }
-    frame.path('line', trace(frame, across, up, line.points));
+    for (const fork of line.forks) { frame.path('fork', trace(frame, across, up, fork, HAIRLINE, 1)); }
+    frame.path('line', trace(frame, across, up, line.points, LINE, 10));
     const x = frame.x(across, log10(Math.max(1, line.n)));
     const y = frame.y(up, line.max);
     if (line.points.length) {

@@ -1,0 +1,112 @@
+package org.scalingpatterns.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.results.RunWriter;
+
+/** Which runs are shown where a family was measured on several JDKs, in one run or in several. */
+class JdksTest {
+    private static final String SEVENTEEN = "2026-01-02-seventeen";
+    private static final String TWENTY_FIVE = "2026-01-03-twenty-five";
+
+    @TempDir
+    private Path folder;
+
+    private ProjectFixture project;
+
+    @BeforeEach
+    void project() {
+        project = new ProjectFixture(folder);
+    }
+
+    private String page(String name) throws IOException {
+        assertThat(SiteCommand.commandLine().execute("--root", folder.toString()))
+                .isZero();
+        return Files.readString(folder.resolve("site/target/site").resolve(name));
+    }
+
+    @Test
+    void jdks_ofTwoRuns_areBothShownWithTheirOwnRun() throws IOException {
+        RunFixture.publish(project, SEVENTEEN, "17", 1);
+        RunFixture.publish(project, TWENTY_FIVE, "25", 1.4);
+        String page = page("patterns/hashed-placing.html");
+        assertThat(page)
+                .contains("on JDK 17: run <a href=\"../results/index.html#" + SEVENTEEN, "method.html#env-" + SEVENTEEN)
+                .contains(
+                        "on JDK 25: run <a href=\"../results/index.html#" + TWENTY_FIVE,
+                        "method.html#env-" + TWENTY_FIVE)
+                .contains("No ratio is taken across runs.", "<span class=\"muted\">JDK 25</span>")
+                .containsPattern("href=\"\\.\\./results/" + SEVENTEEN + "/placing\\.html#c\\d+\">3\\.\\d+\u202fns")
+                .containsPattern("href=\"\\.\\./results/" + TWENTY_FIVE + "/placing\\.html#c\\d+\">")
+                .contains("/" + SEVENTEEN + "/files/placing.json", "Those of JDK 25 stand with run <a ")
+                .contains("Arrivals, N and forks are those of the run on JDK 17.");
+        assertThat(page("patterns/tabled-placing.html"))
+                .contains("2\u202f000/s for every variant, 1\u202f429/s on JDK 25.");
+        assertThat(page("families/placing.html")).contains(SEVENTEEN + "</a> (JDK 17)", TWENTY_FIVE + "</a> (JDK 25)");
+    }
+
+    /** One row for what differs in its JDK alone, though the rates of two runs differ. */
+    @Test
+    void rows_ofTwoRuns_areThoseOfOneRun() throws IOException {
+        RunFixture.publish(project, SEVENTEEN, "17", 1);
+        String alone = page("patterns/hashed-placing.html");
+        RunFixture.publish(project, TWENTY_FIVE, "25", 1.4);
+        String both = page("patterns/hashed-placing.html");
+        assertThat(alone).doesNotContain(">JDK 25</th>");
+        assertThat(both).contains(">JDK 25</th>");
+        assertThat(evidence(both).split("<tr><th scope=\"row\"", -1))
+                .hasSameSizeAs(evidence(alone).split("<tr><th scope=\"row\"", -1));
+    }
+
+    private static String evidence(String page) {
+        return page.substring(page.indexOf("id=\"evidence\""), page.indexOf("id=\"guarantees\""));
+    }
+
+    @Test
+    void run_withBothJdks_thatIsTheLatest_standsAlone() throws IOException {
+        RunFixture.publish(project, SEVENTEEN, "17", 1);
+        RunFixture.publish(project, TWENTY_FIVE, "25", 1.4);
+        ended(RunFixture.publish(project, "2026-01-04-both"), "2026-01-04");
+        assertThat(page("patterns/hashed-placing.html"))
+                .contains("Figures of run <a href=\"../results/index.html#2026-01-04-both", ">JDK 25</th>")
+                .doesNotContain(SEVENTEEN, TWENTY_FIVE);
+        assertThat(page("results/index.html")).contains(SEVENTEEN, TWENTY_FIVE);
+    }
+
+    @Test
+    void run_withOneJdk_thatIsLater_leavesTheOtherJdkToTheEarlierRun() throws IOException {
+        RunFixture.publish(project, "2026-01-02-both");
+        ended(RunFixture.publish(project, TWENTY_FIVE, "25", 1.4), "2026-01-03");
+        assertThat(page("patterns/hashed-placing.html"))
+                .contains("on JDK 17: run <a href=\"../results/index.html#2026-01-02-both")
+                .contains("on JDK 25: run <a href=\"../results/index.html#" + TWENTY_FIVE);
+    }
+
+    /** A ratio beside peers is paired by block, which holds inside one run: ours on one JDK and the peer on another is no pair. */
+    @Test
+    void peers_ofTwoRuns_standInATableEach() throws IOException {
+        project.replace("patterns/catalog/tabled-placing.md", ", jdk: 25", "");
+        RunFixture.publish(project, SEVENTEEN, "17", 1);
+        RunFixture.publish(project, TWENTY_FIVE, "25", 1.4);
+        String page = page("patterns/tabled-placing.html");
+        String peers = page.substring(page.indexOf("id=\"peers\""), page.indexOf("id=\"guarantees\""));
+        List<String> tables = List.of(peers.split("<table ")).subList(1, 3);
+        assertThat(peers.split("<table ")).hasSize(3);
+        assertThat(tables.get(0)).contains("/" + SEVENTEEN + "/", "δ ±4.3").doesNotContain("/" + TWENTY_FIVE + "/");
+        assertThat(tables.get(1)).contains("/" + TWENTY_FIVE + "/", "δ ±4.3").doesNotContain("/" + SEVENTEEN + "/");
+    }
+
+    /** Moves the end of a run to another day. */
+    private static void ended(Path run, String day) throws IOException {
+        Path file = run.resolve("run.json");
+        Files.writeString(file, Files.readString(file).replace("2026-01-02T03:34:05Z", day + "T03:34:05Z"));
+        new RunWriter(run).seal();
+    }
+}
