@@ -5,7 +5,7 @@ long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirec
 EventSourcingPropertiesTest ProjectionPropertiesTest JournaledKillTest JournaledWritesTest PendingWritesLincheckTest
 WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest
 BoundedCacheHitRateTest WorkQueuePropertiesTest WorkQueueCrashTest
-JournaledMessagesTest JournaledQueueKillTest MpmcRingLincheckTest ChronicleQueueKillTest'
+JournaledMessagesTest JournaledQueueKillTest MpmcRingLincheckTest ChronicleQueueKillTest PublicationStressTest'
 
 # Runs them, writes the report whatever came out, and fails if one of them failed or said nothing.
 long_tests() {
@@ -20,7 +20,8 @@ long_tests() {
     (cd "$root" && mvn -B -ntp test -pl patterns -Dtest="$(echo $long_classes | tr ' ' ',')" \
         -Dsurefire.reportNameSuffix=long -Dmaven.test.redirectTestOutputToFile=true \
         -Dscalingpatterns.kills=100 -Dscalingpatterns.losses=2500 -Djqwik.tries.default=1000000 \
-        -Dscalingpatterns.messages=1000000 -Dscalingpatterns.scenarios=24 -Dscalingpatterns.interleavings=400) >"$log" 2>&1 || status=1
+        -Dscalingpatterns.messages=1000000 -Dscalingpatterns.scenarios=24 -Dscalingpatterns.interleavings=400 \
+        -Dscalingpatterns.stress=50) >"$log" 2>&1 || status=1
     long_report >"$report" || status=1
     cat "$report"
     [ "$status" = 0 ] || { grep -hE '^\[ERROR\]' "$log" | head -n 20; echo "test: something failed; the whole output is in $log"; }

@@ -1,0 +1,153 @@
+package org.scalingpatterns;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.scalingpatterns.contracts.Guarantee;
+import org.scalingpatterns.contracts.Rejects;
+
+/**
+ * Runs the stress tests, the classes named {@code *Stress}, by jcstress in processes of their own. What a thread wrote by plain
+ * stores is seen by the one that it is published to, or jcstress reports an outcome that is forbidden. In {@code Broken*} it is
+ * published too early, and jcstress has to report it.
+ */
+class PublicationStressTest {
+
+    private static final int ITERATIONS = Integer.getInteger("scalingpatterns.stress", 2);
+    private static final int ITERATION_MILLIS = 100;
+    private static final int BROKEN_ITERATIONS = 8;
+    private static final String PACKAGE = "org.scalingpatterns.";
+
+    private record Report(int exit, String text) {}
+
+    private static Report sound;
+    private static Report broken;
+
+    @BeforeAll
+    static void run() throws IOException, InterruptedException {
+        sound = run("(?!.*Broken).*", ITERATIONS);
+        broken = run(".*Broken.*", BROKEN_ITERATIONS);
+    }
+
+    private static Report run(String tests, int iterations) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "jcstress")), "run");
+        Path output = folder.resolve("output.txt");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.openjdk.jcstress.Main"));
+        command.addAll(List.of("-t", PACKAGE.replace(".", "\\.") + tests, "-v", "-r", "report"));
+        command.addAll(List.of("-f", "1", "-iters", "" + iterations, "-time", "" + ITERATION_MILLIS));
+        command.addAll(List.of("-c", "2", "-af", "NONE", "-sc", "false", "-jvmArgs", "-Xmx256m"));
+        Process jcstress = new ProcessBuilder(command)
+                .directory(folder.toFile()) // where it leaves its raw results
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(jcstress.waitFor(10, TimeUnit.MINUTES)).as("ended").isTrue();
+        } finally {
+            jcstress.descendants().forEach(ProcessHandle::destroyForcibly);
+            jcstress.destroyForcibly();
+        }
+        return new Report(jcstress.exitValue(), Files.readString(output, UTF_8));
+    }
+
+    private static void assertPass(String... tests) {
+        for (String test : tests) {
+            assertThat(sound.text())
+                    .contains("[OK] " + PACKAGE + test + "\n")
+                    .doesNotContain("[FAILED] " + PACKAGE + test);
+        }
+    }
+
+    private static void assertIsRejected(String test) {
+        assertThat(broken.text())
+                .containsPattern(Pattern.quote(PACKAGE + test) + " \\[.*: Observed forbidden state: ")
+                .doesNotContain("[OK] " + PACKAGE + test + "\n");
+    }
+
+    @Test
+    void all_haveRun_andOnlyTheBrokenFailed() {
+        assertThat(sound.exit()).as(sound.text()).isZero();
+        assertThat(sound.text())
+                .contains(" 0 failed, 0 soft errs, 0 hard errs)")
+                .doesNotContain("[FAILED]");
+        assertThat(broken.exit()).as(broken.text()).isEqualTo(1);
+        assertThat(broken.text()).contains(" 0 soft errs, 0 hard errs)").doesNotContain("[OK] " + PACKAGE);
+        long ok = sound.text()
+                .lines()
+                .filter(line -> line.contains("[OK] " + PACKAGE))
+                .distinct()
+                .count();
+        assertThat(ok).isEqualTo(10);
+        System.out.printf("figures: stress tests=%d, milliseconds of each=%d%n", ok, ITERATIONS * ITERATION_MILLIS);
+    }
+
+    @Test
+    @Guarantee("async-queue/ring-publication")
+    void rings_whatIsPassedOn_comesWholeAndOnce() {
+        assertPass(
+                "queue.MpmcRingStress.Publication",
+                "queue.MpmcRingStress.TwoConsumers",
+                "queue.MpmcRingStress.TwoProducers",
+                "queue.SpscRingStress");
+    }
+
+    @Test
+    @Rejects("async-queue/ring-publication")
+    void ring_publishedBeforeItsElement_isRejected() {
+        assertIsRejected("queue.MpmcRingStress.BrokenPublishesEarly");
+    }
+
+    @Test
+    @Guarantee("cache-aside/publication")
+    void caches_whatIsRead_isWholeAndNeverGoesBack() {
+        assertPass(
+                "caching.BoundedCacheStress.Publication",
+                "caching.BoundedCacheStress.RemoveAndPut",
+                "caching.CacheAsideStress.Fill",
+                "caching.PendingWritesStress.Read");
+    }
+
+    @Test
+    @Rejects("cache-aside/publication")
+    void cache_valuePutBeforeItsFields_isRejected() {
+        assertIsRejected("caching.BoundedCacheStress.BrokenPutsFirst");
+    }
+
+    @Test
+    void cacheAside_leaseAfterTheLoad_isRejected() {
+        assertIsRejected("caching.CacheAsideStress.BrokenLeasesLate");
+    }
+
+    @Test
+    void writeBehind_settledBeforeItIsStored_isRejected() {
+        assertIsRejected("caching.PendingWritesStress.BrokenSettlesFirst");
+    }
+
+    @Test
+    @Guarantee("journal/publication")
+    void journal_end_isPublishedAfterTheRecord() {
+        assertPass("journal.CommitsStress.Publication");
+    }
+
+    @Test
+    @Rejects("journal/publication")
+    void journal_endBeforeTheRecord_isRejected() {
+        assertIsRejected("journal.CommitsStress.BrokenPublishesEarly");
+    }
+
+    @Test
+    void eventSourcing_size_isPublishedAfterThePositions() {
+        assertPass("eventsourcing.StreamIndexStress");
+    }
+}
