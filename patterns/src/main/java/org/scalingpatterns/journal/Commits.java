@@ -23,7 +23,7 @@ final class Commits {
      * 2. Whom a force lets go come again soon, but not at once. A leader who forced without them would have them wait for two
      *    forces each time. So it waits until there are as many as last time, for an eighth of what a force takes at most: one
      *    that waits in vain costs that much, and the next one doesn't wait for those who stayed away. Where that is
-     *    shorter than a thread can sleep, it forces at once.
+     *    shorter than a thread can sleep, it forces at once; after a disk that stood still it waits a tenth of a second.
      * 3. Who leads was told so, or found nobody leading, under the lock; a leader always ends in "ended". So there is one at
      *    a time, and while anybody waits there is one.
      */
@@ -36,6 +36,8 @@ final class Commits {
 
     /** What a thread can sleep, about. */
     private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private enum Told {
         NOTHING,
@@ -141,7 +143,6 @@ final class Commits {
     /** Returns when what stands at a position is durable, and all before it. */
     void force(long position, Written written) throws IOException {
         while (durable <= position) {
-            stopIfFailed();
             var writer = new Writer(position);
             if (leads(writer) || writer.awaitTurn()) {
                 gather();
@@ -151,13 +152,14 @@ final class Commits {
     }
 
     /** Whether nobody forces, so that this one has to; else it will be told. */
-    private boolean leads(Writer writer) {
+    private boolean leads(Writer writer) throws JournalStoppedException {
         lock.lock();
         try {
             if (durable > writer.position) {
                 writer.told = Told.DONE;
                 return false;
             }
+            stopIfFailed(); // here: a force after one that failed may succeed, and what the first one lost is lost
             if (!forcing) {
                 forcing = true;
                 return true;
@@ -177,7 +179,7 @@ final class Commits {
 
     /** Gives those whom the last force let go the time to come again. */
     private void gather() {
-        long patience = forceNanos / 8;
+        long patience = Math.min(forceNanos / 8, LONGEST_NANOS);
         if (patience < SHORTEST_NANOS || !startGathering()) {
             return;
         }

@@ -150,8 +150,8 @@ class CommitsTest {
     }
 
     /**
-     * A's force takes a second, and lets A go while B, C and D wait. One of them leads. It doesn't force at once, but waits an
-     * eighth of a second for as many as there were; A comes again, and the second force has it all.
+     * A's force takes a second, and lets A go while B, C and D wait. One of them leads. It doesn't force at once, but waits a
+     * tenth of a second for as many as there were; A comes again, and the second force has it all.
      */
     @Test
     void leader_afterALongForce_waitsForThoseWhoWereLetGo() throws Exception {
