@@ -4,7 +4,7 @@
 long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirectoryLincheckTest
 EventSourcingPropertiesTest ProjectionPropertiesTest JournaledKillTest JournaledWritesTest PendingWritesLincheckTest
 WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest
-BoundedCacheHitRateTest WorkQueuePropertiesTest WorkQueueCrashTest
+BoundedCacheHitRateTest WorkQueuePropertiesTest WorkQueueCrashTest ChronicleKillTest JdbcViewKillTest
 JournaledMessagesTest JournaledQueueKillTest MpmcRingLincheckTest ChronicleQueueKillTest PublicationStressTest'
 
 # Runs them, writes the report whatever came out, and fails if one of them failed or said nothing.

@@ -1,5 +1,7 @@
 package org.scalingpatterns.queue.kafka;
 
+import java.util.function.Function;
+
 /**
  * A record that was fetched, as a message.
  *
@@ -10,7 +12,7 @@ package org.scalingpatterns.queue.kafka;
  * @param origin the id under which it was first sent
  * @param group its group; null if it has none
  * @param bytes what was sent, encoded
- * @param codec what decodes it
+ * @param decode makes a body of them; throws if the record is none of a queue's
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
 record Held<T>(
@@ -21,9 +23,9 @@ record Held<T>(
         String origin,
         String group,
         byte[] bytes,
-        KafkaWorkQueue.Codec<T> codec) {
+        Function<byte[], T> decode) {
 
     T body() {
-        return codec.decode().apply(bytes);
+        return decode.apply(bytes);
     }
 }

@@ -64,8 +64,8 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
                 options.maxInFlight(),
                 Duration.ZERO,
                 1);
-        WorkQueue<Held<T>> letters = deadLetters == null ? null : new DeadLetters<>(topic, deadLetters);
-        this.held = new HeapWorkQueue<>(here, letters, listener, nanoTime, new SplittableRandom());
+        WorkQueue<Held<T>> letters = deadLetters == null ? null : new DeadLetters<>(topic, deadLetters, listener);
+        this.held = new HeapWorkQueue<>(here, letters, new QueueListener() {}, nanoTime, new SplittableRandom());
         topic.into(held);
     }
 
@@ -77,6 +77,7 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
      * @param group the processes that share its messages; another group gets them all as well
      * @param deadLetters where messages go that use up their receives; null: they are handed out for ever. Not closed by this
      *     queue. If it is such a queue with an equal codec, also those get there that can't be decoded; else they stay in this one.
+     * @param listener is told what no caller is
      * @throws IOException if the clients can't be made
      */
     public static <T> KafkaWorkQueue<T> open(
@@ -85,11 +86,13 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
             String group,
             Codec<T> codec,
             WorkQueueOptions options,
-            WorkQueue<T> deadLetters)
+            WorkQueue<T> deadLetters,
+            QueueListener listener)
             throws IOException {
+        Objects.requireNonNull(listener, "listener"); // before there is a client to close
         var messages = new QueueTopic<>(
                 client, topic, group, codec, options.visibility(), InstantSource.system(), Progress::new);
-        return new KafkaWorkQueue<>(messages, options, deadLetters, new QueueListener() {}, System::nanoTime);
+        return new KafkaWorkQueue<>(messages, options, deadLetters, listener, System::nanoTime);
     }
 
     private void requireOpen() {
@@ -224,11 +227,13 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
         }
     }
 
-    /** Passes messages on to the dead letters, and says when one has arrived there. */
-    private record DeadLetters<T>(QueueTopic<T> topic, WorkQueue<T> letters) implements WorkQueue<Held<T>> {
+    /** Passes messages on to the dead letters, and says when one has arrived there, or hasn't: the heap knows it by another id. */
+    private record DeadLetters<T>(QueueTopic<T> topic, WorkQueue<T> letters, QueueListener listener)
+            implements WorkQueue<Held<T>> {
 
         DeadLetters {
             Objects.requireNonNull(letters, "letters");
+            Objects.requireNonNull(listener, "listener");
         }
 
         @Override
@@ -237,9 +242,14 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
             if (!topic.isOurs(dead)) {
                 return dead.id(); // another process has it, and will see to it
             }
-            String id = sendOn(dead);
-            topic.done(dead);
-            return id;
+            try {
+                String id = sendOn(dead);
+                topic.done(dead);
+                return id;
+            } catch (QueueFullException | IOException | RuntimeException e) {
+                listener.deadLetterFailed(dead.id(), e);
+                throw e;
+            }
         }
 
         private String sendOn(Held<T> dead) throws QueueFullException, IOException {

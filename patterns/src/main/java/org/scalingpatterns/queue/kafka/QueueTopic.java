@@ -283,22 +283,37 @@ final class QueueTopic<T> implements Closeable {
         String id = id(partition, record.offset());
         Header origin = record.headers().lastHeader("origin");
         Header due = record.headers().lastHeader("due");
+        boolean isSound = (due == null || isNumber(due)) && (origin == null || origin.value() != null);
         var held = new Held<>(
                 partition,
                 record.offset(),
                 ours,
                 id,
-                origin == null ? id : new String(origin.value(), UTF_8),
+                origin == null || origin.value() == null ? id : new String(origin.value(), UTF_8),
                 group,
                 record.value(),
-                codec);
-        long left = due == null ? 0 : ByteBuffer.wrap(due.value()).getLong() - clock.millis();
+                body -> decode(isSound, body));
+        long left =
+                due == null || !isNumber(due) ? 0 : ByteBuffer.wrap(due.value()).getLong() - clock.millis();
         Message<Held<T>> message = Message.of(held).withDelay(Duration.ofMillis(Math.max(0, left)));
         try {
             into.send(group == null ? message : message.inGroup(ours + ":" + group));
         } catch (QueueFullException e) {
             throw new IllegalStateException("there is room for what one poll fetches", e);
         }
+    }
+
+    private static boolean isNumber(Header header) {
+        return header.value() != null && header.value().length == 8;
+    }
+
+    /** With a header that no queue wrote it is handed out at once, as what can't be decoded: so it holds up no other. */
+    private T decode(boolean isSound, byte[] body) {
+        if (!isSound) {
+            throw new IllegalArgumentException(
+                    "must have a due header of 8 bytes and an origin header with a value, if any");
+        }
+        return codec.decode().apply(body);
     }
 
     /** What is not to be handed out again; committed by the next one who comes. */

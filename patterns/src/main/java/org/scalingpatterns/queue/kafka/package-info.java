@@ -18,7 +18,7 @@
  *
  * <pre>{@code
  * var texts = new KafkaWorkQueue.Codec<String>(text -> text.getBytes(UTF_8), bytes -> new String(bytes, UTF_8));
- * WorkQueue<String> queue = KafkaWorkQueue.open(client, "mails", "senders", texts, WorkQueueOptions.of(1000), deadLetters);
+ * WorkQueue<String> queue = KafkaWorkQueue.open(client, "mails", "senders", texts, WorkQueueOptions.of(1000), dead, listener);
  * }</pre>
  */
 package org.scalingpatterns.queue.kafka;

@@ -87,7 +87,7 @@ class JdbcViewKillTest {
                 events += check(folder, mode);
             }
         }
-        System.out.printf("kills=%d events checked=%d applied twice or not=0%n", kills, events);
+        System.out.printf("figures: kills=%d, events checked=%d, applied twice or not=0%n", kills, events);
     }
 
     private static long check(Path folder, JournalMode mode) throws Exception {

@@ -114,7 +114,7 @@ class ChronicleKillTest {
                 last = found;
             }
         }
-        System.out.printf("kills=%d acknowledged=%d lost=%d%n", KILLS, acknowledgedInAll, lost);
+        System.out.printf("figures: kills=%d, acknowledged=%d, lost=%d%n", KILLS, acknowledgedInAll, lost);
         assertThat(lost).isZero();
     }
 

@@ -12,9 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scalingpatterns.queue.Counts;
 import org.scalingpatterns.queue.Delivery;
 import org.scalingpatterns.queue.HeapWorkQueue;
@@ -122,19 +127,69 @@ class KafkaWorkQueueTest extends WorkQueueContract {
     @Test
     void message_thatCanNotBeDecodedForOtherDeadLetters_staysAndIsTold() throws Exception {
         List<String> told = new ArrayList<>();
-        QueueListener listener = new QueueListener() {
-            @Override
-            public void deadLetterFailed(String id, Exception why) {
-                told.add(why.getMessage());
-            }
-        };
         WorkQueue<String> dead = new HeapWorkQueue<>(ONCE, System::nanoTime, new SplittableRandom(1));
-        WorkQueue<String> queue = queues.joined(queues.topic(1), CHOOSY, ONCE, dead, listener);
-        assertThat(sendBadAndGood(queue).receives()).isEqualTo(1);
+        WorkQueue<String> queue = queues.joined(queues.topic(1), CHOOSY, ONCE, dead, into(told));
+        Delivery<String> bad = sendBadAndGood(queue);
+        assertThat(bad.receives()).isEqualTo(1);
         assertThat(queue.receive(10, Duration.ZERO)).isEmpty();
-        assertThat(told).containsExactly("can't be decoded");
+        assertThat(told).containsExactly(bad.id() + ": can't be decoded");
         assertThat(queue.counts()).isEqualTo(new Counts(0, 1, 0));
         assertThat(dead.counts().total()).isZero();
+    }
+
+    private static QueueListener into(List<String> told) {
+        return new QueueListener() {
+            @Override
+            public void deadLetterFailed(String id, Exception why) {
+                told.add(id + ": " + why.getMessage());
+            }
+        };
+    }
+
+    /** As a user opens it, on the clocks of the machine. */
+    @Test
+    void listener_ofAnOpenedQueue_isToldTheIdThatItsSendReturned() throws Exception {
+        String topic = queues.topic(1);
+        List<String> told = new ArrayList<>();
+        WorkQueueOptions brief = ONCE.withVisibility(Duration.ofMillis(1));
+        WorkQueue<String> dead = new HeapWorkQueue<>(ONCE, System::nanoTime, new SplittableRandom(1));
+        try (WorkQueue<String> queue =
+                KafkaWorkQueue.open(SharedKafka.client(), topic, topic + "-group", CHOOSY, brief, dead, into(told))) {
+            String id = queue.send(Message.of("bad"));
+            while (told.isEmpty()) {
+                queue.receive(1, Duration.ZERO);
+            }
+            assertThat(told.get(0)).isEqualTo(id + ": can't be decoded");
+        }
+    }
+
+    /** Both are of somebody else: a time that isn't one, and an origin that isn't there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"due", "origin"})
+    void record_headerIsMalformed_holdsUpNoneAndGoesToTheDeadLetters(String header) throws Exception {
+        String topic = queues.topic(1);
+        WorkQueue<String> dead = queues.joined(queues.topic(1), ONCE, null);
+        WorkQueue<String> queue = queues.joined(topic, ONCE, dead);
+        var record = new ProducerRecord<byte[], byte[]>(topic, "odd".getBytes(UTF_8));
+        record.headers().add(header, header.equals("due") ? new byte[7] : null);
+        try (var producer =
+                new KafkaProducer<>(SharedKafka.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(record).get(50, TimeUnit.SECONDS);
+        }
+        queue.send(Message.of("good"));
+        List<Delivery<String>> taken = queue.receive(10, Duration.ZERO);
+        assertThat(taken).hasSize(2);
+        assertThatThrownBy(taken.get(0)::body).hasMessageContaining(header + " header");
+        assertThat(taken.get(1).body()).isEqualTo("good");
+        assertThat(queue.ack(taken.get(1))).isTrue();
+        pass(ONCE.visibility());
+        assertThat(queue.receive(10, Duration.ZERO)).isEmpty();
+        assertThat(queue.counts()).isEqualTo(new Counts(0, 0, 0));
+        List<Delivery<String>> letters = dead.receive(10, Duration.ZERO);
+        assertThat(letters)
+                .extracting(Delivery::origin)
+                .containsExactly(taken.get(0).id());
+        assertThat(letters.get(0).body()).as("sent on with sound headers").isEqualTo("odd");
     }
 
     /** The next process gets the only partition, long before the session of the first one would be over. */
@@ -161,7 +216,8 @@ class KafkaWorkQueueTest extends WorkQueueContract {
         String name = SharedKafka.unusedName();
         Map<String, Object> client =
                 Map.of("bootstrap.servers", "localhost:1", "client.id", name, "fetch.min.bytes", "few");
-        assertThatThrownBy(() -> KafkaWorkQueue.open(client, "topic", "group", CHOOSY, ONCE, null))
+        assertThatThrownBy(
+                        () -> KafkaWorkQueue.open(client, "topic", "group", CHOOSY, ONCE, null, new QueueListener() {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("fetch.min.bytes");
         assertThat(Thread.getAllStackTraces().keySet())
