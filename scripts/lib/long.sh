@@ -4,8 +4,8 @@
 long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirectoryLincheckTest
 EventSourcingPropertiesTest ProjectionPropertiesTest JournaledKillTest JournaledWritesTest PendingWritesLincheckTest
 WriteBehindPropertiesTest CacheAsideLincheckTest BoundedCacheLincheckTest
-BoundedCacheHitRateTest WorkQueuePropertiesTest WorkQueueCrashTest ChronicleKillTest JdbcViewKillTest
-JournaledMessagesTest JournaledQueueKillTest MpmcRingLincheckTest ChronicleQueueKillTest PublicationStressTest'
+BoundedCacheHitRateTest WorkQueuePropertiesTest WorkQueueCrashTest ChronicleKillTest
+JournaledMessagesTest JournaledQueueKillTest MpmcRingLincheckTest PublicationStressTest'
 
 # Runs them, writes the report whatever came out, and fails if one of them failed or said nothing.
 long_tests() {
