@@ -100,8 +100,8 @@ class CacheAsideLincheckTest {
         }
     }
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 6);
-    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 150);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 4);
+    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 100);
     private static final int FOUND_WITHIN = 300; // and usually in the first
 
     private static ModelCheckingOptions options(int scenarios, int interleavings) {

@@ -18,8 +18,8 @@ class PendingWritesLincheckTest {
             .withBatch(2)
             .withCapacity(8, WhenFull.REJECT);
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 5);
-    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 200);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 4);
+    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 150);
 
     /** What is read is the newest write, pending or stored: flushing changes nothing that anybody sees. */
     @Param(name = "key", gen = IntGen.class, conf = "1:2")

@@ -56,8 +56,8 @@ class JournalLincheckTest {
         }
     }
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 8);
-    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 200);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 5);
+    private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 150);
 
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()

@@ -21,6 +21,9 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class ProjectFilesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+    /** Where GitHub shows the deployments of an environment, seen from the front page of whichever repository this is. */
+    private static final String PUBLISHED = "../../deployments/github-pages";
+
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
     private static Map<?, ?> citation() throws IOException {
@@ -60,6 +63,13 @@ class ProjectFilesTest {
     }
 
     @Test
+    void readme_linksWhatTheWorkflowPublishes() throws IOException {
+        assertThat(Files.readString(ROOT.resolve("README.md"))).contains("](" + PUBLISHED + ")");
+        assertThat(Files.readString(ROOT.resolve(".github/workflows/site.yml")))
+                .contains("      name: " + PUBLISHED.substring(PUBLISHED.lastIndexOf('/') + 1) + "\n");
+    }
+
+    @Test
     void links_leadToFilesAndHeadingsThatThereAre() throws IOException {
         List<Path> files = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("patterns/DECISIONS.md")));
         try (Stream<Path> github = Files.list(ROOT.resolve(".github"))) {
@@ -70,7 +80,7 @@ class ProjectFilesTest {
             Matcher link = LINK.matcher(Files.readString(file));
             while (link.find()) {
                 String[] address = link.group(1).split("#", 2);
-                if (!address[0].startsWith("https://")) {
+                if (!address[0].startsWith("https://") && !address[0].equals(PUBLISHED)) {
                     Path target = address[0].isEmpty() ? file : file.resolveSibling(address[0]);
                     assertThat(target).as("link in %s", ROOT.relativize(file)).exists();
                     if (address.length > 1) {

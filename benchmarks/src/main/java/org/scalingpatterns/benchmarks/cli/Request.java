@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.scalingpatterns.benchmarks.harness.Redaction;
 import org.scalingpatterns.benchmarks.runner.Jdk;
 import org.scalingpatterns.benchmarks.runner.Plan;
@@ -61,9 +62,12 @@ record Request(
     }
 
     List<Jdk> jdks() {
-        List<Jdk> chosen = jdkHomes.isEmpty()
-                ? List.of(Jdk.current())
-                : jdkHomes.stream().map(Jdk::at).toList();
+        Profile profile = profile();
+        List<Jdk> chosen = (jdkHomes.isEmpty()
+                        ? Stream.of(Jdk.current())
+                        : jdkHomes.stream().map(Jdk::at))
+                .map(jdk -> jdk.with(profile))
+                .toList();
         if (chosen.stream().map(Jdk::feature).distinct().count() < chosen.size()) {
             throw new IllegalArgumentException("--jdk: must be of different feature versions: "
                     + chosen.stream().map(jdk -> jdk.release().get("version")).toList());

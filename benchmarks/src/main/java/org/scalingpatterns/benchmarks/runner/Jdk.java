@@ -17,8 +17,9 @@ import org.scalingpatterns.results.Cell;
  * @param executable its {@code java}
  * @param running whether it is the one that runs this command
  * @param release what its {@code release} file says: version, vendor
+ * @param more flags of every fork that come last, so that they win
  */
-public record Jdk(int feature, Path executable, boolean running, Map<String, String> release) {
+public record Jdk(int feature, Path executable, boolean running, Map<String, String> release, List<String> more) {
     private static final int FLOOR = 17;
 
     /** Its folder. */
@@ -33,7 +34,8 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
                 Runtime.version().feature(),
                 home.resolve("bin").resolve("java"),
                 true,
-                release(Runtime.version().toString(), System.getProperty("java.vendor", "unknown")));
+                release(Runtime.version().toString(), System.getProperty("java.vendor", "unknown")),
+                List.of());
     }
 
     /**
@@ -68,7 +70,12 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
         }
         String vendor = properties.getProperty("IMPLEMENTOR", "unknown").replace("\"", "");
         boolean running = sameFolder(home, Path.of(System.getProperty("java.home")));
-        return new Jdk(feature, executable, running, release(version, vendor));
+        return new Jdk(feature, executable, running, release(version, vendor), List.of());
+    }
+
+    /** The same with the flags that a profile adds. */
+    public Jdk with(Profile profile) {
+        return new Jdk(feature, executable, running, release, profile.flags());
     }
 
     private static boolean sameFolder(Path a, Path b) {
@@ -100,6 +107,7 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
         if (feature >= 24) {
             flags.add("--sun-misc-unsafe-memory-access=allow");
         }
+        flags.addAll(more);
         return List.copyOf(flags);
     }
 }

@@ -93,6 +93,14 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
         return new Profile(name, forks, headToHead, cost.withIterations(millis), load.withIterations(millis), watch);
     }
 
+    /**
+     * Flags that it adds to those of every fork. Whether a benchmark runs is seen sooner without compiling it well and
+     * without touching all of a heap that it hardly fills.
+     */
+    List<String> flags() {
+        return name.equals(SMOKE.name) ? List.of("-XX:-AlwaysPreTouch", "-XX:TieredStopAtLevel=1") : List.of();
+    }
+
     boolean watchesBlocks() {
         return watch == Watch.BLOCKS;
     }

@@ -124,7 +124,7 @@ class PlanTest {
 
     @Test
     void block_twoJdks_standTogether() {
-        Jdk other = new Jdk(99, jdks.get(0).executable(), false, Map.of());
+        Jdk other = new Jdk(99, jdks.get(0).executable(), false, Map.of(), List.of());
         Plan both = Plan.of(Profile.QUICK, suite.benchmarks(), false, List.of(jdks.get(0), other))
                 .only(Pattern.compile("LookupCost.*algorithm=(modulo|harness)/"));
         List<String> ids = ids(both, 0);

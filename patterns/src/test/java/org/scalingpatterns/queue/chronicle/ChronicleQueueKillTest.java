@@ -88,7 +88,7 @@ class ChronicleQueueKillTest {
             Map<Long, Integer> had = new HashMap<>();
             long next = 0;
             for (int kill = 0; kill < KILLS; kill++) {
-                for (String line : killed(place, durability, next, 1 + random.nextInt(4_000))) {
+                for (String line : killed(place, durability, next, 1 + random.nextInt(1_000))) {
                     long number = Long.parseLong(line.substring(line.indexOf(' ') + 1));
                     switch (line.substring(0, line.indexOf(' '))) {
                         case "sent" -> {
