@@ -2,6 +2,7 @@ package org.scalingpatterns.results;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.scalingpatterns.results.statistics.Bands;
 
 /**
@@ -15,6 +16,9 @@ import org.scalingpatterns.results.statistics.Bands;
  */
 public record Noise(List<Block> blocks, List<Repeat> repeats, Map<String, Double> bands) {
     public Noise {
+        repeats = repeats == null
+                ? null
+                : repeats.stream().filter(Repeat::isMeasured).toList();
         bands = repeats == null || repeats.isEmpty() ? bands : Bands.of(repeats);
     }
 
@@ -56,5 +60,14 @@ public record Noise(List<Block> blocks, List<Repeat> repeats, Map<String, Double
      * @param first one value a block, as the cell itself has it
      * @param second one value a block, of the repetition
      */
-    public record Repeat(String cell, String metric, List<Double> first, List<Double> second) {}
+    public record Repeat(String cell, String metric, List<Double> first, List<Double> second) {
+        /**
+         * Whether anything was recorded. Until the bands of mixes were looked for in the series of their roles, they were read
+         * off series that recorded nothing: then each percentile is 1 ns, which no call takes.
+         */
+        private boolean isMeasured() {
+            return metric.equals("time")
+                    || Stream.concat(first.stream(), second.stream()).anyMatch(value -> value != 1);
+        }
+    }
 }

@@ -42,8 +42,8 @@ import org.scalingpatterns.results.Cell;
  * not. Both are warmed up by 40,000 unforced writes of eight threads, since few come in an iteration's time. The time is
  * what one writer waits; eight times as many records come out of it.
  *
- * <p><b>Expected.</b> With the channel 1.5 to 2 forces; with the journal a force and the eighth of one that its leader waits at
- * most, for whoever comes in time. What the cache and the journal do fits beside the disk. <b>Refuted</b> by fewer records a second than 0.8 times the channel's.
+ * <p><b>Expected.</b> 1.5 to 2 forces with either: what the cache and the journal do fits beside the disk. Written before the
+ * journal's leaders waited; with that, fewer. <b>Refuted</b> by fewer records a second than 0.8 times the channel's.
  *
  * <pre>scripts/bench write-behind    or    java -jar benchmarks/target/benchmarks.jar JournaledAck</pre>
  */

@@ -1,10 +1,12 @@
 package org.scalingpatterns.benchmarks.runner;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.results.RunResult;
@@ -25,45 +27,72 @@ final class Repeats {
 
     /** Both measurements by block; blocks that hold only one of the two are left out. */
     void add(PlannedCell cell, NavigableMap<Integer, RunResult> first, NavigableMap<Integer, RunResult> second) {
-        List<Integer> both = first.keySet().stream().filter(second::containsKey).toList();
-        if (both.size() < 2) {
-            return;
+        if (cell.kind() == Cell.Kind.COST) {
+            add(cell, "time", map(first, Repeats::time), map(second, Repeats::time));
+        } else if (cell.kind() == Cell.Kind.LOAD) {
+            latencies(first).forEach(series -> {
+                Map<Integer, Histogram> a = histograms(first, series);
+                Map<Integer, Histogram> b = histograms(second, series);
+                for (double percentile : PERCENTILES) {
+                    add(
+                            cell,
+                            "%s-p%.0f".formatted(series, percentile),
+                            map(a, histogram -> nanos(histogram, percentile)),
+                            map(b, histogram -> nanos(histogram, percentile)));
+                }
+            });
         }
-        metrics(cell.kind()).forEach((metric, value) -> {
-            List<Double> a = both.stream()
-                    .map(block -> value.applyAsDouble(first.get(block)))
-                    .toList();
-            List<Double> b = both.stream()
-                    .map(block -> value.applyAsDouble(second.get(block)))
-                    .toList();
-            repeats.add(new Noise.Repeat(cell.id(), metric, a, b));
-        });
+    }
+
+    private void add(PlannedCell cell, String metric, Map<Integer, Double> first, Map<Integer, Double> second) {
+        List<Integer> both = first.keySet().stream().filter(second::containsKey).toList();
+        if (both.size() >= 2) {
+            repeats.add(new Noise.Repeat(
+                    cell.id(),
+                    metric,
+                    both.stream().map(first::get).toList(),
+                    both.stream().map(second::get).toList()));
+        }
     }
 
     List<Noise.Repeat> all() {
         return List.copyOf(repeats);
     }
 
-    private static Map<String, ToDoubleFunction<RunResult>> metrics(Cell.Kind kind) {
-        var metrics = new LinkedHashMap<String, ToDoubleFunction<RunResult>>();
-        if (kind == Cell.Kind.COST) {
-            metrics.put(
-                    "time",
-                    result -> CellRecord.value(
-                            result.getBenchmarkResults().iterator().next()));
-        } else if (kind == Cell.Kind.LOAD) {
-            for (String series : List.of(HdrRecorder.RESPONSE, HdrRecorder.SERVICE)) {
-                for (double percentile : PERCENTILES) {
-                    metrics.put(
-                            "%s-p%.0f".formatted(series, percentile),
-                            result -> Math.max(1, histogram(result, series).getValueAtPercentile(percentile)));
-                }
-            }
-        }
-        return metrics;
+    private static double time(RunResult fork) {
+        return CellRecord.value(fork.getBenchmarkResults().iterator().next());
     }
 
-    private static Histogram histogram(RunResult result, String series) {
-        return RunFolder.merge(HdrResults.forks(result).get(0).histograms().getOrDefault(series, List.of()));
+    /** Response and service times, of each role where the load is a mix. */
+    private static Set<String> latencies(Map<Integer, RunResult> forks) {
+        var latencies = new TreeSet<String>();
+        forks.values()
+                .forEach(fork -> HdrResults.forks(fork).get(0).series().keySet().stream()
+                        .filter(series -> series.endsWith(HdrRecorder.RESPONSE) || series.endsWith(HdrRecorder.SERVICE))
+                        .forEach(latencies::add));
+        return latencies;
+    }
+
+    /** Of the blocks in which the series recorded anything. */
+    private static Map<Integer, Histogram> histograms(Map<Integer, RunResult> forks, String series) {
+        var histograms = new TreeMap<Integer, Histogram>();
+        forks.forEach((block, fork) -> {
+            Histogram all =
+                    RunFolder.merge(HdrResults.forks(fork).get(0).histograms().getOrDefault(series, List.of()));
+            if (all.getTotalCount() > 0) {
+                histograms.put(block, all);
+            }
+        });
+        return histograms;
+    }
+
+    private static double nanos(Histogram histogram, double percentile) {
+        return Math.max(1, histogram.getValueAtPercentile(percentile));
+    }
+
+    private static <T> Map<Integer, Double> map(Map<Integer, T> byBlock, ToDoubleFunction<T> value) {
+        var values = new TreeMap<Integer, Double>();
+        byBlock.forEach((block, measured) -> values.put(block, value.applyAsDouble(measured)));
+        return values;
     }
 }

@@ -132,4 +132,17 @@ class PlanTest {
         assertThat(ids).hasSize(4);
         assertThat(ids.get(0).replaceAll("jdk=\\d+", "")).isEqualTo(ids.get(1).replaceAll("jdk=\\d+", ""));
     }
+
+    /** Compiling simply is for finding out whether it runs; what is measured is compiled well, in memory touched beforehand. */
+    @Test
+    void flags_ofSmokeAlone_makeItStartSooner() {
+        for (Profile profile : Profile.ALL) {
+            List<String> flags = Jdk.current().with(profile).flags(Cell.Kind.COST);
+            if (profile.equals(Profile.SMOKE)) {
+                assertThat(flags).endsWith("-XX:-AlwaysPreTouch", "-XX:TieredStopAtLevel=1");
+            } else {
+                assertThat(flags).isEqualTo(Jdk.current().flags(Cell.Kind.COST)).contains("-XX:+AlwaysPreTouch");
+            }
+        }
+    }
 }
