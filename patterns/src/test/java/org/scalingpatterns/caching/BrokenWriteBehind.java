@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Write-behind as one writes it first, with the mistakes that it is told to make. */
-final class BrokenWriteBehind implements WriteBehindContract.Behind {
+final class BrokenWriteBehind implements WriteBehindPendingContract.Behind {
 
     /** What is wrong with it. */
     enum Mistake {
@@ -70,7 +70,7 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
         }
     }
 
-    private final WriteBehindContract.Parts parts;
+    private final WriteBehindPendingContract.Parts parts;
     private final Set<Mistake> mistakes = EnumSet.noneOf(Mistake.class);
     private final ConcurrentHashMap<String, Op> newest = new ConcurrentHashMap<>();
     private final List<Op> waiting = new ArrayList<>(); // under the monitor, as is what follows
@@ -83,7 +83,7 @@ final class BrokenWriteBehind implements WriteBehindContract.Behind {
     private long heldOffUntil = Long.MIN_VALUE;
     private Thread flusher;
 
-    BrokenWriteBehind(WriteBehindContract.Parts parts, Mistake... mistakes) {
+    BrokenWriteBehind(WriteBehindPendingContract.Parts parts, Mistake... mistakes) {
         this.parts = parts;
         this.mistakes.addAll(List.of(mistakes));
         this.size = parts.options().batch();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.caching.PendingWrites.Write;
-import org.scalingpatterns.caching.WriteThroughContract.Task;
 
 /** Who waits for what is pending is woken; that what is read is right, its Lincheck test shows. */
 class PendingWritesTest {

@@ -12,343 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.caching.FaultyStore.Call;
-import org.scalingpatterns.caching.WriteThroughContract.Gate;
-import org.scalingpatterns.caching.WriteThroughContract.LooseCache;
-import org.scalingpatterns.caching.WriteThroughContract.Task;
 import org.scalingpatterns.contracts.Guarantee;
 
 /**
- * What a write-behind cache owes its callers, over a store that hesitates and fails when it is told to. Time stands still unless
- * the contract moves it.
+ * What a write-behind cache owes its callers on the way to the store: what it writes when, in which order, and what becomes of what the
+ * store doesn't take. With all that it owes until then.
  */
-public abstract class WriteBehindContract {
-
-    /** A write-behind cache. */
-    public interface Behind {
-        String get(String key) throws IOException;
-
-        void put(String key, String value) throws IOException;
-
-        void delete(String key) throws IOException;
-
-        void flush() throws IOException;
-
-        /** Writes what is due, on the calling thread. */
-        void flushDue();
-
-        void start(ThreadFactory threads);
-
-        Map<String, Row<String>> close(Duration deadline);
-    }
-
-    /** What it is made of. */
-    public record Parts(
-            Cache<String, String> cache,
-            Store<String, String> store,
-            VersionClock versions,
-            WriteBehindOptions options,
-            FlushListener<String, String> listener,
-            LongSupplier nanoTime) {}
-
-    /** The implementation under test, without a thread of its own until it is started. */
-    protected abstract Behind behind(Parts parts) throws IOException;
-
-    /** The cache; on the heap unless overridden. Asked once, before a subclass's own fields are set. */
-    protected WriteThroughContract.Copies copies(LongSupplier nanoTime) {
-        return WriteThroughContract.Copies.onHeap(nanoTime);
-    }
-
-    /** An empty store; on the heap unless overridden. Asked once, before a subclass's own fields are set. */
-    protected Store<String, String> rows() {
-        return new HeapStore<>();
-    }
-
-    /** The reference implementation. */
-    protected static Behind of(WriteBehind<String, String> behind) {
-        return new Behind() {
-            @Override
-            public String get(String key) throws IOException {
-                return behind.get(key);
-            }
-
-            @Override
-            public void put(String key, String value) throws IOException {
-                behind.put(key, value);
-            }
-
-            @Override
-            public void delete(String key) throws IOException {
-                behind.delete(key);
-            }
-
-            @Override
-            public void flush() throws IOException {
-                behind.flush();
-            }
-
-            @Override
-            public void flushDue() {
-                behind.flushDue();
-            }
-
-            @Override
-            public void start(ThreadFactory threads) {
-                behind.start(threads);
-            }
-
-            @Override
-            public Map<String, Row<String>> close(Duration deadline) {
-                return behind.close(deadline);
-            }
-        };
-    }
-
-    /** Notes the rows that reach it. */
-    private static final class NotingStore implements Store<String, String> {
-        private final Store<String, String> store;
-        private final List<String> values = new CopyOnWriteArrayList<>();
-
-        NotingStore(Store<String, String> store) {
-            this.store = store;
-        }
-
-        @Override
-        public Row<String> load(String key) throws IOException {
-            return store.load(key);
-        }
-
-        @Override
-        public Row<String> write(String key, Row<String> row) throws IOException {
-            values.add(key + "=" + row.value());
-            return store.write(key, row);
-        }
-
-        @Override
-        public Map<String, Row<String>> writeAll(Map<String, Row<String>> rows) throws IOException {
-            rows.forEach((key, row) -> values.add(key + "=" + row.value()));
-            return store.writeAll(rows);
-        }
-    }
-
-    /** Notes what it is told. */
-    private static final class NotingListener implements FlushListener<String, String> {
-        private final List<String> told = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void refused(String key, Row<String> row, RowRefusedException why) {
-            told.add("refused " + key + "=" + row.value());
-        }
-
-        @Override
-        public void overtaken(String key, Row<String> row, Row<String> winner) {
-            told.add("overtaken " + key + "=" + row.value() + " by " + winner.value());
-        }
-    }
-
-    private static final Duration DELAY = Duration.ofSeconds(1);
-    private static final WriteBehindOptions OPTIONS =
-            WriteBehindOptions.of(DELAY, Duration.ofMinutes(10)).withBatch(4);
-
-    private final AtomicLong nanos = new AtomicLong();
-    private final NotingStore noting = new NotingStore(rows());
-    private final FaultyStore<String, String> store = new FaultyStore<>(noting);
-    private final LooseCache cache = new LooseCache(copies(nanos::get));
-    private final NotingListener listener = new NotingListener();
-    private final AtomicLong micros = new AtomicLong(1_000_000);
-
-    private Behind open(WriteBehindOptions options) throws IOException {
-        return open(options, new VersionClock(1, micros::incrementAndGet));
-    }
-
-    private Behind open(WriteBehindOptions options, VersionClock versions) throws IOException {
-        return behind(new Parts(cache, store, versions, options, listener, nanos::get));
-    }
-
-    private void pass(Duration time) {
-        nanos.addAndGet(time.toNanos());
-    }
-
-    private String stored(String key) throws IOException {
-        return noting.load(key).value();
-    }
-
-    /** Stops a write before the store has it. */
-    private static FaultyStore.Faults<String> stopBefore(Gate gate) {
-        return new FaultyStore.Faults<>() {
-            @Override
-            public void before(Call call, Collection<? extends String> keys) {
-                if (call == Call.WRITE) {
-                    gate.stop();
-                }
-            }
-        };
-    }
-
-    private static FaultyStore.Faults<String> down() {
-        return WriteThroughContract.failing(false, new IOException("no route to host"));
-    }
-
-    private static FaultyStore.Faults<String> writtenButFailing() {
-        return WriteThroughContract.failing(true, new IOException("connection reset"));
-    }
-
-    private void up() {
-        store.setFaults(WriteThroughContract.none());
-    }
-
-    /** What may not wait for what stands at a gate, and fails the test where it does, as it does where it throws. */
-    private static void atOnce(Task.Action action) {
-        assertThat(Task.start(action).failure()).isNull();
-    }
-
-    /** The store hangs. A write is acknowledged all the same, and read, be a batch on its way or not. */
-    @Test
-    @Guarantee("write-behind/fast-acknowledgement")
-    public void put_storeHangs_isAcknowledgedAndRead() throws Exception {
-        Behind behind = open(OPTIONS);
-        var gate = new Gate();
-        store.setFaults(stopBefore(gate));
-        Task first = Task.start(() -> behind.put("a", "one")).untilItEndsOr(gate);
-        assertThat(gate.isReached()).as("a writer stands before the store").isFalse();
-        assertThat(first.failure()).isNull();
-        Task flush = Task.start(behind::flush);
-        gate.awaitReachedBy(flush);
-        atOnce(() -> behind.put("b", "one"));
-        atOnce(() -> assertThat(behind.get("b")).isEqualTo("one"));
-        gate.open();
-        assertThat(flush.failure()).isNull();
-    }
-
-    @Test
-    @Guarantee("write-behind/pending-read")
-    public void get_pendingAndEvicted_isWhatWasWritten() throws Exception {
-        Behind behind = open(OPTIONS);
-        behind.put("a", "one");
-        behind.flush();
-        behind.put("a", "two");
-        behind.put("b", "new");
-        cache.evict();
-        assertThat(behind.get("a")).isEqualTo("two");
-        assertThat(behind.get("b")).isEqualTo("new");
-        assertThat(stored("a")).isEqualTo("one");
-        behind.flush();
-        cache.evict();
-        assertThat(behind.get("a")).isEqualTo("two");
-        assertThat(stored("b")).isEqualTo("new");
-    }
-
-    @Test
-    @Guarantee("write-behind/pending-delete")
-    public void get_deleteIsPending_doesNotBringTheRowBack() throws Exception {
-        Behind behind = open(OPTIONS);
-        behind.put("a", "one");
-        behind.flush();
-        behind.delete("a");
-        assertThat(behind.get("a")).isNull();
-        cache.evict();
-        assertThat(behind.get("a")).as("the store still has it").isNull();
-        assertThat(stored("a")).isEqualTo("one");
-        behind.flush();
-        assertThat(stored("a")).isNull();
-        assertThat(behind.get("a")).isNull();
-    }
-
-    /**
-     * "one" is in the store, and its batch is not over yet. "two" is written. The batch ends, and takes what it wrote off
-     * the pending ones: "one", not the key. A major cache took the key, and served the older value.
-     */
-    @Test
-    @Guarantee("write-behind/same-operation")
-    public void put_betweenStoreAndEndOfBatch_staysPending() throws Exception {
-        Behind behind = open(OPTIONS);
-        var gate = new Gate();
-        behind.put("a", "one");
-        store.setFaults(WriteThroughContract.stopAfter(Call.WRITE, gate));
-        Task flush = Task.start(behind::flush);
-        gate.awaitReachedBy(flush);
-        atOnce(() -> behind.put("a", "two"));
-        gate.open();
-        assertThat(flush.failure()).isNull();
-        cache.evict();
-        assertThat(behind.get("a")).isEqualTo("two");
-        behind.flush();
-        assertThat(stored("a")).isEqualTo("two");
-    }
-
-    /**
-     * The first writer stops on his way to a version. The second writes the same key, or waits. Then the first goes on.
-     * Whatever was read in the end is what the store will have; a major data grid published first, and lost updates.
-     */
-    @Test
-    @Guarantee("write-behind/sequence-before-publish")
-    public void put_twoOfAKeyAtOnce_areReadAndStoredInOneOrder() throws Exception {
-        var gate = new Gate();
-        Behind behind = open(OPTIONS, new VersionClock(1, () -> {
-            gate.stop();
-            return micros.incrementAndGet();
-        }));
-        Task first = Task.start(() -> behind.put("a", "one"));
-        gate.awaitReachedBy(first);
-        Task second = Task.start(() -> behind.put("a", "two")).untilItWaitsOrEnds();
-        gate.open();
-        assertThat(first.failure()).isNull();
-        assertThat(second.failure()).isNull();
-        String read = behind.get("a");
-        behind.flush();
-        assertThat(stored("a")).isEqualTo(read);
-        assertThat(behind.get("a")).isEqualTo(read);
-    }
-
-    /** "one" fails. "two" is written and flushed. Whatever is tried again after that, "two" stays. */
-    @Test
-    @Guarantee("write-behind/retry-order")
-    public void flush_retryOfAnOlderWrite_doesNotOvertakeTheNewer() throws Exception {
-        Behind behind = open(OPTIONS);
-        store.setFaults(down());
-        behind.put("a", "one");
-        behind.put("b", "one");
-        assertThat(catchThrowable(behind::flush)).isInstanceOf(IOException.class);
-        behind.put("a", "two");
-        assertThat(behind.get("a")).isEqualTo("two");
-        up();
-        for (int i = 0; i < 3; i++) {
-            behind.flush();
-            pass(DELAY);
-            behind.flushDue();
-            assertThat(stored("a")).isEqualTo("two");
-            assertThat(behind.get("a")).isEqualTo("two");
-        }
-        assertThat(stored("b")).as("what failed and has no newer one").isEqualTo("one");
-    }
-
-    /** The store wrote, and didn't say so. Before the next try another process writes the row. It stays. */
-    @Test
-    @Guarantee("write-behind/versioned-writes")
-    public void flush_outcomeUnknown_mayBeRepeated() throws Exception {
-        Behind behind = open(OPTIONS);
-        store.setFaults(writtenButFailing());
-        behind.put("a", "one");
-        behind.put("b", "one");
-        assertThat(catchThrowable(behind::flush)).isInstanceOf(IOException.class);
-        noting.write("a", new Row<>("theirs", noting.load("a").version() + 1));
-        up();
-        behind.flush();
-        assertThat(stored("a")).isEqualTo("theirs");
-        assertThat(behind.get("a")).isEqualTo("theirs");
-        assertThat(stored("b")).isEqualTo("one");
-        assertThat(listener.told).containsExactly("overtaken a=one by theirs");
-    }
-
+public abstract class WriteBehindContract extends WriteBehindPendingContract {
     @Test
     @Guarantee("write-behind/coalesce")
     public void put_keyThatWaits_goesToTheStoreOnce() throws Exception {
-        Behind behind = open(OPTIONS);
+        Behind behind = opened(OPTIONS);
         for (int i = 0; i < 10; i++) {
             behind.put("a", "v" + i);
             behind.put("b", "one");
@@ -361,10 +39,10 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/in-flight-untouched")
     public void put_keyInFlight_isWrittenByALaterBatch() throws Exception {
-        Behind behind = open(OPTIONS);
+        Behind behind = opened(OPTIONS);
         var gate = new Gate();
         behind.put("a", "one");
-        store.setFaults(stopBefore(gate));
+        store.setFaults(StoreFaults.stopBefore(Call.WRITE, gate));
         Task flush = Task.start(behind::flush);
         gate.awaitReachedBy(flush);
         atOnce(() -> behind.put("a", "two"));
@@ -382,7 +60,7 @@ public abstract class WriteBehindContract {
     @Guarantee("write-behind/full")
     public void put_full_waitsOrIsToldOrWritesThrough() throws Exception {
         for (WhenFull whenFull : WhenFull.values()) {
-            Behind behind = open(OPTIONS.withBatch(2).withCapacity(2, whenFull));
+            Behind behind = opened(OPTIONS.withBatch(2).withCapacity(2, whenFull));
             String of = whenFull.name();
             behind.put(of + 1, "one");
             behind.put(of + 2, "one");
@@ -420,11 +98,11 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/write-through-order")
     public void put_writtenThroughWhileItsKeyIsInFlight_isWhatStays() throws Exception {
-        Behind behind = open(OPTIONS.withBatch(2).withCapacity(2, WhenFull.WRITE_THROUGH));
+        Behind behind = opened(OPTIONS.withBatch(2).withCapacity(2, WhenFull.WRITE_THROUGH));
         var gate = new Gate();
         behind.put("a", "one");
         behind.put("b", "one");
-        store.setFaults(stopBefore(gate));
+        store.setFaults(StoreFaults.stopBefore(Call.WRITE, gate));
         Task flush = Task.start(behind::flush);
         gate.awaitReachedBy(flush);
         Task writer = Task.start(() -> behind.put("a", "two"));
@@ -444,7 +122,7 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/poison")
     public void flush_oneRowRefused_isToldAloneAndHoldsNobodyUp() throws Exception {
-        Behind behind = open(OPTIONS.withBatch(16));
+        Behind behind = opened(OPTIONS.withBatch(16));
         store.setFaults(new FaultyStore.Faults<>() {
             @Override
             public void before(Call call, Collection<? extends String> keys) throws IOException {
@@ -469,7 +147,7 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/failing-row-alone")
     public void flushDue_oneRowAlwaysFails_holdsNobodyUp() throws Exception {
-        Behind behind = open(OPTIONS);
+        Behind behind = opened(OPTIONS);
         store.setFaults(new FaultyStore.Faults<>() {
             @Override
             public void before(Call call, Collection<? extends String> keys) throws IOException {
@@ -498,7 +176,7 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/outage")
     public void flushDue_storeIsDown_asksSeldomAndLosesNothing() throws Exception {
-        Behind behind = open(OPTIONS);
+        Behind behind = opened(OPTIONS);
         behind.put("a", "one");
         behind.put("b", "one");
         store.setFaults(down());
@@ -522,7 +200,7 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/delay-bounded")
     public void flushDue_keyWrittenAllTheTime_isStoredAfterTheDelay() throws Exception {
-        Behind behind = open(OPTIONS);
+        Behind behind = opened(OPTIONS);
         for (int i = 0; i < 50; i++) {
             behind.put("a", "v" + i);
             behind.flushDue();
@@ -534,7 +212,7 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/flush")
     public void flush_returns_everythingBeforeItIsStored() throws Exception {
-        Behind behind = open(OPTIONS);
+        Behind behind = opened(OPTIONS);
         for (int i = 0; i < 10; i++) {
             behind.put("k" + i, "one");
         }
@@ -551,7 +229,7 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/close-drains")
     public void close_storeFails_drainsUntilTheDeadlineAndReturnsTheRest() throws Exception {
-        Behind drained = open(OPTIONS);
+        Behind drained = opened(OPTIONS);
         failFor(3);
         for (int i = 0; i < 10; i++) {
             drained.put("k" + i, "one");
@@ -561,7 +239,7 @@ public abstract class WriteBehindContract {
             assertThat(stored("k" + i)).isEqualTo("one");
         }
 
-        Behind left = open(OPTIONS);
+        Behind left = opened(OPTIONS);
         failFor(Integer.MAX_VALUE);
         left.put("x", "one");
         left.put("x", "two");
@@ -593,7 +271,7 @@ public abstract class WriteBehindContract {
     @Test
     @Guarantee("write-behind/own-thread")
     public void start_thenClose_flushesMeanwhileAndLeavesNoThread() throws Exception {
-        Behind behind = open(WriteBehindOptions.of(Duration.ZERO, Duration.ofMinutes(1))
+        Behind behind = opened(WriteBehindOptions.of(Duration.ZERO, Duration.ofMinutes(1))
                 .withBatch(1)
                 .withCapacity(1, WhenFull.BLOCK));
         List<Thread> threads = new CopyOnWriteArrayList<>();

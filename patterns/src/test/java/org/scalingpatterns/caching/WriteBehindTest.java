@@ -32,9 +32,8 @@ class WriteBehindTest extends WriteBehindContract {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // about to wrap
     private final AtomicLong micros = new AtomicLong();
     private final HeapStore<String, String> rows = new HeapStore<>();
-    private final FaultyStore<String, String> store = new FaultyStore<>(rows);
-    private final WriteThroughContract.LooseCache cache =
-            new WriteThroughContract.LooseCache(WriteThroughContract.Copies.onHeap(nanos::get));
+    private final FaultyStore<String, String> unreliable = new FaultyStore<>(rows);
+    private final LooseCache loose = new LooseCache(WriteThroughContract.Copies.onHeap(nanos::get));
     private final List<Duration> backoffs = new ArrayList<>();
     private RuntimeException listenerFails;
     private Runnable whenRefused = () -> {};
@@ -70,8 +69,8 @@ class WriteBehindTest extends WriteBehindContract {
             }
         };
         return new WriteBehind<>(
-                cache,
-                store,
+                loose,
+                unreliable,
                 new VersionClock(1, micros::incrementAndGet),
                 WriteLog.none(),
                 options,
@@ -127,7 +126,7 @@ class WriteBehindTest extends WriteBehindContract {
     @Test
     void flushDue_failures_holdOffTwiceAsLongEachTimeWithJitter() throws IOException {
         WriteBehind<String, String> behind = open(OPTIONS);
-        store.setFaults(WriteThroughContract.failing(false, new IOException("down")));
+        unreliable.setFaults(StoreFaults.failing(false, new IOException("down")));
         behind.put("a", "one");
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         for (int i = 0; i < 14; i++) {
@@ -141,7 +140,7 @@ class WriteBehindTest extends WriteBehindContract {
             assertThat(backoff.toNanos()).isBetween(expected / 2, expected);
             expected = Math.min(2 * expected, Duration.ofSeconds(5).toNanos());
         }
-        store.setFaults(WriteThroughContract.none());
+        unreliable.setFaults(StoreFaults.none());
         assertThat(behind.flushDue()).isEqualTo(Long.MAX_VALUE);
         assertThat(rows.load("a").value()).isEqualTo("one");
         assertThat(behind.pending()).isZero();
@@ -151,7 +150,7 @@ class WriteBehindTest extends WriteBehindContract {
     @Test
     void flush_listenerFails_refusedRowStaysPending() throws IOException {
         WriteBehind<String, String> behind = open(OPTIONS);
-        store.setFaults(refusing());
+        unreliable.setFaults(refusing());
         listenerFails = new IllegalStateException("the log is full");
         behind.put("a", "one");
         assertThatThrownBy(behind::flush).hasMessage("a refused row could not be told, and stays pending: key=a");
@@ -168,24 +167,22 @@ class WriteBehindTest extends WriteBehindContract {
         behind.put("a", "one");
         behind.flush();
         behind.put("a", "two");
-        cache.setDown(true);
+        loose.setDown(true);
         assertThatThrownBy(behind::flush).isInstanceOf(CopyInDoubtException.class);
         assertThat(rows.load("a").value()).isEqualTo("two");
-        cache.setDown(false);
-        assertThat(cache.get("a").row().value()).as("the old copy").isEqualTo("one");
+        loose.setDown(false);
+        assertThat(loose.get("a").row().value()).as("the old copy").isEqualTo("one");
         assertThat(behind.get("a")).isEqualTo("two");
         behind.flush();
-        assertThat(cache.get("a").row().value()).isEqualTo("two");
+        assertThat(loose.get("a").row().value()).isEqualTo("two");
     }
 
     @Test
     void put_interruptedWhileItWaitsForRoom_hasWrittenNothing() throws Exception {
         WriteBehind<String, String> behind = open(OPTIONS.withBatch(1).withCapacity(1, WhenFull.BLOCK));
         behind.put("a", "one");
-        WriteThroughContract.Task waiting =
-                WriteThroughContract.Task.start(() -> behind.put("b", "one")).untilItWaitsOrEnds();
-        waiting.interrupt();
-        assertThat(waiting.failure()).isInstanceOf(InterruptedIOException.class);
+        Task waiting = Task.start(() -> behind.put("b", "one")).untilItWaitsOrEnds();
+        assertThat(waiting.interrupted()).isInstanceOf(InterruptedIOException.class);
         assertThat(behind.get("b")).isNull();
     }
 
@@ -193,7 +190,7 @@ class WriteBehindTest extends WriteBehindContract {
     void close_interrupted_returnsWhatIsLeft() throws Exception {
         WriteBehind<String, String> behind = open(OPTIONS);
         behind.put("a", "one");
-        store.setFaults(WriteThroughContract.failing(false, new IOException("down")));
+        unreliable.setFaults(StoreFaults.failing(false, new IOException("down")));
         Thread.currentThread().interrupt();
         Map<String, Row<String>> left = behind.close(Duration.ofDays(1));
         assertThat(Thread.interrupted()).isTrue();
@@ -239,11 +236,11 @@ class WriteBehindTest extends WriteBehindContract {
     @EnumSource(WhenFull.class)
     void put_byAListenerWithoutRoom_isToldInsteadOfWaitingForItself(WhenFull whenFull) throws Exception {
         WriteBehind<String, String> behind = open(OPTIONS.withBatch(1).withCapacity(1, whenFull));
-        store.setFaults(refusing());
+        unreliable.setFaults(refusing());
         List<Throwable> told = new ArrayList<>();
         whenRefused = () -> told.add(catchThrowable(() -> behind.put("b", "one")));
         behind.put("a", "one");
-        assertThat(WriteThroughContract.Task.start(behind::flush).failure()).isNull();
+        assertThat(Task.start(behind::flush).failure()).isNull();
         assertThat(told).hasSize(1).first().isInstanceOf(BacklogFullException.class);
         assertThat(behind.get("b")).isNull();
         behind.put("b", "two");
@@ -255,7 +252,7 @@ class WriteBehindTest extends WriteBehindContract {
     void close_byAListener_isRefused() throws Exception {
         WriteBehind<String, String> behind = open(
                 WriteBehindOptions.of(Duration.ZERO, Duration.ofMinutes(10)).withBatch(1));
-        store.setFaults(refusing());
+        unreliable.setFaults(refusing());
         var told = new CompletableFuture<Throwable>();
         whenRefused = () -> told.complete(catchThrowable(() -> behind.close(Duration.ZERO)));
         behind.start(WriteBehindTest::daemon);
@@ -272,7 +269,7 @@ class WriteBehindTest extends WriteBehindContract {
     void close_byTheFlushersHandlerOfUncaughtExceptions_endsIt() throws Exception {
         WriteBehind<String, String> behind = open(
                 WriteBehindOptions.of(Duration.ZERO, Duration.ofMinutes(10)).withBatch(1));
-        store.setFaults(WriteThroughContract.failing(false, new IOException("down")));
+        unreliable.setFaults(StoreFaults.failing(false, new IOException("down")));
         whenFailed = () -> {
             throw new IllegalStateException("the listener's");
         };
@@ -307,7 +304,7 @@ class WriteBehindTest extends WriteBehindContract {
         dies.put("a", "one");
         dies.flush();
         dies.put("a", "two");
-        cache.evict();
+        loose.evict();
         assertThat(open(OPTIONS).get("a")).isEqualTo("one");
     }
 

@@ -8,14 +8,9 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.contracts.Guarantee;
@@ -55,123 +50,6 @@ public abstract class WriteThroughContract {
         };
     }
 
-    private static final long PATIENCE_MILLIS = 30_000; // only what hangs takes so long
-
-    /** Something that a thread does, and what came of it. */
-    static final class Task {
-        private static final Set<Thread.State> WAITS =
-                EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.BLOCKED);
-
-        private final Thread thread;
-        private volatile Throwable failure;
-
-        private Task(Action action) {
-            thread = new Thread(() -> {
-                try {
-                    action.run();
-                } catch (Throwable e) {
-                    failure = e;
-                }
-            });
-            thread.setDaemon(true); // a variant may leave it waiting for ever
-            thread.start();
-        }
-
-        /** May fail. */
-        interface Action {
-            void run() throws Exception;
-        }
-
-        static Task start(Action action) {
-            return new Task(action);
-        }
-
-        /** Waits until it is done, or waits for somebody: for longer than a thread does for a class to be loaded. */
-        Task untilItWaitsOrEnds() {
-            for (int seen = 0; thread.isAlive() && seen < 20; ) {
-                seen = WAITS.contains(thread.getState()) ? seen + 1 : 0;
-                LockSupport.parkNanos(1_000_000);
-            }
-            return this;
-        }
-
-        /** Waits until it is done, or somebody stands at a gate. */
-        Task untilItEndsOr(Gate gate) {
-            while (thread.isAlive() && !gate.isReached()) {
-                LockSupport.parkNanos(50_000);
-            }
-            return this;
-        }
-
-        void interrupt() {
-            thread.interrupt();
-        }
-
-        /** Whether it waits for somebody; to be asked of one that has to wait. */
-        boolean waits() {
-            return untilItWaitsOrEnds().thread.isAlive();
-        }
-
-        /** Whether it ends, in good time; to be asked of one that has to end. */
-        boolean ends() throws InterruptedException {
-            thread.join(PATIENCE_MILLIS);
-            return !thread.isAlive();
-        }
-
-        /** What it threw; null if nothing. */
-        Throwable failure() {
-            end();
-            return failure;
-        }
-
-        void end() {
-            try {
-                thread.join(PATIENCE_MILLIS);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            assertThat(thread.isAlive()).as("still waiting").isFalse();
-        }
-    }
-
-    /** Stops the first one that comes until it is opened. */
-    static final class Gate {
-        private final CountDownLatch reached = new CountDownLatch(1);
-        private final CountDownLatch opened = new CountDownLatch(1);
-
-        void stop() {
-            if (reached.getCount() == 0) {
-                return;
-            }
-            reached.countDown();
-            try {
-                opened.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        /** Waits until somebody stands at it, who is expected of a task. */
-        void awaitReachedBy(Task task) {
-            task.untilItEndsOr(this);
-            assertThat(isReached()).as("came to the gate").isTrue();
-        }
-
-        boolean isReached() {
-            return reached.getCount() == 0;
-        }
-
-        void awaitReached() throws InterruptedException {
-            assertThat(reached.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
-                    .as("nobody came")
-                    .isTrue();
-        }
-
-        void open() {
-            opened.countDown();
-        }
-    }
-
     /**
      * A cache, and how it forgets everything it has.
      *
@@ -192,118 +70,6 @@ public abstract class WriteThroughContract {
     /** An empty store; on the heap unless overridden. Asked once, before a subclass's own fields are set. */
     protected Store<String, String> rows() {
         return new HeapStore<>();
-    }
-
-    /** A cache that can be lost, and stopped before it takes what was written. */
-    static final class LooseCache implements Cache<String, String> {
-        private final Cache<String, String> cache;
-        private final Runnable evict;
-        private volatile boolean down;
-        private volatile Runnable beforeWrite = () -> {};
-
-        LooseCache(Copies copies) {
-            cache = copies.cache();
-            evict = copies.evict();
-        }
-
-        /** It can't be reached, or can again. */
-        void setDown(boolean isDown) {
-            down = isDown;
-        }
-
-        /** Runs before a copy is put, filled over another, or dropped. */
-        void beforeWrite(Runnable action) {
-            beforeWrite = action;
-        }
-
-        /** Forgets everything, as a cache may. */
-        void evict() {
-            evict.run();
-        }
-
-        /** Runs what is to run before a copy is replaced: for those who replace it otherwise. */
-        void beforeWriting() {
-            beforeWrite.run();
-        }
-
-        private Cache<String, String> reached() throws IOException {
-            if (down) {
-                throw new IOException("connection refused");
-            }
-            return cache;
-        }
-
-        @Override
-        public Entry<String> get(String key) throws IOException {
-            return reached().get(key);
-        }
-
-        @Override
-        public long lease(String key) throws IOException {
-            return reached().lease(key);
-        }
-
-        @Override
-        public boolean fill(String key, Entry<String> entry, long lease) throws IOException {
-            return reached().fill(key, entry, lease);
-        }
-
-        @Override
-        public boolean put(String key, Entry<String> entry) throws IOException {
-            beforeWriting();
-            return reached().put(key, entry);
-        }
-
-        @Override
-        public void invalidate(String key, long version) throws IOException {
-            beforeWriting();
-            reached().invalidate(key, version);
-        }
-    }
-
-    /** Stops after the store has done something, before its caller knows. */
-    static FaultyStore.Faults<String> stopAfter(FaultyStore.Call what, Gate gate) {
-        return new FaultyStore.Faults<>() {
-            @Override
-            public void after(FaultyStore.Call call, Collection<? extends String> keys) {
-                if (call == what) {
-                    gate.stop();
-                }
-            }
-        };
-    }
-
-    /** Fails before or after the store has written. */
-    static FaultyStore.Faults<String> failing(boolean written, Throwable failure) {
-        return new FaultyStore.Faults<>() {
-            @Override
-            public void before(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
-                if (!written) {
-                    fail(call);
-                }
-            }
-
-            @Override
-            public void after(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
-                if (written) {
-                    fail(call);
-                }
-            }
-
-            private void fail(FaultyStore.Call call) throws IOException {
-                if (call == FaultyStore.Call.WRITE) {
-                    if (failure instanceof IOException) {
-                        throw new IOException(failure.getMessage(), failure);
-                    }
-                    throw new IllegalStateException(failure);
-                }
-            }
-        };
-    }
-
-    /** Works again. */
-    static FaultyStore.Faults<String> none() {
-        return new FaultyStore.Faults<>() {};
     }
 
     private final FaultyStore<String, String> store = new FaultyStore<>(rows());
@@ -339,7 +105,7 @@ public abstract class WriteThroughContract {
             through.put("a", "one");
             cache.evict();
             var gate = new Gate();
-            store.setFaults(stopAfter(FaultyStore.Call.LOAD, gate));
+            store.setFaults(StoreFaults.stopAfter(FaultyStore.Call.LOAD, gate));
             Task reader = Task.start(() -> process.get("a"));
             gate.awaitReached();
             Task writer = Task.start(() -> through.put("a", "two")).untilItWaitsOrEnds();
@@ -428,15 +194,15 @@ public abstract class WriteThroughContract {
     public void put_outcomeUnknown_leavesNoCopyThatMayBeWrong() throws Exception {
         for (Throwable failure : List.of(new IOException("reset"), new IllegalStateException("pool"))) {
             through.put("a", "one");
-            store.setFaults(failing(true, failure));
+            store.setFaults(StoreFaults.failing(true, failure));
             assertThat(catchThrowable(() -> through.put("a", "two"))).isNotNull();
-            store.setFaults(none());
+            store.setFaults(StoreFaults.none());
             assertThat(through.get("a")).as("written, though it failed").isEqualTo("two");
 
-            store.setFaults(failing(false, failure));
+            store.setFaults(StoreFaults.failing(false, failure));
             assertThat(catchThrowable(() -> through.put("a", "three"))).isNotNull();
             assertThat(catchThrowable(() -> through.delete("a"))).isNotNull();
-            store.setFaults(none());
+            store.setFaults(StoreFaults.none());
             assertThat(through.get("a")).as("not written").isEqualTo("two");
         }
     }
@@ -464,7 +230,7 @@ public abstract class WriteThroughContract {
         through.put("a", "two");
         cache.evict();
         var gate = new Gate();
-        store.setFaults(stopAfter(FaultyStore.Call.LOAD, gate));
+        store.setFaults(StoreFaults.stopAfter(FaultyStore.Call.LOAD, gate));
         Task reader = Task.start(() -> through.get("a"));
         gate.awaitReached();
         Task writer = Task.start(() -> through.delete("a")).untilItWaitsOrEnds();
@@ -479,7 +245,7 @@ public abstract class WriteThroughContract {
     public void get_manyOfAKeyThatHasNoCopy_loadOnce() throws Exception {
         store.write("a", new Row<>("one", 1));
         var gate = new Gate();
-        store.setFaults(stopAfter(FaultyStore.Call.LOAD, gate));
+        store.setFaults(StoreFaults.stopAfter(FaultyStore.Call.LOAD, gate));
         List<Task> readers = new ArrayList<>();
         readers.add(Task.start(() -> assertThat(through.get("a")).isEqualTo("one")));
         gate.awaitReached();
@@ -499,7 +265,7 @@ public abstract class WriteThroughContract {
     @Guarantee("write-through/keys-apart")
     public void put_whileAnotherKeyIsBeingWritten_doesNotWait() throws Exception {
         var gate = new Gate();
-        store.setFaults(stopAfter(FaultyStore.Call.WRITE, gate));
+        store.setFaults(StoreFaults.stopAfter(FaultyStore.Call.WRITE, gate));
         Task slow = Task.start(() -> through.put("slow", "one"));
         gate.awaitReached();
         int written = 0;
@@ -534,7 +300,7 @@ public abstract class WriteThroughContract {
     @Guarantee("write-through/interrupt")
     public void put_interruptedWhileItWaits_endsAndHasDoneNothing() throws Exception {
         var gate = new Gate();
-        store.setFaults(stopAfter(FaultyStore.Call.WRITE, gate));
+        store.setFaults(StoreFaults.stopAfter(FaultyStore.Call.WRITE, gate));
         Task first = Task.start(() -> through.put("a", "one"));
         gate.awaitReached();
         boolean[] kept = new boolean[1];
@@ -546,19 +312,12 @@ public abstract class WriteThroughContract {
                     }
                 })
                 .untilItWaitsOrEnds();
-        second.interrupt();
-        Throwable told = interrupted(second);
+        Throwable told = second.interrupted();
         gate.open();
         first.end();
         assertThat(told).isInstanceOf(InterruptedIOException.class);
         assertThat(kept[0]).as("still marked as interrupted").isTrue();
         assertThat(through.get("a")).isEqualTo("one");
-    }
-
-    /** What it threw; null if it waits on, a second after it was interrupted. */
-    private static Throwable interrupted(Task task) throws InterruptedException {
-        task.thread.join(1000);
-        return task.failure;
     }
 
     @Test
@@ -572,7 +331,7 @@ public abstract class WriteThroughContract {
             }
         });
         assertThat(catchThrowable(() -> through.get("a"))).hasMessage("no route to host");
-        store.setFaults(none());
+        store.setFaults(StoreFaults.none());
         Task next = Task.start(() -> assertThat(through.get("a")).isEqualTo("one"));
         assertThat(next.failure()).isNull();
     }

@@ -126,7 +126,7 @@ class WriteThroughRejectionTest {
 
         /** Replaces the copy, whatever it is. */
         void replace(String key, Row<String> row) throws IOException {
-            if (cache instanceof WriteThroughContract.LooseCache loose) {
+            if (cache instanceof LooseCache loose) {
                 loose.beforeWriting();
                 loose.evict();
             }

@@ -87,7 +87,7 @@ class WriteThroughTest extends WriteThroughContract {
     void put_outcomeUnknownAndCacheDown_saysBoth() {
         copies.setDown(true);
         var store = new FaultyStore<>(rows);
-        store.setFaults(failing(true, new IOException("reset")));
+        store.setFaults(StoreFaults.failing(true, new IOException("reset")));
         var failure = catchThrowableOfType(IOException.class, () -> over(store).put("a", "two"));
         assertThat(failure).hasMessage("reset");
         assertThat(failure.getSuppressed()).hasSize(1);
