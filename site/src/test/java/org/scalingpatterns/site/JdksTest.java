@@ -103,10 +103,26 @@ class JdksTest {
         assertThat(tables.get(1)).contains("/" + TWENTY_FIVE + "/", "δ ±4.3").doesNotContain("/" + SEVENTEEN + "/");
     }
 
+    /** What two JDKs differ in may be the doing of their machines. */
+    @Test
+    void jdks_ofDifferentProcessors_areSaidToBe() throws IOException {
+        RunFixture.publish(project, SEVENTEEN, "17", 1);
+        Path other = RunFixture.publish(project, TWENTY_FIVE, "25", 1.4);
+        assertThat(page("patterns/hashed-placing.html")).contains("These are separate runs: compare verdicts");
+        edit(other, "Example 3000", "Example 5000");
+        assertThat(page("patterns/hashed-placing.html"))
+                .contains("on Example 3000,", "on Example 5000,")
+                .contains("These are separate runs, on different processors: compare verdicts");
+    }
+
     /** Moves the end of a run to another day. */
     private static void ended(Path run, String day) throws IOException {
+        edit(run, "2026-01-02T03:34:05Z", day + "T03:34:05Z");
+    }
+
+    private static void edit(Path run, String from, String to) throws IOException {
         Path file = run.resolve("run.json");
-        Files.writeString(file, Files.readString(file).replace("2026-01-02T03:34:05Z", day + "T03:34:05Z"));
+        Files.writeString(file, Files.readString(file).replace(from, to));
         new RunWriter(run).seal();
     }
 }

@@ -1,6 +1,7 @@
 package org.scalingpatterns.site.page;
 
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Optional;
 import org.scalingpatterns.results.claims.Verdict;
 import org.scalingpatterns.site.catalog.Claim;
@@ -36,8 +37,10 @@ public record ClaimView(
      *
      * @param name {@code JDK 17}
      * @param indicative whether it rests on too few forks to be more than an indication
+     * @param processor what it was measured on
      */
-    public record Judged(String name, Verdict verdict, List<Finding> findings, boolean indicative) {
+    public record Judged(
+            String name, Verdict verdict, List<Finding> findings, boolean indicative, String processor) {
         /** Copies the findings. */
         public Judged {
             findings = List.copyOf(findings);
@@ -119,13 +122,21 @@ public record ClaimView(
 
     /** Whether published JDKs disagree. */
     public boolean disagree() {
-        return jdks.stream()
-                        .filter(judged -> judged.name().startsWith("JDK"))
+        return published()
                         .map(Judged::verdict)
                         .filter(verdict -> verdict != Verdict.NOT_MEASURED)
                         .distinct()
                         .count()
                 > 1;
+    }
+
+    /** Whether published JDKs were measured on different processors, which may be why they disagree. */
+    public boolean onDifferentProcessors() {
+        return published().map(Judged::processor).distinct().count() > 1;
+    }
+
+    private Stream<Judged> published() {
+        return jdks.stream().filter(judged -> judged.name().startsWith("JDK"));
     }
 
     /** The finding to show where there is room for one: the one that decided, or the first. */

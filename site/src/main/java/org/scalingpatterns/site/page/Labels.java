@@ -58,12 +58,17 @@ final class Labels {
         return words;
     }
 
+    /** The processor's model. */
+    static String processor(Environment environment) {
+        return environment.machine().getOrDefault("cpu model", "an unnamed CPU");
+    }
+
     /** The machine in a line. */
     static String machine(Environment environment) {
         Map<String, String> machine = environment.machine();
         String cpus = machine.getOrDefault("cpu count", "");
         return Stream.of(
-                        machine.getOrDefault("cpu model", "an unnamed CPU"),
+                        processor(environment),
                         cpus.isEmpty() ? "" : cpus + (cpus.equals("1") ? " CPU" : " CPUs"),
                         machine.getOrDefault("virtualization kind", ""))
                 .filter(part -> !part.isEmpty())

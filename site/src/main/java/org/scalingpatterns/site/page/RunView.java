@@ -34,6 +34,11 @@ public record RunView(RunData data, List<PatternView.Download> files) {
         return Labels.machine(run().environment());
     }
 
+    /** The processor's model. */
+    public static String processor(Run run) {
+        return Labels.processor(run.environment());
+    }
+
     /** What two clock reads and one record cost, with the unit; empty where the run doesn't say. */
     public Optional<String> recordedCall() {
         String cost = run().environment().clock().get(Labels.RECORDED_CALL);
