@@ -1,4 +1,4 @@
-# Sourced by scripts/test: the tests that are worth hours of a machine now and then, and the report about them. POSIX sh.
+# Sourced by scripts/test: the tests that are worth minutes of a machine each night, and the report about them. POSIX sh.
 # Expects $root and $java. A test says what it did in lines "figures: ..."; the rest is in its surefire report.
 
 long_classes='JournalKillTest JournalContractTest JournalLincheckTest ShardDirectoryLincheckTest

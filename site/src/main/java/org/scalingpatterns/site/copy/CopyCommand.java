@@ -63,7 +63,7 @@ public final class CopyCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "PATTERN",
-            description = "A pattern, or 'list' for what there is, with the files and adapters of each.")
+            description = "A pattern, or 'list' for what there is, with the adapters of each.")
     private String pattern;
 
     @Parameters(
