@@ -59,12 +59,16 @@ public final class CommandHandler<S> {
     }
 
     /**
-     * Handles a command once, however often it comes.
+     * Handles a command once, however often it comes. <b>Two of one id that run beside each other</b> (known defect): the one that
+     * finds nothing yet, and then loads what the other has done, is told what its decision says of that state, which may be
+     * a refusal. Send it again for the answer of the first.
      *
      * @param stream whose state it decides on
      * @param commandId its sender's
      * @return where its events stand; empty if it decided that nothing happens
      * @throws VersionConflictException if others were faster sixteen times
+     * @throws org.scalingpatterns.eventsourcing.DuplicateEventException if one of the same id was faster, and this decision has
+     *     another number of events
      * @throws IOException if its events may not be in the log: send it again, with the same id
      */
     public Optional<Appended> handle(String stream, UUID commandId, Decision<S> decision) throws IOException {

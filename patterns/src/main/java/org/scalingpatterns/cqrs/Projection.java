@@ -10,6 +10,12 @@ import org.scalingpatterns.eventsourcing.RecordedEvent;
  */
 public interface Projection<T> {
 
-    /** Applies one event; those that it doesn't care for change nothing. */
+    /**
+     * Applies one event; those that it doesn't care for change nothing.
+     *
+     * @throws java.io.IOException if the view's storage fails: the projector stops and {@link Poison} isn't asked. What can't be read of an
+     *     event must be another exception, so wrap those of parsers that are one (Jackson 2's are).
+     * @throws Exception if the event can't be applied: {@link Poison} is asked
+     */
     void apply(RecordedEvent event, T transaction) throws Exception;
 }

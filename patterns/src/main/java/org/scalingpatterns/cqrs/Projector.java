@@ -63,7 +63,7 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
         return view;
     }
 
-    /** Why it stopped; empty while it has not. */
+    /** Why it stopped, or the last call failed; empty while neither has happened, and after a call that went well. */
     public Optional<Exception> failure() {
         return Optional.ofNullable(failure);
     }
@@ -92,7 +92,10 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
         }
     }
 
-    /** Follows the log on a thread of its own, until it is closed or stopped by poison. */
+    /**
+     * Follows the log on a thread of its own, until it is closed, stopped by poison, interrupted, or the log or the view's storage
+     * fails. <b>It doesn't try again</b>, and can't be started again: watch {@link #failure()}, and make another projector.
+     */
     public void start(ThreadFactory threads) {
         state.lock();
         try {

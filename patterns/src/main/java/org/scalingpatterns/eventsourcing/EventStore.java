@@ -27,7 +27,7 @@ public interface EventStore extends EventFeed, Closeable {
     /**
      * Appends a batch and returns when it is acknowledged.
      *
-     * @param stream its name, at least one character
+     * @param stream its name, at least one character, without unpaired surrogates, which no encoding keeps
      * @param expected the version of the stream's last event, or one of {@link ExpectedVersion}
      * @param events 1 to {@link #MAX_BATCH}, with ids unlike each other
      * @throws VersionConflictException if the stream is at another version; nothing was appended

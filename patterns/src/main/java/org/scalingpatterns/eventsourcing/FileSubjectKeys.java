@@ -42,6 +42,8 @@ public final class FileSubjectKeys implements SubjectKeys {
 
     private final Path folder;
     private final SecureRandom random;
+    /** Whether a file's name may not be on the disk: a process may have been killed, or a force have failed, after it got it. */
+    private boolean named = true;
 
     /**
      * Makes the folder where there is none.
@@ -55,6 +57,7 @@ public final class FileSubjectKeys implements SubjectKeys {
 
     @Override
     public synchronized SecretKey obtain(String subject) throws IOException {
+        forceNames();
         Path file = file(subject);
         if (Files.notExists(file)) {
             byte[] key = new byte[KEY];
@@ -87,6 +90,7 @@ public final class FileSubjectKeys implements SubjectKeys {
 
     @Override
     public synchronized void erase(String subject) throws IOException {
+        forceNames();
         Path file = file(subject);
         ByteBuffer zeros = ByteBuffer.allocate(FILE);
         if (Files.exists(file)) {
@@ -100,10 +104,19 @@ public final class FileSubjectKeys implements SubjectKeys {
     private void create(Path file, ByteBuffer bytes) throws IOException {
         Path making = file.resolveSibling(file.getFileName() + ".making");
         write(making, bytes, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        named = true;
         Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
+        forceNames();
+    }
+
+    private void forceNames() throws IOException {
+        if (!named) {
+            return;
+        }
         try (FileChannel names = FileChannel.open(folder)) {
             names.force(true);
         }
+        named = false;
     }
 
     private static void write(Path file, ByteBuffer bytes, Set<? extends OpenOption> options) throws IOException {

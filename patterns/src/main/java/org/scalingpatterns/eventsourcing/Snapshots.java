@@ -15,7 +15,9 @@ public interface Snapshots {
      *
      * @param stream whose state
      * @param version of the last event in it
-     * @param position of that event: a log that was set back to a copy has another event at the version, or none
+     * @param position of that event: a log that was set back has another event at the version, or none. Known defect: another one of the
+     *     same length stands at the same position, and isn't told apart, so <b>throw snapshots away when a log is set back</b> to a
+     *     copy, or has lost what was not forced
      * @param schema of the state's form; a change of the state, or of what events do to it, is another schema
      * @param state its bytes
      */

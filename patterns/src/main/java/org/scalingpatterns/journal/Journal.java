@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A write-ahead log in segment files. Thread-safe: any number of writers, which are ordered by one lock (or one that takes
- * none, {@link JournalOptions#withSingleWriter}), and any number of readers, which take none. An append is O(record); every
- * 128 KiB one of them allocates as much again, unless the segment was {@link #prepare prepared}.
+ * none, {@link JournalOptions#withSingleWriter}), and any number of readers, which take none. An append is O(record), and
+ * O(segments) where it forces or begins a file; every 128 KiB one of them allocates as much again, unless the segment was {@link #prepare prepared}.
  */
 public final class Journal implements Closeable {
 
@@ -257,7 +257,7 @@ public final class Journal implements Closeable {
      *
      * @param from {@link #start}, {@link #end}, or a position of a record or of a reader
      * @throws IllegalArgumentException if it is before the start or after the end; if it lies within a record, the reader's
-     *     first {@code next()} throws it
+     *     first {@code next()} throws it, but for a compacted file, where the record after it follows
      */
     public JournalReader reader(long from) {
         if (from < start() || from > end()) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scalingpatterns.contracts.Rejection;
@@ -72,6 +75,27 @@ class FileSubjectKeysTest extends SubjectKeysContract {
                         throw new AssertionError("one file expected: " + one + ", " + other);
                     })
                     .orElseThrow();
+        }
+    }
+
+    /** Who made the file may have been killed before its name was on the disk. What is sealed by its key must not outlive it. */
+    @Test
+    void obtain_keyOfAnEarlierProcess_forcesItsName(@TempDir Path folder, @TempDir Path elsewhere) throws IOException {
+        open(folder).obtain("ada");
+        SubjectKeys later = open(folder);
+        try (var recording = new Recording()) {
+            recording.enable("jdk.FileForce").withThreshold(Duration.ZERO).withoutStackTrace();
+            recording.start();
+            later.obtain("ada");
+            later.obtain("ada");
+            recording.stop();
+            Path file = elsewhere.resolve("forces.jfr");
+            recording.dump(file);
+            assertThat(RecordingFile.readAllEvents(file).stream()
+                            .filter(event -> event.getEventType().getName().equals("jdk.FileForce"))
+                            .map(event -> event.getString("path"))
+                            .filter(path -> path.startsWith(folder.toString())))
+                    .containsExactly(folder.toString());
         }
     }
 

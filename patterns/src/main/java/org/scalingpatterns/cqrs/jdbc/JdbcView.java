@@ -111,7 +111,8 @@ public final class JdbcView implements View<JdbcView.Transaction> {
 
     /**
      * A view without rows beside this one, for a rebuild. <b>Sweeps first</b>, so of two rebuilds at once the earlier one ends
-     * with an exception.
+     * with an exception. Known defect: not where somebody has called {@link #sweep()} in between; then both fill one view, so don't
+     * sweep while a rebuild runs.
      */
     public JdbcView shadow() throws SQLException {
         return transaction(connection -> {

@@ -226,23 +226,32 @@ final class ChronicleLog implements RecordLog {
         return end;
     }
 
+    /** A reader is given back with its record taken: who gets it next moves it on. */
     @Override
     public ByteBuffer read(long position) throws IOException {
         Tailing free = idle.poll();
         Tailing reader = free == null ? new Tailing() : free;
-        reader.moveTo(position);
-        if (!reader.next()) {
-            throw missing(position);
+        ByteBuffer record;
+        try {
+            record = reader.recordAt(position);
+        } catch (IOException | RuntimeException e) {
+            reader.close();
+            throw e;
         }
         idle.add(reader);
-        return reader.record();
+        return record;
     }
 
     @Override
     public Reader reader(long from) throws IOException {
         var reader = new Tailing();
-        if (from >= 0) {
-            reader.moveTo(from);
+        try {
+            if (from >= 0) {
+                reader.moveTo(from);
+            }
+        } catch (IOException | RuntimeException e) {
+            reader.close();
+            throw e;
         }
         return reader;
     }
@@ -318,6 +327,14 @@ final class ChronicleLog implements RecordLog {
                 throw missing(index);
             }
             upcoming = index;
+        }
+
+        synchronized ByteBuffer recordAt(long index) throws IOException {
+            moveTo(index);
+            if (!next()) {
+                throw missing(index);
+            }
+            return record;
         }
 
         @Override

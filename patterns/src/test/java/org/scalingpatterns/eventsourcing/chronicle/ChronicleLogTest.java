@@ -385,6 +385,39 @@ class ChronicleLogTest {
         readers.shutdown();
     }
 
+    /**
+     * Readers are lent from a pool. One who gives his back before he has taken what it found gets what the next one finds: an
+     * event of another stream.
+     */
+    @Test
+    void read_streamsAtOnce_eachGetsItsOwnEvents() throws Exception {
+        int streams = 8;
+        try (EventStore store = open(Durability.PROCESS)) {
+            for (int i = 0; i < streams * 10; i++) {
+                store.append("s" + i % streams, ExpectedVersion.ANY, List.of(NewEvent.of("noted", new byte[0])));
+            }
+            ExecutorService readers = Executors.newFixedThreadPool(streams);
+            List<Future<?>> futures = new ArrayList<>();
+            for (int r = 0; r < streams; r++) {
+                String stream = "s" + r;
+                futures.add(readers.submit(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        try (EventCursor cursor = store.read(stream, 0)) {
+                            while (cursor.next()) {
+                                assertThat(cursor.event().stream()).isEqualTo(stream);
+                            }
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> future : futures) {
+                future.get(50, TimeUnit.SECONDS);
+            }
+            readers.shutdown();
+        }
+    }
+
     @Test
     void options_outOfRange_areRefused() {
         assertThatThrownBy(() -> ChronicleOptions.of(Durability.PROCESS).withBlockBytes(300_000))
