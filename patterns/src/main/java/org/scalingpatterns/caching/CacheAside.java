@@ -16,7 +16,9 @@ import java.util.random.RandomGenerator;
  * A cache that is filled by reading: what it lacks is loaded from the store, once for all who wait; what is written goes to the
  * store, and drops the copy. Thread-safe; a hit is one look into the cache and takes no lock.
  *
- * <p>A read never returns a value older than the last write through this object that had returned before the read began.
+ * <p>A read never returns a value older than the last write through this object that had returned before the read began. Known
+ * defect: a load that looks into the cache once more while the write drops the copy may still find it, and serve it to a reader who came
+ * after the write.
  *
  * @param <K> the type of key
  * @param <V> the type of value, immutable
@@ -34,7 +36,8 @@ public final class CacheAside<K, V> {
      * 4. An invalidation that fails is remembered: Copies bypasses the key until it has been made up for.
      * 5. Early refresh (XFetch): Vattani, Chierichetti, Lowenstein, Optimal Probabilistic Cache Stampede Prevention, VLDB 2015.
      *    A reader refreshes when now - loadTime * earliness * ln(random) >= expiry: the nearer to its end, the likelier.
-     * 6. There is one entry for each key that is being loaded or is in doubt, both bounded. Nothing else grows.
+     * 6. There is one entry for each key that is being loaded or is in doubt, both bounded. Nothing else grows but the
+     *    cache, which has bounds of its own.
      */
 
     private static final int ATTEMPTS = 8;

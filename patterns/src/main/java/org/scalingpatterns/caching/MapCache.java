@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /**
- * A cache in this process, over a map that decides what it keeps and for how long. Thread-safe; a read is one look-up and one
+ * A cache in this process, over a map that decides what it keeps and for how long: <b>over one that forgets nothing, such as a {@code
+ * ConcurrentHashMap}, it grows with every key</b>, expired or invalidated; take {@link BoundedCache}. Thread-safe; a read is one look-up and one
  * look at the clock, everything else is one {@code compute}.
  *
  * @param <K> the type of key

@@ -11,7 +11,8 @@
  * fails leaves the store with all reads at once, if nothing bounds them.
  *
  * <pre>{@code
- * Cache<String, String> cache = new MapCache<>(new ConcurrentHashMap<>(), Duration.ofSeconds(10), System::nanoTime);
+ * Cache<String, String> cache = new MapCache<>(
+ *         new BoundedCache<>(CacheBounds.entries(10_000)), Duration.ofSeconds(10), System::nanoTime);
  * CacheAside<String, String> names = new CacheAside<>(cache, store, versions,
  *         CacheAsideOptions.of(Duration.ofMinutes(5)), System::nanoTime, new Random(), Runnable::run);
  * String first = names.get("ada"); // from the store

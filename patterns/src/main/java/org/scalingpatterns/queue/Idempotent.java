@@ -32,7 +32,8 @@ public final class Idempotent<T, X extends EffectStore.Transaction> implements H
 
     /**
      * @param retention how long a message is remembered, > 0: <b>longer than it may come again</b>, with all its receives, delays,
-     *     and the time in the dead letters before somebody sends it back. Older ones are forgotten after each 1,000 effects.
+     *     and the time in the dead letters before somebody sends it back. Older ones are forgotten after each 1,000 effects;
+     *     where that fails, after the next 1,000.
      * @param clock the time of day, since what it stamps is read by other processes
      */
     public Idempotent(EffectStore<X> store, Effect<T, X> effect, Duration retention, InstantSource clock) {
@@ -59,10 +60,15 @@ public final class Idempotent<T, X extends EffectStore.Transaction> implements H
         }
     }
 
-    private void forget() throws Exception {
+    /** A failure is not the message's: its effect has happened, and to throw would have it handled again, or given up for dead. */
+    private void forget() {
         try (X transaction = store.begin()) {
             transaction.forget(clock.instant().minus(retention));
             transaction.commit();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            // as said
         }
     }
 }

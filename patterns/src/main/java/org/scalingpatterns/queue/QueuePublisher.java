@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A queue as a publisher of its deliveries, for those who work with reactive streams. A subscriber gets as many as it requests
- * and acknowledges each to the queue itself; several subscribers share the messages, as workers do. Thread-safe. The stream
- * completes when the queue is closed, and fails when that throws.
+ * and acknowledges each to the queue itself; several subscribers share the messages, as workers do. Thread-safe. Who has requested
+ * something is told that the queue is closed, which completes the stream, or that it failed; others at their next request.
  *
  * @param <T> the type of body
  */
@@ -21,10 +21,14 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
 
     /*
      * Each subscription has one task at a time on the executor, and all its signals come from there, or from subscribe() before there
-     * is one. "work" counts what happened since the task looked: whoever makes it 1 starts the task, and the task ends when it has
-     * seen everything. While there is demand the task waits in the queue, "poll" at a time, so a cancellation is noticed that late;
+     * is one. It is idle, looking, or told to look again: whoever tells an idle one starts the task, and the task ends if nobody has
+     * told it anything since it looked. While there is demand the task waits in the queue, "poll" at a time, so a cancellation is noticed that late;
      * what was received meanwhile is returned.
      */
+
+    private static final int IDLE = 0;
+    private static final int LOOKING = 1;
+    private static final int TOLD = 2;
 
     private final WorkQueue<T> queue;
     private final Executor executor;
@@ -62,14 +66,14 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
         private volatile Flow.Subscriber<? super Delivery<T>> subscriber; // null when it has ended
         private volatile IllegalArgumentException misuse;
         private final AtomicLong demand = new AtomicLong();
-        private final AtomicInteger work = new AtomicInteger(1); // until onSubscribe has returned
+        private final AtomicInteger task = new AtomicInteger(LOOKING); // until onSubscribe has returned
 
         Serving(Flow.Subscriber<? super Delivery<T>> subscriber) {
             this.subscriber = subscriber;
         }
 
         void begin() {
-            if (work.decrementAndGet() > 0) {
+            if (!task.compareAndSet(LOOKING, IDLE)) {
                 execute();
             }
         }
@@ -81,7 +85,7 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
             } else {
                 demand.accumulateAndGet(messages, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
             }
-            if (work.getAndIncrement() == 0) {
+            if (task.getAndSet(TOLD) == IDLE) {
                 execute();
             }
         }
@@ -102,8 +106,8 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
         @Override
         public void run() {
             Error error = null;
-            int seen = work.get();
-            while (seen > 0) {
+            do {
+                task.set(LOOKING);
                 try {
                     while (subscriber != null && (misuse != null || demand.get() > 0)) {
                         serve();
@@ -117,8 +121,7 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
                     fail(e);
                     error = e instanceof Error thrown ? thrown : error;
                 }
-                seen = work.addAndGet(-seen);
-            }
+            } while (!task.compareAndSet(LOOKING, IDLE));
             if (error != null) {
                 throw error;
             }

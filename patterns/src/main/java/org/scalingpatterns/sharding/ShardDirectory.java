@@ -29,7 +29,8 @@ public abstract sealed class ShardDirectory<K> implements ShardMap<K> permits Lo
      * Where a key lives.
      *
      * @param shard the shard
-     * @param version grows with every change in the directory; of two entries for a key the higher is the later
+     * @param version grows with every change in the directory; of two entries for a key the higher is the later (known
+     *     defect: not if an assignment was overtaken by another one and its removal)
      */
     public record Entry(int shard, long version) {}
 

@@ -81,7 +81,7 @@ public abstract class IdempotentContract {
     private final HeapEffects<String, Integer> store = new HeapEffects<>();
     private Instant time = Instant.EPOCH;
 
-    private static Delivery<String> of(String id) {
+    static Delivery<String> of(String id) {
         return new Given(id, id, "count");
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.scalingpatterns.contracts.Rejection;
@@ -28,6 +29,40 @@ class IdempotentTest extends IdempotentContract {
         assertThatThrownBy(() -> new Idempotent<String, HeapEffects.HeapTransaction<String, String>>(
                         new HeapEffects<>(), (delivery, transaction) -> {}, Duration.ZERO, InstantSource.system()))
                 .hasMessage("must be > 0: retention=PT0S");
+    }
+
+    /** The effect has happened when old ids are forgotten. Who fails for that has it handled again, or given up for dead. */
+    @Test
+    void forget_fails_isNotTheMessagesFailure() throws Exception {
+        var commits = new AtomicInteger();
+        var forgets = new AtomicInteger();
+        EffectStore<EffectStore.Transaction> store = () -> new EffectStore.Transaction() {
+            @Override
+            public boolean record(String id, Instant at) {
+                return true;
+            }
+
+            @Override
+            public void forget(Instant before) throws IOException {
+                forgets.incrementAndGet();
+                throw new IOException("timeout");
+            }
+
+            @Override
+            public void commit() {
+                commits.incrementAndGet();
+            }
+
+            @Override
+            public void close() {}
+        };
+        Handler<String> handler = new Idempotent<>(
+                store, (delivery, transaction) -> {}, Duration.ofDays(1), InstantSource.system());
+        for (int i = 0; i < 2_000; i++) {
+            handler.handle(of("m" + i));
+        }
+        assertThat(commits).hasValue(2_000);
+        assertThat(forgets).hasValue(2);
     }
 
     @Test

@@ -13,7 +13,8 @@ import org.scalingpatterns.journal.JournalReader;
 /**
  * Keeps the acknowledged writes of a write-behind cache in a journal, as durable as that is, until the store has them. The
  * journal has no other writers, and is opened and closed by whoever made it. Thread-safe. A write is O(log n) of those that
- * are not settled, and a copy.
+ * are not settled, and a copy. <b>One that is never settled keeps the journal from being shortened</b>: refuse a row that the store won't
+ * ever take, with a {@link org.scalingpatterns.caching.RowRefusedException}.
  *
  * @param <K> the type of key
  * @param <V> the type of value

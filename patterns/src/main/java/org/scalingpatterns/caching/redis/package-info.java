@@ -6,7 +6,7 @@
  * var options = new RedisCache.Options(Duration.ofSeconds(10), Duration.ofSeconds(30));
  * var shared = new RedisCache<>(redis, "customers", Codec.text(), Codec.text(), options, System::nanoTime, new SecureRandom());
  * Supplier<Cache<String, String>> fronts =
- *         () -> new MapCache<>(new BoundedCache<>(10_000), Duration.ofSeconds(10), System::nanoTime);
+ *         () -> new MapCache<>(new BoundedCache<>(CacheBounds.entries(10_000)), Duration.ofSeconds(10), System::nanoTime);
  * var near = new RedisNearCache<>(shared, fronts, Duration.ofSeconds(2), System::nanoTime, Thread::new);
  * }</pre>
  *

@@ -13,7 +13,8 @@ import org.scalingpatterns.queue.QueueLog;
 /**
  * Keeps the messages of a work queue in a journal, as durable as that is, until they are released. The journal has no other
  * writers, and is opened and closed by whoever made it. Thread-safe. Each call is O(log n) of the messages that it keeps, and a
- * copy.
+ * copy. Known defect: what is acknowledged while {@code trim} compacts may come again after a restart, if the last of its batch was
+ * acknowledged meanwhile.
  *
  * @param <T> the type of body
  */

@@ -153,7 +153,7 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
     private List<Delivery<T>> take(int max) throws IOException, InterruptedException {
         List<Delivery<T>> taken = new ArrayList<>();
         while (taken.size() < max) {
-            List<Delivery<Held<T>>> some = held.receive(max - taken.size(), Duration.ZERO);
+            List<Delivery<Held<T>>> some = more(max - taken.size(), !taken.isEmpty());
             if (some.isEmpty()) {
                 break;
             }
@@ -166,6 +166,19 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
             }
         }
         return taken;
+    }
+
+    /** Who has something to hand out hands it out, interrupted or not. */
+    private List<Delivery<Held<T>>> more(int max, boolean hasSome) throws IOException, InterruptedException {
+        try {
+            return held.receive(max, Duration.ZERO);
+        } catch (InterruptedException e) {
+            if (!hasSome) {
+                throw e;
+            }
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     private KafkaDelivery<T> own(Delivery<T> delivery) {

@@ -66,6 +66,7 @@ final class QueueTopic<T> implements Closeable {
     private WorkQueue<Held<T>> into;
     private long term;
     private boolean closed;
+    private boolean full; // no room for what a poll fetches, when it was last looked
 
     QueueTopic(
             Map<String, Object> client,
@@ -124,6 +125,9 @@ final class QueueTopic<T> implements Closeable {
             for (TopicPartition partition : partitions) {
                 progress.put(partition.partition(), newProgress.get());
                 terms.put(partition.partition(), ++term);
+            }
+            if (full) { // the poll that gives them to us would fetch from them, too
+                consumer.pause(partitions);
             }
         }
 
@@ -262,7 +266,8 @@ final class QueueTopic<T> implements Closeable {
     }
 
     private void poll(Duration wait) throws IOException {
-        if (into.counts().total() >= HELD) {
+        full = into.counts().total() >= HELD;
+        if (full) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());

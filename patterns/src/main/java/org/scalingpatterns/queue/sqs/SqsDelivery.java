@@ -17,7 +17,7 @@ final class SqsDelivery<T> implements Delivery<T> {
     private final Codec<T> codec;
     final SqsQueue queue;
     final AtomicBoolean settled = new AtomicBoolean(); // acknowledged or returned by this process
-    volatile long hiddenUntil; // on the clock of this process, no later than SQS thinks
+    volatile long hiddenUntil; // on the clock of this process; SQS thinks so too, or until a moment before
 
     SqsDelivery(SqsQueue queue, Message message, Codec<T> codec, long hiddenUntil) {
         this.queue = queue;

@@ -140,8 +140,8 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
         if (wait.isNegative()) {
             throw new IllegalArgumentException("must be >= 0: wait=" + wait);
         }
-        Duration longest = Duration.ofNanos(Long.MAX_VALUE);
-        long patience = wait.compareTo(longest) > 0 ? Long.MAX_VALUE : wait.toNanos();
+        Duration longest = Duration.ofNanos(Long.MAX_VALUE / 2);
+        long patience = (wait.compareTo(longest) > 0 ? longest : wait).toNanos();
         long begun = nanoTime.getAsLong();
         while (true) {
             if (Thread.interrupted()) {
@@ -176,9 +176,8 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
     }
 
     private List<Delivery<T>> request(int max, long waitSeconds) throws IOException, InterruptedException {
-        long hiddenUntil = nanoTime.getAsLong() + visibility.toNanos();
         try {
-            return call(sqs -> sqs.receiveMessage(request -> request.queueUrl(queue.url())
+            var messages = call(sqs -> sqs.receiveMessage(request -> request.queueUrl(queue.url())
                             .maxNumberOfMessages(max)
                             .waitTimeSeconds((int) waitSeconds)
                             .visibilityTimeout((int) visibility.toSeconds())
@@ -186,8 +185,10 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
                             .messageSystemAttributeNames(
                                     MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
                                     MessageSystemAttributeName.MESSAGE_GROUP_ID)))
-                    .messages()
-                    .stream()
+                    .messages();
+            // Not before the request: a message that comes while that waits is hidden from then on.
+            long hiddenUntil = nanoTime.getAsLong() + visibility.toNanos();
+            return messages.stream()
                     .<Delivery<T>>map(message -> new SqsDelivery<>(queue, message, codec, hiddenUntil))
                     .toList();
         } catch (IOException e) {

@@ -56,6 +56,31 @@ class SqsWorkQueueTest {
         }
     }
 
+    /** The message comes late in a poll that began before. It is hidden from then on, not from the poll's beginning. */
+    @Test
+    void extend_messageThatCameWhileTheRequestWaited_isGranted() throws Exception {
+        try (Queues queues = new Queues(false)) {
+            WorkQueue<String> queue = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            FutureTask<List<Delivery<String>>> receiver = receiver(queue);
+            queues.pass(VISIBILITY.minusSeconds(1));
+            queue.send(Message.of("a"));
+            Delivery<String> delivery = receiver.get().get(0);
+            queues.pass(Duration.ofSeconds(2));
+            assertThat(queue.extend(delivery, VISIBILITY)).isTrue();
+            assertThat(queue.ack(delivery)).isTrue();
+        }
+    }
+
+    @Test
+    void receive_waitOfAnyLength_isPatient() throws Exception {
+        try (Queues queues = new Queues(false)) {
+            WorkQueue<String> queue = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            queue.send(Message.of("a"));
+            assertThat(bodies(queue.receive(1, Duration.ofSeconds(Long.MAX_VALUE))))
+                    .containsExactly("a");
+        }
+    }
+
     @Test
     void receive_groupInFlight_holdsNobodyElseUp() throws Exception {
         try (Queues queues = new Queues(true)) {
