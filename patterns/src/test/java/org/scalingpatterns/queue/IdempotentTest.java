@@ -56,8 +56,8 @@ class IdempotentTest extends IdempotentContract {
             @Override
             public void close() {}
         };
-        Handler<String> handler = new Idempotent<>(
-                store, (delivery, transaction) -> {}, Duration.ofDays(1), InstantSource.system());
+        Handler<String> handler =
+                new Idempotent<>(store, (delivery, transaction) -> {}, Duration.ofDays(1), InstantSource.system());
         for (int i = 0; i < 2_000; i++) {
             handler.handle(of("m" + i));
         }

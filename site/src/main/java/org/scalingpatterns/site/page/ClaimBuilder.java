@@ -128,8 +128,7 @@ public final class ClaimBuilder {
                     finding.verdict(),
                     cells.stream().map(data::href).toList()));
         }
-        return new ClaimView.Judged(
-                name, verdict, findings, data.run().indicative(), RunView.processor(data.run()));
+        return new ClaimView.Judged(name, verdict, findings, data.run().indicative(), RunView.processor(data.run()));
     }
 
     /** The findings; none where a run that is older than a figure's definition lacks the counters for it. */

@@ -1,8 +1,8 @@
 package org.scalingpatterns.site.page;
 
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.scalingpatterns.results.claims.Verdict;
 import org.scalingpatterns.site.catalog.Claim;
 
@@ -39,8 +39,7 @@ public record ClaimView(
      * @param indicative whether it rests on too few forks to be more than an indication
      * @param processor what it was measured on
      */
-    public record Judged(
-            String name, Verdict verdict, List<Finding> findings, boolean indicative, String processor) {
+    public record Judged(String name, Verdict verdict, List<Finding> findings, boolean indicative, String processor) {
         /** Copies the findings. */
         public Judged {
             findings = List.copyOf(findings);
