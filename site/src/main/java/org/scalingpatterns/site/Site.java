@@ -214,7 +214,24 @@ final class Site {
                                 "method"),
                         "view",
                         new MethodView(
-                                all.stream().filter(run -> run.data().shown()).toList(), recorder.write(output))));
+                                all.stream()
+                                        .filter(run -> run.data().shown() && run.current())
+                                        .toList(),
+                                recorder.write(output))));
+        output.page(
+                RunView.EARLIER,
+                "earlier.jte",
+                Map.of(
+                        "page",
+                        Page.at(
+                                0,
+                                "Earlier runs",
+                                "What the runs were measured on that newer ones have replaced on the pages.",
+                                "results"),
+                        "runs",
+                        all.stream()
+                                .filter(run -> run.data().shown() && !run.current())
+                                .toList()));
         output.page(
                 "404.html",
                 "notfound.jte",
@@ -233,7 +250,7 @@ final class Site {
         for (Family family : families) {
             tooLarge(output, FamilyView.href(family.family()), "choose less evidence in families.yml", notes);
         }
-        tooLarge(output, "method.html", "it holds the noise of every run", notes);
+        tooLarge(output, "method.html", "it holds the noise of every run that a page shows", notes);
         tooLarge(output, "claims.html", "it holds every claim", notes);
         tooLarge(output, "guarantees.html", "it holds every guarantee", notes);
         return new Built(output, notes);
@@ -286,7 +303,11 @@ final class Site {
     }
 
     private RunView view(RunData data) {
-        return new RunView(data, Downloads.all(data));
+        boolean current = data.local()
+                || data.families().stream()
+                        .flatMap(family -> runs.shown(family.family()).stream())
+                        .anyMatch(shown -> shown.run().id().equals(data.run().id()));
+        return new RunView(data, Downloads.all(data), current);
     }
 
     private void run(Output output, RunView run) {
