@@ -122,7 +122,7 @@ public record PercentilePlot(
         Series merged = line.merged();
         Svg svg = frame.svg();
         svg.open("g", "ser " + merged.style().classes(), "data-s", merged.name());
-        for (List<Point> fork : wide ? line.forks() : List.<List<Point>>of()) { // on a phone they are one smear
+        for (List<Point> fork : line.forks()) {
             svg.path("fork", trace(frame, across, up, fork, HAIRLINE, 1));
         }
         svg.path("line", trace(frame, across, up, merged.points(), LINE, 10));
