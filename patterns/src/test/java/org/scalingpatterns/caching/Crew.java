@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.scalingpatterns.caching.FaultyStore.Call;
 import org.scalingpatterns.caching.FaultyStore.Faults;
 
@@ -16,6 +17,8 @@ import org.scalingpatterns.caching.FaultyStore.Faults;
 final class Crew implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 20;
+    /** How many looks, a millisecond apart, make a standstill. */
+    private static final int LOOKS = 20;
 
     /** One caller, and what came of it. */
     static final class Caller<T> {
@@ -143,14 +146,18 @@ final class Crew implements AutoCloseable {
         return caller;
     }
 
-    /** Waits until every caller waits for something, or is done. */
+    /**
+     * Waits until every caller waits for something, or is done, and goes on to. One look is not enough: who has given a connection
+     * back and waits now has woken another one, which waits for a processor and still looks as if it waited for the connection.
+     */
     void awaitStandstill() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (callers.stream().anyMatch(Caller::isUnderWay)) {
+        for (int looks = 0; looks < LOOKS; ) {
+            looks = callers.stream().anyMatch(Caller::isUnderWay) ? 0 : looks + 1;
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("callers neither wait nor return");
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
