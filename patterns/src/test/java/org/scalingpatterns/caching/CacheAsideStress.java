@@ -91,6 +91,7 @@ public class CacheAsideStress {
     @Outcome(expect = FORBIDDEN, desc = "the old value has become a copy")
     @State
     public static class BrokenLeasesLate {
+        private static final int LOAD_SPINS = 100;
         private final Rows rows = new Rows();
 
         private int get() {
@@ -99,6 +100,9 @@ public class CacheAsideStress {
                 return copy.row().value();
             }
             Row<Integer> row = rows.store.load(1);
+            for (int spin = 0; spin < LOAD_SPINS; spin++) {
+                Thread.onSpinWait(); // a load takes its time, in which the writer comes: else hardly a round meets it
+            }
             rows.cache.fill(1, new Entry<>(row, Long.MAX_VALUE, 0), rows.cache.lease(1));
             return row.value();
         }

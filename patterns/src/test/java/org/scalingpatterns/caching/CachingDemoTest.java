@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +20,8 @@ class CachingDemoTest {
         VersionClock versions = new VersionClock(0, new AtomicLong(1)::incrementAndGet);
         store.write("ada", new Row<>("Ada Byron", versions.next()));
 
-        Cache<String, String> cache =
-                new MapCache<>(new ConcurrentHashMap<>(), Duration.ofSeconds(10), System::nanoTime);
+        Cache<String, String> cache = new MapCache<>(
+                new BoundedCache<>(CacheBounds.entries(10_000)), Duration.ofSeconds(10), System::nanoTime);
         CacheAside<String, String> names = new CacheAside<>(
                 cache,
                 store,

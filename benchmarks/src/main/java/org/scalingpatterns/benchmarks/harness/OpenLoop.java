@@ -243,6 +243,14 @@ public class OpenLoop {
         return number;
     }
 
+    /**
+     * When the current arrival was due, as {@link System#nanoTime}: what a time of one's own is taken from that is to hold the
+     * wait before the start. Without a schedule the actual start.
+     */
+    public final long intendedStart() {
+        return origin + intended;
+    }
+
     /** For series and counters of one's own. <b>A recorder as a benchmark's argument would be another one.</b> */
     public final HdrRecorder recorder() {
         return recorder;

@@ -94,12 +94,13 @@ public record Jdk(int feature, Path executable, boolean running, Map<String, Str
     }
 
     /**
-     * The flags of every fork on it. The heap is touched before the clock starts: a first touch costs more than most of
-     * what is measured here. Huge pages, where the system has them, make that a fifth of the time; other systems ignore
-     * the flag. A quality experiment counts and is not timed, so it starts without either.
+     * The flags of every fork on it. The heap has its whole size from the start, and is touched before the clock starts: a first
+     * touch costs more than most of what is measured here, and a heap that grows is touched within a collector's pause. Huge
+     * pages, where the system has them, make that a fifth of the time; other systems ignore the flag. A quality experiment counts
+     * and is not timed, so it starts without touching.
      */
     public List<String> flags(Cell.Kind kind) {
-        var flags = new ArrayList<>(List.of("-Xms256m", "-Xmx1g", "-XX:+UseG1GC"));
+        var flags = new ArrayList<>(List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"));
         if (kind != Cell.Kind.QUALITY) {
             flags.addAll(
                     List.of("-XX:+AlwaysPreTouch", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseTransparentHugePages"));

@@ -67,6 +67,18 @@ class SharedOpenLoopTest {
         assertClaimedOnceEach(results);
     }
 
+    /** Overload of twice: what is taken from the intended start holds the wait, hundreds of times as long as the operation. */
+    @Test
+    void intendedStart_overloadOfTwice_isWhatResponsesAreTakenFrom() {
+        HdrResults results =
+                run("sharedSlow", o -> o.param("rate", "2000").measurementTime(TimeValue.milliseconds(900)));
+
+        Histogram sinceDue = results.histograms().get("sinceDue").get(0);
+        assertThat(sinceDue.getTotalCount()).isEqualTo(response(results).getTotalCount());
+        assertThat(response(results).getMean()).isGreaterThan(50e6);
+        assertThat(sinceDue.getMean()).isCloseTo(response(results).getMean(), within(2e6));
+    }
+
     @Test
     void counters_poissonArrivals_areExactlyThoseDue() {
         Timetable timetable = Timetable.of(Arrivals.POISSON, 60, "", 0, 1);

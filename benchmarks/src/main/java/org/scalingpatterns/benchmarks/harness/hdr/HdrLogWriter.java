@@ -26,9 +26,6 @@ import org.HdrHistogram.HistogramLogWriter;
  * </pre>
  */
 public final class HdrLogWriter implements Closeable {
-    /** Histogram unit per unit of the Interval_Max column: ns per ms. */
-    public static final double MAX_VALUE_UNIT_RATIO = 1_000_000.0;
-
     private final PrintStream out;
     private final HistogramLogWriter log;
     private final long baseMillis;
