@@ -18,24 +18,47 @@ import org.scalingpatterns.contracts.Rejects;
 /**
  * Runs the stress tests, the classes named {@code *Stress}, by jcstress in processes of their own. What a thread wrote by plain
  * stores is seen by the one that it is published to, or jcstress reports an outcome that is forbidden. In {@code Broken*} it is
- * published too early, and jcstress has to report it.
+ * published too early, and jcstress has to report it; as chance decides which interleavings happen, those that it has not met are
+ * run again for longer, up to {@link #BROKEN_ROUNDS} times.
  */
 class PublicationStressTest {
 
     private static final int ITERATIONS = Integer.getInteger("scalingpatterns.stress", 2);
     private static final int ITERATION_MILLIS = 100;
     private static final int BROKEN_ITERATIONS = 8;
+    private static final int BROKEN_ROUNDS = 5;
+    private static final List<String> BROKEN = List.of(
+            "caching.BoundedCacheStress.BrokenPutsFirst",
+            "caching.CacheAsideStress.BrokenLeasesLate",
+            "caching.PendingWritesStress.BrokenSettlesFirst",
+            "journal.CommitsStress.BrokenPublishesEarly",
+            "queue.MpmcRingStress.BrokenPublishesEarly");
     private static final String PACKAGE = "org.scalingpatterns.";
 
     private record Report(int exit, String text) {}
 
     private static Report sound;
-    private static Report broken;
+    private static final List<Report> BROKEN_REPORTS = new ArrayList<>();
 
     @BeforeAll
     static void run() throws IOException, InterruptedException {
         sound = run("(?!.*Broken).*", ITERATIONS);
-        broken = run(".*Broken.*", BROKEN_ITERATIONS);
+        BROKEN_REPORTS.clear();
+        BROKEN_REPORTS.add(run(".*Broken.*", BROKEN_ITERATIONS)); // by name: one that is not in the list fails the test
+        for (int round = 1; round < BROKEN_ROUNDS && !missed().isEmpty(); round++) {
+            BROKEN_REPORTS.add(run("(" + String.join("|", missed()) + ")", BROKEN_ITERATIONS << round));
+        }
+    }
+
+    /** The broken ones whose flaw no report holds. */
+    private static List<String> missed() {
+        return BROKEN.stream().filter(test -> !isRejected(test)).toList();
+    }
+
+    private static boolean isRejected(String test) {
+        Pattern line = Pattern.compile(Pattern.quote(PACKAGE + test) + " \\[.*: Observed forbidden state: ");
+        return BROKEN_REPORTS.stream()
+                .anyMatch(report -> line.matcher(report.text()).find());
     }
 
     private static Report run(String tests, int iterations) throws IOException, InterruptedException {
@@ -70,9 +93,7 @@ class PublicationStressTest {
     }
 
     private static void assertIsRejected(String test) {
-        assertThat(broken.text())
-                .containsPattern(Pattern.quote(PACKAGE + test) + " \\[.*: Observed forbidden state: ")
-                .doesNotContain("[OK] " + PACKAGE + test + "\n");
+        assertThat(missed()).as("%s", BROKEN_REPORTS).doesNotContain(test);
     }
 
     @Test
@@ -81,8 +102,15 @@ class PublicationStressTest {
         assertThat(sound.text())
                 .contains(" 0 failed, 0 soft errs, 0 hard errs)")
                 .doesNotContain("[FAILED]");
-        assertThat(broken.exit()).as(broken.text()).isEqualTo(1);
-        assertThat(broken.text()).contains(" 0 soft errs, 0 hard errs)").doesNotContain("[OK] " + PACKAGE);
+        assertThat(missed()).as("%s", BROKEN_REPORTS).isEmpty();
+        assertThat(BROKEN_REPORTS)
+                .allSatisfy(report -> assertThat(report.text()).contains(" 0 soft errs, 0 hard errs)"));
+        assertThat(Pattern.compile("\\[(?:OK|FAILED)\\] " + Pattern.quote(PACKAGE) + "(\\S+)")
+                        .matcher(BROKEN_REPORTS.get(0).text())
+                        .results()
+                        .map(found -> found.group(1))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(BROKEN);
         long ok = sound.text()
                 .lines()
                 .filter(line -> line.contains("[OK] " + PACKAGE))

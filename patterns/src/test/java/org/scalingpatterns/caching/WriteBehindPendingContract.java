@@ -148,9 +148,15 @@ public abstract class WriteBehindPendingContract {
             WriteBehindOptions.of(DELAY, Duration.ofMinutes(10)).withBatch(4);
 
     private final AtomicLong nanos = new AtomicLong();
+
+    @SuppressWarnings("this-escape") // rows() says that it is asked before a subclass's own fields are set
     final NotingStore noting = new NotingStore(rows());
+
     final FaultyStore<String, String> store = new FaultyStore<>(noting);
+
+    @SuppressWarnings("this-escape") // so does copies()
     final LooseCache cache = new LooseCache(copies(nanos::get));
+
     final NotingListener listener = new NotingListener();
     private final AtomicLong micros = new AtomicLong(1_000_000);
 

@@ -72,9 +72,15 @@ public abstract class WriteThroughContract {
         return new HeapStore<>();
     }
 
+    @SuppressWarnings("this-escape") // rows() says that it is asked before a subclass's own fields are set
     private final FaultyStore<String, String> store = new FaultyStore<>(rows());
+
+    @SuppressWarnings("this-escape") // so does copies()
     private final LooseCache cache = new LooseCache(copies(System::nanoTime));
+
     private final AtomicLong micros = new AtomicLong(1_000_000);
+
+    @SuppressWarnings("this-escape") // and through()
     private final Through through = through(cache, store, new VersionClock(1, micros::incrementAndGet));
 
     private Through otherProcess() {
