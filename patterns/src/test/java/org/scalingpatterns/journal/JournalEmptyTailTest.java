@@ -118,4 +118,25 @@ class JournalEmptyTailTest {
             }
         }
     }
+
+    /**
+     * Killed between two files, opened again and written to, then power is lost. Everything before the empty file was known to
+     * be durable, so nothing of it had to be forced again; its own header, which was never forced, had to. A frame is marked as
+     * one whose file's header is on the disk: without that header, it is taken for damage.
+     */
+    @Test
+    void open_killedBetweenTwoFilesThenPowerLost_isNotTakenForDamage() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            SimulatedDirectory killed = emptySecondFile(PROCESS);
+            Journal journal = Journal.open(killed, PROCESS);
+            assertThat(numbers(journal)).hasSize(7);
+            fill(journal, 5);
+
+            try (Journal left = Journal.open(killed.afterPowerLoss(random), PROCESS)) {
+                List<Integer> found = numbers(left);
+                assertThat(found.subList(0, 7)).isEqualTo(range(0, 7));
+                assertThat(found.subList(7, found.size())).isEqualTo(range(0, found.size() - 7));
+            }
+        }
+    }
 }
