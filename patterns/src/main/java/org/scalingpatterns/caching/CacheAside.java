@@ -16,9 +16,7 @@ import java.util.random.RandomGenerator;
  * A cache that is filled by reading: what it lacks is loaded from the store, once for all who wait; what is written goes to the
  * store, and drops the copy. Thread-safe; a hit is one look into the cache and takes no lock.
  *
- * <p>A read never returns a value older than the last write through this object that had returned before the read began. Known
- * defect: a load that looks into the cache once more while the write drops the copy may still find it, and serve it to a reader who came
- * after the write.
+ * <p>A read never returns a value older than the last write through this object that had returned before the read began.
  *
  * @param <K> the type of key
  * @param <V> the type of value, immutable
@@ -31,6 +29,9 @@ public final class CacheAside<K, V> {
      *    lags behind has a valid lease, and is refused by its version.
      * 2. No load that began before a write serves a reader who comes after it: a write takes it off the map of loads before it
      *    returns, so nobody joins it any more. Loads has the rest.
+     *    It does so before it drops the copy: where the cache can't be told, and the key not remembered, only copies are distrusted
+     *    that were made before that moment (Copies), and a load that is off the map by then makes none after it. A load that
+     *    begins between the two has read what the write stored; the copy that it may still find, it shows to nobody else.
      * 3. After a write whose outcome is not known the copy is dropped, with the version of the write: for the time of the
      *    cache's fence no older row becomes a copy, as the write may still arrive.
      * 4. An invalidation that fails is remembered: Copies bypasses the key until it has been made up for.

@@ -81,12 +81,17 @@ final class Copies<K, V> {
         }
     }
 
-    /** Value and time to live in one step; false if the cache refuses it, true if it is kept or the cache out of reach. */
-    boolean fill(K key, Row<V> row, long loadNanos, long lease) {
+    /** A copy of a row that has just been loaded; its time begins now. */
+    Entry<V> made(Row<V> row, long loadNanos) {
         long ttl = ttl(row);
         long life = ttl - (long) (ttl * options.jitter() * random.nextDouble());
+        return new Entry<>(row, nanoTime.getAsLong() + life, loadNanos);
+    }
+
+    /** Value and time to live in one step; false if the cache refuses it, true if it is kept or the cache out of reach. */
+    boolean fill(K key, Entry<V> copy, long lease) {
         try {
-            return cache.fill(key, new Entry<>(row, nanoTime.getAsLong() + life, loadNanos), lease);
+            return cache.fill(key, copy, lease);
         } catch (IOException unreachable) {
             return true;
         }

@@ -23,7 +23,9 @@ final class Loads<K, V> {
      *    cache once more: the flight before his may have landed since he looked.
      * 2. A row goes to those who joined before the fill, if the fill succeeds: then the key was not written between lease and
      *    fill, by whatever process. Who joined later, or whose row the cache refused, looks again. The next flight on the
-     *    map began after he came, so its row is new enough for him in any case.
+     *    map began after he came, so its row is new enough for him in any case. A copy that the leader finds is his alone: who joins
+     *    after that may come after a write, of whatever process, that has dropped the copy. He looks for himself, and it is a
+     *    hit if the copy is still right.
      * 3. A failure is the leader's own: those who waited go on, one as the next leader. If the store failed, there is one next
      *    flight for all of them, and if that one fails as well, its failure is theirs: it would fail each of them in turn. A
      *    leader who doesn't come back holds nobody longer than the timeout, and who waited in vain takes his flight off the map.
@@ -176,7 +178,7 @@ final class Loads<K, V> {
             OptionalLong lease = copies.lease(key);
             Entry<V> copy = looksAgain && lease.isPresent() ? copies.get(key) : null;
             if (copy != null) {
-                land(key, flight, copy.row(), true);
+                land(key, flight, copy.row(), false);
                 return copy.row();
             }
             long begun = nanoTime.getAsLong();
@@ -189,7 +191,7 @@ final class Loads<K, V> {
             Map<K, OptionalLong> leases = new LinkedHashMap<>();
             own.keySet().forEach(key -> leases.put(key, copies.lease(key)));
             Map<K, Row<V>> rows = copies.getAll(own.keySet());
-            rows.forEach((key, row) -> land(key, own.get(key), row, true));
+            rows.forEach((key, row) -> land(key, own.get(key), row, false));
             Set<K> missing = new LinkedHashSet<>(own.keySet());
             missing.removeAll(rows.keySet());
             if (!missing.isEmpty()) {
@@ -206,9 +208,10 @@ final class Loads<K, V> {
 
     private Row<V> keep(K key, Flight<V> flight, Row<V> row, long loadNanos, OptionalLong lease) {
         Objects.requireNonNull(row, () -> "must not be null: row of key=" + key);
+        Entry<V> copy =
+                copies.made(row, loadNanos); // before the look at the map: a write that detaches later can distrust it
         flight.closeBoarding();
-        boolean shared =
-                flights.get(key) == flight && (lease.isEmpty() || copies.fill(key, row, loadNanos, lease.getAsLong()));
+        boolean shared = flights.get(key) == flight && (lease.isEmpty() || copies.fill(key, copy, lease.getAsLong()));
         land(key, flight, row, shared);
         return row;
     }

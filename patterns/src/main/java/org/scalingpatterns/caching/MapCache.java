@@ -29,6 +29,8 @@ public final class MapCache<K, V> implements Cache<K, V> {
 
     private static final int STRIPES = 4096; // 32 KiB; a power of two
     private static final long FENCE = -1;
+    private static final Duration LONGEST =
+            Duration.ofDays(36_500); // with a copy's life as long, still fewer nanoseconds than 2^63
 
     private final ConcurrentMap<K, Entry<V>> map;
     private final long fenceNanos;
@@ -38,12 +40,15 @@ public final class MapCache<K, V> implements Cache<K, V> {
     /**
      * @param map empty, and used by nobody else; its {@code compute} runs once and alone for its key, also where the key is
      *     absent and stays so (as {@code ConcurrentHashMap}'s does; the default method of {@code ConcurrentMap} doesn't)
-     * @param fence how long an invalidation holds off lower versions, >= 0; longer than any replica lags
+     * @param fence how long an invalidation holds off lower versions, >= 0 and at most 36,500 days; longer than any replica lags
      * @param nanoTime the monotonic clock by which entries expire, such as {@code System::nanoTime}
      */
     public MapCache(ConcurrentMap<K, Entry<V>> map, Duration fence, LongSupplier nanoTime) {
         if (fence.isNegative()) {
             throw new IllegalArgumentException("must be >= 0: fence=" + fence);
+        }
+        if (fence.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("must be <= PT876000H: fence=" + fence);
         }
         this.map = Objects.requireNonNull(map, "map");
         this.fenceNanos = fence.toNanos();

@@ -51,8 +51,27 @@ public final class FileSubjectKeys implements SubjectKeys {
      * @param random where keys come from: {@code new SecureRandom()}
      */
     public FileSubjectKeys(Path folder, SecureRandom random) throws IOException {
-        this.folder = Files.createDirectories(folder);
+        make(folder);
+        this.folder = folder;
         this.random = random;
+    }
+
+    /**
+     * Makes a folder and those that it lies in, and forces their names: else a loss of power would take it with all that is in it.
+     * The name of one that is there is forced as well: whoever made it may have been killed before that.
+     */
+    private static void make(Path folder) throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent == null) {
+            return;
+        }
+        if (!Files.isDirectory(folder)) {
+            make(parent);
+            Files.createDirectories(folder);
+        } else if (!Files.isWritable(parent)) {
+            return; // made by somebody else
+        }
+        force(parent);
     }
 
     @Override
@@ -113,10 +132,14 @@ public final class FileSubjectKeys implements SubjectKeys {
         if (!named) {
             return;
         }
-        try (FileChannel names = FileChannel.open(folder)) {
-            names.force(true);
-        }
+        force(folder);
         named = false;
+    }
+
+    private static void force(Path names) throws IOException {
+        try (FileChannel channel = FileChannel.open(names)) {
+            channel.force(true);
+        }
     }
 
     private static void write(Path file, ByteBuffer bytes, Set<? extends OpenOption> options) throws IOException {

@@ -54,7 +54,7 @@ final class FileDirectory implements JournalDirectory {
      * @param forcedOften whether forces are many and small
      */
     static FileDirectory open(Path folder, boolean forcedOften) throws IOException {
-        Files.createDirectories(folder);
+        make(folder);
         FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -71,6 +71,24 @@ final class FileDirectory implements JournalDirectory {
         }
         channel.close();
         throw new IOException("the journal is open in another process: " + folder);
+    }
+
+    /**
+     * Makes a folder and those that it lies in, and forces their names: else a loss of power would take it with all that is in it.
+     * The name of one that is there is forced as well: whoever made it may have been killed before that.
+     */
+    private static void make(Path folder) throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent == null) {
+            return;
+        }
+        if (!Files.isDirectory(folder)) {
+            make(parent);
+            Files.createDirectories(folder);
+        } else if (!Files.isWritable(parent)) {
+            return; // made by somebody else
+        }
+        forceNames(parent);
     }
 
     @Override
@@ -155,6 +173,10 @@ final class FileDirectory implements JournalDirectory {
 
     @Override
     public void sync() throws IOException {
+        forceNames(folder);
+    }
+
+    private static void forceNames(Path folder) throws IOException {
         uninterrupted(() -> {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);

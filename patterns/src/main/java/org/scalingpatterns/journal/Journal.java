@@ -214,18 +214,20 @@ public final class Journal implements Closeable {
     }
 
     private long forceWritten() throws IOException {
+        Segment[] row;
         Segment last;
         long to;
         appends.lock();
         try {
+            row = segments.all();
             last = tail;
             to = (long) WRITTEN.getAcquire(this);
         } finally {
             appends.unlock();
         }
         long durable = commits.durable();
-        for (Segment segment : segments.all()) {
-            if (segment.end() > durable && !segment.isCompacted() && segment.base <= last.base) {
+        for (Segment segment : row) {
+            if (segment.end() > durable && !segment.isCompacted()) {
                 int from = segment.base >= durable ? 0 : segment.offsetFrom(durable);
                 segment.force(from, segment.offsetFrom(segment == last ? to : segment.end()));
             }
@@ -434,11 +436,19 @@ public final class Journal implements Closeable {
 
     private void roll() throws IOException {
         boolean prepared = spare != null;
-        Segment next = begin(written);
-        if (tail != null) {
-            tail.seal(written);
+        // A file without a record is too small for this one only if it was made with smaller segments. The new one has
+        // its
+        // base, and so its name: it takes its place.
+        boolean replaces = tail != null && tail.base == written;
+        Segment next = begin(written, replaces);
+        if (replaces) {
+            segments.replace(segments.all().length - 1, next);
+        } else {
+            if (tail != null) {
+                tail.seal(written);
+            }
+            segments.add(next);
         }
-        segments.add(next);
         growIn(next, Segment.FIRST_FRAME, prepared ? next.content() : Segment.FIRST_FRAME);
     }
 
@@ -449,12 +459,13 @@ public final class Journal implements Closeable {
         allocated = room;
     }
 
-    private Segment begin(long base) throws IOException {
+    private Segment begin(long base, boolean replaces) throws IOException {
         String name = spare == null ? NEXT : SPARE;
         JournalDirectory.Storage storage = spare == null ? create(NEXT, Segment.FIRST_FRAME) : spare;
         try {
-            // The first file always is: where a journal begins, must be known after a loss of power too.
-            boolean forced = forces || segments.isEmpty();
+            // The first file always is: where a journal begins, must be known after a loss of power too. One that takes
+            // another's place may become the first: a truncation that is under way has forced the other's header.
+            boolean forced = forces || replaces || segments.isEmpty();
             Segment segment = Segment.plain(storage, base, ++epochs, commits.durable(), forced);
             if (forced) {
                 segment.force(0, Segment.FIRST_FRAME);

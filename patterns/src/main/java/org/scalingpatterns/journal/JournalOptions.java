@@ -4,8 +4,6 @@ import java.util.Objects;
 
 /**
  * How a journal is kept. What is written can be opened with other options later; a new segment size holds for new segments.
- * <b>Don't open with larger segments a journal whose last file holds no record yet</b> (known defect): a record that doesn't fit into
- * that file begins another one of the same name, and the next truncation removes both.
  *
  * @param durability what an acknowledged record survives
  * @param segmentBytes size of a segment file in bytes, {@code 8,192 .. 2^30} and a multiple of 4,096; a record takes at most

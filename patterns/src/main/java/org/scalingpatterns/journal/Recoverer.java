@@ -21,7 +21,8 @@ final class Recoverer {
      * become data, once the gap is filled with a frame that happens to end where it begins.
      *
      * What is left is forced before anybody reads it: it may be only in the operating system's memory, and who reads it will
-     * act on it. Its pages are stored to first, since a system that failed to write a page may call it clean.
+     * act on it. Its pages are stored to first, since a system that failed to write a page may call it clean. The header of the
+     * last file is forced even if all before it is known to be durable: what is appended there says that it was.
      */
 
     private final JournalDirectory directory;
@@ -217,8 +218,9 @@ final class Recoverer {
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
             boolean last = i == segments.size() - 1;
-            if (!segment.isCompacted() && (last ? end : segment.end()) > proven) {
-                int from = segment.offsetFrom(Math.max(segment.base, Math.min(proven, end)));
+            if (!segment.isCompacted() && (last || segment.end() > proven)) {
+                // Nothing proves a header before something behind it is durable.
+                int from = proven <= segment.base ? 0 : segment.offsetFrom(Math.min(proven, end));
                 int to = segment.offsetFrom(last ? end : segment.end());
                 segment.touch(from, to);
                 segment.force(0, to);

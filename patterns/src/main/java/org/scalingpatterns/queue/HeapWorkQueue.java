@@ -126,6 +126,15 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         } else {
             log.released(position);
         }
+        if (known.size() > options.deduplicationIds()) {
+            release(known.forgetOldest()); // as many newer ones were let in, so its window was over
+        }
+    }
+
+    private void release(KnownIds.Known id) {
+        if (id.acked) {
+            log.released(id.position);
+        }
     }
 
     @Override
@@ -474,9 +483,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         }
         long now = nanoTime.getAsLong();
         for (KnownIds.Known id = known.forget(now); id != null; id = known.forget(now)) {
-            if (id.acked) {
-                log.released(id.position);
-            }
+            release(id);
         }
         backlog.advance(now);
         return now;

@@ -28,19 +28,32 @@ public final class Idempotent<T, X extends EffectStore.Transaction> implements H
     private final Effect<T, X> effect;
     private final Duration retention;
     private final InstantSource clock;
+    private final WorkerListener<? super T> listener;
     private final AtomicInteger effects = new AtomicInteger();
+
+    /** A handler that tells nobody when old ids can't be forgotten; otherwise as with a listener. */
+    public Idempotent(EffectStore<X> store, Effect<T, X> effect, Duration retention, InstantSource clock) {
+        this(store, effect, retention, clock, new WorkerListener<>() {});
+    }
 
     /**
      * @param retention how long a message is remembered, > 0: <b>longer than it may come again</b>, with all its receives, delays,
      *     and the time in the dead letters before somebody sends it back. Older ones are forgotten after each 1,000 effects;
      *     where that fails, after the next 1,000.
      * @param clock the time of day, since what it stamps is read by other processes
+     * @param listener is told when they can't be forgotten; may be the worker pool's
      */
-    public Idempotent(EffectStore<X> store, Effect<T, X> effect, Duration retention, InstantSource clock) {
+    public Idempotent(
+            EffectStore<X> store,
+            Effect<T, X> effect,
+            Duration retention,
+            InstantSource clock,
+            WorkerListener<? super T> listener) {
         this.store = Objects.requireNonNull(store, "store");
         this.effect = Objects.requireNonNull(effect, "effect");
         this.retention = retention;
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.listener = Objects.requireNonNull(listener, "listener");
         if (retention.isNegative() || retention.isZero()) {
             throw new IllegalArgumentException("must be > 0: retention=" + retention);
         }
@@ -68,7 +81,7 @@ public final class Idempotent<T, X extends EffectStore.Transaction> implements H
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            // as said
+            WorkerPool.tell(() -> listener.forgetFailed(e));
         }
     }
 }

@@ -63,7 +63,12 @@ final class KnownIds {
         if (oldest == null || now - oldest.since < window) {
             return null;
         }
-        oldestFirst.remove();
+        return forgetOldest();
+    }
+
+    /** Forgets the oldest id, of which there has to be one. */
+    Known forgetOldest() {
+        Known oldest = oldestFirst.remove();
         byId.remove(oldest.deduplicationId, oldest); // replayed, there may be a later one with the same id
         oldest.forgotten = true;
         return oldest;

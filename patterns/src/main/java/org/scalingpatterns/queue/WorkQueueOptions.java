@@ -11,9 +11,9 @@ import java.time.Duration;
  *     handed out for ever
  * @param maxInFlight how many messages are in flight at most, >= 1; more are handed out when some of them are back
  * @param deduplicationWindow how long a deduplication id is known after its message was sent, >= 0; 0 turns it off
- * @param deduplicationIds how many such ids are known at most, >= 1, over a log more than one of its files holds
- *     messages, which all count when it is opened again; a message with one more is refused as where there is no
- *     room, since forgetting one would enqueue a message twice
+ * @param deduplicationIds how many such ids are known at most, >= 1; a message with one more is refused as where there is no
+ *     room, since forgetting one would enqueue a message twice. Over a log that is opened again, the newest of those that it
+ *     holds are known, for a whole window, as it keeps no times: don't open it with fewer than before
  */
 public record WorkQueueOptions(
         int capacity,

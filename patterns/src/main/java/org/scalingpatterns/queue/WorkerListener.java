@@ -3,8 +3,8 @@ package org.scalingpatterns.queue;
 import java.time.Duration;
 
 /**
- * Is told what goes wrong in a worker pool. Called by the workers; what it throws goes to the thread's handler of uncaught
- * exceptions.
+ * Is told what goes wrong in a worker pool, and in {@link Idempotent} handlers. Called by the workers; what it throws goes to the
+ * thread's handler of uncaught exceptions.
  *
  * @param <T> the type of body
  */
@@ -23,4 +23,7 @@ public interface WorkerListener<T> {
 
     /** The queue threw. What was not acknowledged comes again. */
     default void queueFailed(Throwable why) {}
+
+    /** An {@link Idempotent} handler could not forget old ids. Its store keeps more than it must, and that is all: it tries again. */
+    default void forgetFailed(Exception why) {}
 }

@@ -204,7 +204,8 @@ public final class WorkerPool<T> implements AutoCloseable {
         }
     }
 
-    private static void tell(Runnable what) {
+    /** What a listener throws is nobody's failure here. */
+    static void tell(Runnable what) {
         try {
             what.run();
         } catch (RuntimeException | Error e) {

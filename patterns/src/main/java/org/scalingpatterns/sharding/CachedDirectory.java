@@ -71,16 +71,22 @@ public final class CachedDirectory<K> {
      * Bounds.
      *
      * @param maxRoutes cached keys, misses included, at least 1
-     * @param missTtl how long "absent" is believed, not negative; keep it well below a second
+     * @param missTtl how long "absent" is believed, not negative, at most 36,500 days; keep it well below a second
      * @param maxRedirects "moved" answers followed in one call, at least 0
      */
     public record Config(int maxRoutes, Duration missTtl, int maxRedirects) {
+
+        private static final Duration LONGEST = Duration.ofDays(36_500);
+
         /** Refuses values out of range. */
         public Config {
             Checks.atLeast(1, "maxRoutes", maxRoutes);
             Checks.atLeast(0, "maxRedirects", maxRedirects);
             if (missTtl.isNegative()) {
                 throw new IllegalArgumentException("must be >= 0: missTtl=" + missTtl);
+            }
+            if (missTtl.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("must be <= PT876000H: missTtl=" + missTtl);
             }
         }
     }

@@ -144,7 +144,7 @@ public final class HashRing<K> implements ShardMap<K> {
      * @param name the shard
      * @param weight its new weight, at least 0
      * @return a new ring; this one stays valid
-     * @throws IllegalArgumentException if the weight is negative or all weights become 0
+     * @throws IllegalArgumentException if the weight is negative, all weights become 0, or there are more than 2^26 points
      */
     public HashRing<K> with(String name, int weight) {
         List<Node> changed = new ArrayList<>(nodes);
@@ -219,11 +219,12 @@ public final class HashRing<K> implements ShardMap<K> {
     }
 
     private static long[] points(List<Node> nodes, int virtualNodes) {
-        long sum = Checks.weights(nodes.stream().mapToInt(Node::weight).toArray()) * virtualNodes;
-        if (sum > MAX_POINTS) {
-            throw new IllegalArgumentException("must be <= " + MAX_POINTS + ": weights * virtualNodes=" + sum);
+        long weights = Checks.weights(nodes.stream().mapToInt(Node::weight).toArray());
+        if (weights > MAX_POINTS / virtualNodes) { // the product may overflow
+            throw new IllegalArgumentException(
+                    "must be <= " + MAX_POINTS + ": weights * virtualNodes=" + weights + " * " + virtualNodes);
         }
-        long[] points = new long[(int) sum + 1];
+        long[] points = new long[(int) weights * virtualNodes + 1];
         int next = 0;
         for (int id = 0; id < nodes.size(); id++) {
             long seed = Murmur3.hash(nodes.get(id).name());

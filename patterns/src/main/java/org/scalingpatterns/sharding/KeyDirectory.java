@@ -41,12 +41,13 @@ final class KeyDirectory<K> extends ShardDirectory<K> {
 
     private int assign(K key) {
         int shard = placement == null ? leastLoaded() : checkPlacement(placement.applyAsInt(key), key);
-        Entry winner = entries.putIfAbsent(key, new Entry(shard, nextVersion()));
-        if (winner != null) {
-            return winner.shard();
-        }
-        count(shard, 1);
-        return shard;
+        Entry winner = entries.computeIfAbsent(
+                key,
+                absent -> { // alone for its key: nothing gets between version and entry
+                    count(shard, 1);
+                    return new Entry(shard, nextVersion());
+                });
+        return winner.shard();
     }
 
     @Override
@@ -55,13 +56,15 @@ final class KeyDirectory<K> extends ShardDirectory<K> {
     }
 
     @Override
-    int replace(K key, long expectedVersion, Entry entry) {
+    int replace(K key, long expectedVersion, int toShard) {
         Entry current = entries.get(key);
         if (current == null || current.version() != expectedVersion) {
             return -1;
         }
         // Versions are unique, so equal entries are the same one.
-        boolean replaced = entry == null ? entries.remove(key, current) : entries.replace(key, current, entry);
+        boolean replaced = toShard == ABSENT
+                ? entries.remove(key, current)
+                : entries.replace(key, current, new Entry(toShard, nextVersion()));
         return replaced ? current.shard() : -1;
     }
 }

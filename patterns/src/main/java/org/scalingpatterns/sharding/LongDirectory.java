@@ -1,6 +1,7 @@
 package org.scalingpatterns.sharding;
 
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongToIntFunction;
 
 /** A directory of numbers: shard and version of a key packed into one long of a {@link LongTable}. */
@@ -16,6 +17,7 @@ final class LongDirectory extends ShardDirectory<Long> {
 
     private final LongTable table = new LongTable();
     private final LongToIntFunction placement;
+    private final IntToLongFunction fresh = this::packFresh;
 
     /** A null placement means least-loaded. */
     LongDirectory(int shards, LongToIntFunction placement) {
@@ -47,7 +49,7 @@ final class LongDirectory extends ShardDirectory<Long> {
 
     private int assign(long key) {
         int shard = placement == null ? leastLoaded() : checkPlacement(placement.applyAsInt(key), key);
-        long witness = table.compareAndExchange(key, LongTable.ABSENT, pack(shard, nextVersion()));
+        long witness = table.computeIfAbsent(key, fresh, shard);
         if (witness != LongTable.ABSENT) {
             return shard(witness);
         }
@@ -62,13 +64,17 @@ final class LongDirectory extends ShardDirectory<Long> {
     }
 
     @Override
-    int replace(Long key, long expectedVersion, Entry entry) {
+    int replace(Long key, long expectedVersion, int toShard) {
         long current = table.get(key);
         if (current == LongTable.ABSENT || version(current) != expectedVersion) {
             return -1;
         }
-        long next = entry == null ? LongTable.ABSENT : pack(entry.shard(), entry.version());
+        long next = toShard == ABSENT ? LongTable.ABSENT : pack(toShard, nextVersion());
         return table.compareAndExchange(key, current, next) == current ? shard(current) : -1;
+    }
+
+    private long packFresh(int shard) {
+        return pack(shard, nextVersion());
     }
 
     private static long pack(int shard, long version) {

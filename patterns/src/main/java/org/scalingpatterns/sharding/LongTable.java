@@ -2,6 +2,7 @@ package org.scalingpatterns.sharding;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.IntToLongFunction;
 
 /** A concurrent hash table long → long: reads lock nothing, writes lock one of 64 segments. Grows, never shrinks. */
 final class LongTable {
@@ -65,6 +66,15 @@ final class LongTable {
         return segment(hash).compareAndExchange(hash, key, expected, value);
     }
 
+    /**
+     * Writes what the function makes of the argument if there is no entry; returns the value found, or ABSENT if it has written. The
+     * function runs under the segment's lock: of what it makes for one key, the later is the later entry.
+     */
+    long computeIfAbsent(long key, IntToLongFunction function, int argument) {
+        long hash = KeyHash.fmix64(key);
+        return segment(hash).computeIfAbsent(hash, key, function, argument);
+    }
+
     private Segment segment(long hash) {
         return segments[(int) (hash >>> (64 - SEGMENT_BITS))];
     }
@@ -83,6 +93,26 @@ final class LongTable {
             if (current != expected || current == value) {
                 return current;
             }
+            write(array, i, hash, key, value);
+            live += (value == ABSENT ? 0 : 1) - (current == ABSENT ? 0 : 1);
+            return current;
+        }
+
+        synchronized long computeIfAbsent(long hash, long key, IntToLongFunction function, int argument) {
+            long[] array = pairs;
+            int i = place(array, hash, key);
+            if (array[i + 1] != ABSENT && array[i + 1] != TOMBSTONE) {
+                return array[i + 1];
+            }
+            write(array, i, hash, key, function.applyAsLong(argument));
+            live++;
+            return ABSENT;
+        }
+
+        /** Into the key's place, or that in a larger array. */
+        private void write(long[] current, int place, long hash, long key, long value) {
+            long[] array = current;
+            int i = place;
             if (array[i + 1] == ABSENT) {
                 if ((used + 1) * 8L > array.length / 2 * 5L) {
                     array = rehashed();
@@ -91,9 +121,7 @@ final class LongTable {
                 array[i] = key;
                 used++;
             }
-            live += (value == ABSENT ? 0 : 1) - (current == ABSENT ? 0 : 1);
             PAIRS.setVolatile(array, i + 1, value == ABSENT ? TOMBSTONE : value);
-            return current;
         }
 
         /** The key's pair, or the unused pair where it belongs. */

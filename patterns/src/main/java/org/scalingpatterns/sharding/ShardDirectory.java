@@ -20,7 +20,10 @@ public abstract sealed class ShardDirectory<K> implements ShardMap<K> permits Lo
      *    threads that propose for one key, one wins and all return the winner's shard.
      * 2. A move is a compare-and-set from an expected version. Two movers of a key can't both succeed.
      * 3. Versions come from one counter for the whole directory, so a key that was removed and assigned again has a version
-     *    it never had: a mover that slept through both is refused (no ABA), and of two routes the later is known.
+     *    it never had: a mover that slept through both is refused (no ABA), and of two routes the later is known. For that, a
+     *    new key's version is drawn in the exclusive write itself: drawn before, it could be lower than that of an assignment
+     *    which came and was removed in between. A move draws between the look at the entry and the compare-and-set from it: if that
+     *    succeeds, the key had no other entry meanwhile.
      * 4. The number of keys per shard is counted beside the table. It follows the table within the running operations; the
      *    least-loaded placement needs no more.
      */
@@ -29,10 +32,12 @@ public abstract sealed class ShardDirectory<K> implements ShardMap<K> permits Lo
      * Where a key lives.
      *
      * @param shard the shard
-     * @param version grows with every change in the directory; of two entries for a key the higher is the later (known
-     *     defect: not if an assignment was overtaken by another one and its removal)
+     * @param version grows with every change in the directory; of two entries for a key the higher is the later
      */
     public record Entry(int shard, long version) {}
+
+    /** In place of a shard: no entry. */
+    static final int ABSENT = -1;
 
     private final AtomicIntegerArray keys;
     private final AtomicLong versions = new AtomicLong();
@@ -148,7 +153,7 @@ public abstract sealed class ShardDirectory<K> implements ShardMap<K> permits Lo
      */
     public final boolean move(K key, long expectedVersion, int toShard) {
         Checks.inRange(0, shardCount() - 1, "toShard", toShard);
-        int from = replace(key, expectedVersion, new Entry(toShard, nextVersion()));
+        int from = replace(key, expectedVersion, toShard);
         if (from >= 0) {
             count(toShard, 1);
             count(from, -1);
@@ -165,7 +170,7 @@ public abstract sealed class ShardDirectory<K> implements ShardMap<K> permits Lo
      * @return whether it was removed; false if the key is absent or has another version
      */
     public final boolean remove(K key, long expectedVersion) {
-        int from = replace(key, expectedVersion, null);
+        int from = replace(key, expectedVersion, ABSENT);
         if (from >= 0) {
             count(from, -1);
         }
@@ -202,8 +207,8 @@ public abstract sealed class ShardDirectory<K> implements ShardMap<K> permits Lo
         return keys.length();
     }
 
-    /** Compare-and-set from the expected version to an entry, or to absent for null; the old shard, or -1 if refused. */
-    abstract int replace(K key, long expectedVersion, Entry entry);
+    /** Compare-and-set from the expected version to a shard with a new version, or to ABSENT; the old shard, or -1 if refused. */
+    abstract int replace(K key, long expectedVersion, int toShard);
 
     final void count(int shard, int change) {
         keys.addAndGet(shard, change);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,5 +53,29 @@ class MapCacheTest extends CacheContract {
         assertThatThrownBy(() -> new MapCache<>(new ConcurrentHashMap<>(), Duration.ofNanos(-1), now::get))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("must be >= 0: fence=PT-0.000000001S");
+    }
+
+    /** More nanoseconds than a long holds, and fewer that overflow once they are added to the end of a copy. */
+    @Test
+    void constructor_fenceBeyondACentury_isRefused() {
+        Duration century = Duration.ofDays(36_500);
+        for (Duration fence : List.of(century.plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatThrownBy(() -> new MapCache<>(new ConcurrentHashMap<>(), fence, now::get))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("must be <= PT876000H: fence=" + fence);
+        }
+    }
+
+    /** So long a fence on top of so long a life doesn't overflow. */
+    @Test
+    void fill_longestFenceAndLongestCopy_stillHoldsLowerVersionsOff() {
+        Duration century = Duration.ofDays(36_500);
+        MapCache<String, String> cache = new MapCache<>(new ConcurrentHashMap<>(), century, now::get);
+        Entry<String> copy = new Entry<>(new Row<>("new", 2), now.get() + century.toNanos(), 1);
+        assertThat(cache.put("a", copy)).isTrue();
+        now.addAndGet(century.toNanos());
+        Entry<String> older = new Entry<>(new Row<>("old", 1), now.get() + 1, 1);
+        assertThat(cache.get("a")).isNull();
+        assertThat(cache.put("a", older)).isFalse();
     }
 }

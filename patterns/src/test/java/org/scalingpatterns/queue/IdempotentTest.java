@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.scalingpatterns.contracts.Rejection;
@@ -31,38 +33,96 @@ class IdempotentTest extends IdempotentContract {
                 .hasMessage("must be > 0: retention=PT0S");
     }
 
+    /** Takes every id for a new one, and can't forget any. */
+    private static final class Unforgetting implements EffectStore<EffectStore.Transaction> {
+        private int commits;
+        private int forgets;
+
+        @Override
+        public Transaction begin() {
+            return new Transaction() {
+                @Override
+                public boolean record(String id, Instant at) {
+                    return true;
+                }
+
+                @Override
+                public void forget(Instant before) throws IOException {
+                    throw new IOException("timeout " + ++forgets);
+                }
+
+                @Override
+                public void commit() {
+                    commits++;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    private static void handle(Handler<String> handler, int messages) throws Exception {
+        for (int i = 0; i < messages; i++) {
+            handler.handle(of("m" + i));
+        }
+    }
+
     /** The effect has happened when old ids are forgotten. Who fails for that has it handled again, or given up for dead. */
     @Test
     void forget_fails_isNotTheMessagesFailure() throws Exception {
-        var commits = new AtomicInteger();
-        var forgets = new AtomicInteger();
-        EffectStore<EffectStore.Transaction> store = () -> new EffectStore.Transaction() {
-            @Override
-            public boolean record(String id, Instant at) {
-                return true;
-            }
+        var store = new Unforgetting();
+        handle(
+                new Idempotent<>(store, (delivery, transaction) -> {}, Duration.ofDays(1), InstantSource.system()),
+                2_000);
+        assertThat(store.commits).isEqualTo(2_000);
+        assertThat(store.forgets).isEqualTo(2);
+    }
 
+    /** Else a store that grows for ever would say so by its disk alone. */
+    @Test
+    void forget_fails_listenerIsTold() throws Exception {
+        List<String> told = new ArrayList<>();
+        WorkerListener<String> listener = new WorkerListener<>() {
             @Override
-            public void forget(Instant before) throws IOException {
-                forgets.incrementAndGet();
-                throw new IOException("timeout");
+            public void forgetFailed(Exception why) {
+                told.add(why.getMessage());
             }
-
-            @Override
-            public void commit() {
-                commits.incrementAndGet();
-            }
-
-            @Override
-            public void close() {}
         };
-        Handler<String> handler =
-                new Idempotent<>(store, (delivery, transaction) -> {}, Duration.ofDays(1), InstantSource.system());
-        for (int i = 0; i < 2_000; i++) {
-            handler.handle(of("m" + i));
-        }
-        assertThat(commits).hasValue(2_000);
-        assertThat(forgets).hasValue(2);
+        handle(
+                new Idempotent<>(
+                        new Unforgetting(),
+                        (delivery, transaction) -> {},
+                        Duration.ofDays(1),
+                        InstantSource.system(),
+                        listener),
+                2_000);
+        assertThat(told).containsExactly("timeout 1", "timeout 2");
+    }
+
+    /** What the listener throws isn't the message's failure either. */
+    @Test
+    void forget_listenerThrows_goesToTheThreadsHandler() throws Exception {
+        var store = new Unforgetting();
+        WorkerListener<String> listener = new WorkerListener<>() {
+            @Override
+            public void forgetFailed(Exception why) {
+                throw new IllegalStateException("listener", why);
+            }
+        };
+        Handler<String> handler = new Idempotent<>(
+                store, (delivery, transaction) -> {}, Duration.ofDays(1), InstantSource.system(), listener);
+        List<String> uncaught = new ArrayList<>();
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
+            handle(handler, 1_000);
+            return true;
+        });
+        Thread worker = new Thread(task, "worker");
+        worker.setUncaughtExceptionHandler((thread, e) -> uncaught.add(thread.getName() + " " + e.getMessage()));
+        worker.start();
+        assertThat(task.get()).isTrue();
+        assertThat(uncaught).containsExactly("worker listener");
+        assertThat(store.commits).isEqualTo(1_000);
     }
 
     @Test

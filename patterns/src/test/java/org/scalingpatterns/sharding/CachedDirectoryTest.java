@@ -1,5 +1,6 @@
 package org.scalingpatterns.sharding;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -48,5 +49,9 @@ class CachedDirectoryTest {
         assertThatThrownBy(() -> new Config(0, Duration.ZERO, 1)).hasMessage("must be >= 1: maxRoutes=0");
         assertThatThrownBy(() -> new Config(1, Duration.ZERO, -1)).hasMessage("must be >= 0: maxRedirects=-1");
         assertThatThrownBy(() -> new Config(1, Duration.ofSeconds(-1), 1)).hasMessage("must be >= 0: missTtl=PT-1S");
+        Duration century = Duration.ofDays(36_500);
+        assertThat(new Config(1, century, 1).missTtl()).isEqualTo(century);
+        assertThatThrownBy(() -> new Config(1, century.plusNanos(1), 1))
+                .hasMessage("must be <= PT876000H: missTtl=PT876000H0.000000001S");
     }
 }

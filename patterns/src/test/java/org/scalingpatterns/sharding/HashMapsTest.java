@@ -334,6 +334,12 @@ class HashMapsTest {
                 .hasMessageStartingWith("must be >= 1: sum");
         assertThatThrownBy(() -> HashRing.ofLongs(65_537))
                 .hasMessageStartingWith("must be <= 67108864: weights * virtualNodes=");
+        List<HashRing.Node> heaviest = List.of(
+                new HashRing.Node("a", Integer.MAX_VALUE),
+                new HashRing.Node("b", Integer.MAX_VALUE),
+                new HashRing.Node("c", Integer.MAX_VALUE)); // times as many points, that is more than a long holds
+        assertThatThrownBy(() -> HashRing.of(heaviest, Integer.MAX_VALUE, KeyHash.identity()))
+                .hasMessage("must be <= 67108864: weights * virtualNodes=6442450941 * 2147483647");
         HashRing.Node twice = new HashRing.Node("a", 1);
         assertThatThrownBy(() -> HashRing.of(List.of(twice, twice), 1, KeyHash.identity()))
                 .hasMessageStartingWith("must be distinct: names of");

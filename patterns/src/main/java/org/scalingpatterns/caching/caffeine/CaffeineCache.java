@@ -22,6 +22,8 @@ public final class CaffeineCache<K, V> implements Cache<K, V> {
      * Entries stay in the map for the time of a fence after they expired, unserved, to hold lower versions off.
      */
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final com.github.benmanes.caffeine.cache.Cache<K, Entry<V>> engine;
     private final MapCache<K, V> cache;
 
@@ -51,11 +53,14 @@ public final class CaffeineCache<K, V> implements Cache<K, V> {
     /**
      * @param builder with a maximum size or weight, and an executor where the common pool is not wanted; without a ticker or
      *     any expiry
-     * @param fence how long an invalidation holds off lower versions, >= 0; longer than any replica lags
+     * @param fence how long an invalidation holds off lower versions, >= 0 and at most 36,500 days; longer than any replica lags
      * @param nanoTime the monotonic clock by which entries expire, such as {@code System::nanoTime}
      */
     public CaffeineCache(Caffeine<? super K, ? super Entry<V>> builder, Duration fence, LongSupplier nanoTime) {
         Objects.requireNonNull(nanoTime, "nanoTime");
+        if (fence.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("must be <= PT876000H: fence=" + fence);
+        }
         this.engine = builder.ticker(nanoTime::getAsLong)
                 .expireAfter(new UntilItsTime<K, V>(fence.toNanos()))
                 .build();

@@ -2,6 +2,8 @@ package org.scalingpatterns.caching.journaled;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +15,8 @@ import org.scalingpatterns.journal.JournalReader;
 /**
  * Keeps the acknowledged writes of a write-behind cache in a journal, as durable as that is, until the store has them. The
  * journal has no other writers, and is opened and closed by whoever made it. Thread-safe. A write is O(log n) of those that
- * are not settled, and a copy. <b>One that is never settled keeps the journal from being shortened</b>: refuse a row that the store won't
- * ever take, with a {@link org.scalingpatterns.caching.RowRefusedException}.
+ * are not settled, and a copy. One that is never settled keeps, besides itself, 4 KiB for each segment that was begun since: the header of
+ * a file without records. So refuse a row that the store won't ever take, with a {@link org.scalingpatterns.caching.RowRefusedException}.
  *
  * @param <K> the type of key
  * @param <V> the type of value
@@ -34,7 +36,11 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
      *    segments, so it is asked only when one may be full of what isn't needed.
      * 2. A write may be settled by a later one of its key that is not on the disk yet. So the journal is synced before it is
      *    truncated: whatever has settled something by then was written before.
-     * 3. What is replayed was perhaps in the store before the crash. It is written again, and the store, which has its version
+     * 3. One old write would hold up all the younger ones: where much has come since, what is settled behind it is compacted away.
+     *    When the store has a write, no older one of its key is open: so the last one that is left of a key is the newest.
+     * 4. A compaction syncs when it begins, and what settles a write during it may not be on the disk. So it goes by what was open
+     *    then: what is settled meanwhile stays open until it has ended.
+     * 5. What is replayed was perhaps in the store before the crash. It is written again, and the store, which has its version
      *    or a higher one, changes nothing.
      */
 
@@ -45,15 +51,22 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
     private final Codec<V> values;
     private final long trimBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeSet<Long> open = new TreeSet<>(); // under the lock
-    private long trimmed; // by whoever trims
+    private final TreeSet<Long> open = new TreeSet<>(); // under the lock, as are the next two
+    private final List<Long> settledMeanwhile = new ArrayList<>();
+    private boolean compacting;
+    private long trimmed; // by whoever trims, as are the next two
+    private long compacted;
+    private long kept; // bytes, by the last compaction
 
     /** The writes in a journal, which holds nothing else. It is trimmed each 4 MiB. */
     public JournaledWrites(Journal journal, Codec<K> keys, Codec<V> values) {
         this(journal, keys, values, 4 << 20);
     }
 
-    /** @param trimBytes after how many bytes that are needed no more the journal is trimmed, > 0; it drops whole segments */
+    /**
+     * @param trimBytes after how many bytes the journal is trimmed, > 0; it drops whole segments that are needed no more, or compacts
+     *     those behind a write that is
+     */
     public JournaledWrites(Journal journal, Codec<K> keys, Codec<V> values, long trimBytes) {
         if (trimBytes <= 0) {
             throw new IllegalArgumentException("must be > 0: trimBytes=" + trimBytes);
@@ -63,6 +76,7 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
         this.values = Objects.requireNonNull(values, "values");
         this.trimBytes = trimBytes;
         this.trimmed = journal.start();
+        this.compacted = journal.start();
     }
 
     @Override
@@ -120,7 +134,11 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
     public void settled(long position) {
         lock.lock();
         try {
-            open.remove(position);
+            if (compacting) {
+                settledMeanwhile.add(position);
+            } else {
+                open.remove(position);
+            }
         } finally {
             lock.unlock();
         }
@@ -128,11 +146,51 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
 
     @Override
     public void trim() throws IOException {
+        long end = journal.end();
         long first = firstOpen();
         if (first - trimmed >= trimBytes) {
             journal.sync();
             journal.truncateBefore(first);
             trimmed = first;
+        }
+        // As much has to come as is read again.
+        if (end - Math.max(first, compacted) >= Math.max(trimBytes, kept)) {
+            compact();
+            compacted = end;
+        }
+    }
+
+    private void compact() throws IOException {
+        setCompacting(true);
+        try {
+            kept = 0;
+            journal.compact((position, record) -> {
+                boolean needed = isOpen(position);
+                kept += needed ? record.remaining() : 0;
+                return needed;
+            });
+        } finally {
+            setCompacting(false);
+        }
+    }
+
+    private void setCompacting(boolean now) {
+        lock.lock();
+        try {
+            compacting = now;
+            settledMeanwhile.forEach(open::remove);
+            settledMeanwhile.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOpen(long position) {
+        lock.lock();
+        try {
+            return open.contains(position);
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.scalingpatterns.caching.redis;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,8 @@ import redis.clients.jedis.util.JedisURIHelper;
 
 /**
  * A Redis server, with a pool of connections to it, each made when it is needed. Thread-safe. Every wait ends after the
- * timeout, and every failure is an {@code IOException} of one line that names the server and no password.
+ * timeout, and every failure is an {@code IOException} of one line that names the server and no password; an {@code
+ * InterruptedIOException} where the thread was interrupted while it waited for a connection, and it stays so.
  */
 public final class Redis implements AutoCloseable {
 
@@ -114,8 +116,19 @@ public final class Redis implements AutoCloseable {
         try {
             return request.apply(client);
         } catch (JedisException e) {
+            if (e.getCause() instanceof InterruptedException) { // while it waited for a connection: nothing was sent
+                Thread.currentThread().interrupt();
+                throw interrupted(e);
+            }
             throw failure(e);
         }
+    }
+
+    private IOException interrupted(JedisException e) {
+        var interrupted =
+                new InterruptedIOException("Redis at " + name + ": interrupted while waiting for a connection");
+        interrupted.initCause(e);
+        return interrupted;
     }
 
     /** Runs a script that the server knows from its second use on. */

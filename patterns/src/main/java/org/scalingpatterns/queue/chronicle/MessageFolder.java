@@ -27,7 +27,7 @@ final class MessageFolder implements Closeable {
 
     /** Makes the folder where there is none, and keeps others out of it. */
     static MessageFolder open(Path path) throws IOException {
-        Files.createDirectories(path);
+        make(path);
         FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
@@ -42,6 +42,24 @@ final class MessageFolder implements Closeable {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Makes a folder and those that it lies in, and forces their names: else a loss of power would take it with all that is in it.
+     * The name of one that is there is forced as well: whoever made it may have been killed before that.
+     */
+    private static void make(Path folder) throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent == null) {
+            return;
+        }
+        if (!Files.isDirectory(folder)) {
+            make(parent);
+            Files.createDirectories(folder);
+        } else if (!Files.isWritable(parent)) {
+            return; // made by somebody else
+        }
+        force(parent);
     }
 
     Path path() {

@@ -2,7 +2,9 @@ package org.scalingpatterns.queue.journaled;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +15,7 @@ import org.scalingpatterns.queue.QueueLog;
 /**
  * Keeps the messages of a work queue in a journal, as durable as that is, until they are released. The journal has no other
  * writers, and is opened and closed by whoever made it. Thread-safe. Each call is O(log n) of the messages that it keeps, and a
- * copy. Known defect: what is acknowledged while {@code trim} compacts may come again after a restart, if the last of its batch was
- * acknowledged meanwhile.
+ * copy.
  *
  * @param <T> the type of body
  */
@@ -42,7 +43,9 @@ public final class JournaledMessages<T> implements QueueLog<T> {
      * 4. A compaction goes from the oldest segment to the youngest, and what is said of a message stands behind it. So wherever it
      *    is stopped, no message has lost its acknowledgement and is still there. That it is released is written nowhere: found
      *    again, it counts as acknowledged.
-     * 5. A batch is written and becomes a kept one under one lock, which whoever decides what may go takes as well.
+     * 5. For that, a compaction takes a batch for kept that was so when it began: had it dropped what is said of one that was
+     *    released since, the batch would still stand in a segment that it has left behind. The next one drops both.
+     * 6. A batch is written and becomes a kept one under one lock, which whoever decides what may go takes as well.
      */
 
     private static final int PLACES = 10;
@@ -70,8 +73,9 @@ public final class JournaledMessages<T> implements QueueLog<T> {
     private final Codec<T> bodies;
     private final long trimBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeMap<Long, Batch> kept = new TreeMap<>(); // under the lock, as is the next one
+    private final TreeMap<Long, Batch> kept = new TreeMap<>(); // under the lock, as are the next two
     private long keptBytes;
+    private Map<Long, Batch> goneMeanwhile; // since the compaction that is under way began; null if none is
     private long truncated; // by whoever trims, as is the next one
     private long compacted;
 
@@ -193,6 +197,9 @@ public final class JournaledMessages<T> implements QueueLog<T> {
             if (--batch.left == 0) {
                 kept.remove(first(position));
                 keptBytes -= batch.bytes;
+                if (goneMeanwhile != null) {
+                    goneMeanwhile.put(first(position), batch);
+                }
             }
         } finally {
             lock.unlock();
@@ -209,8 +216,26 @@ public final class JournaledMessages<T> implements QueueLog<T> {
             truncated = first;
         }
         if (end - compacted >= Math.max(trimBytes, 2 * keptBytes())) {
-            journal.compact(this::isNeeded);
+            compact();
             compacted = end;
+        }
+    }
+
+    private void compact() throws IOException {
+        setGoneMeanwhile(new HashMap<>());
+        try {
+            journal.compact(this::isNeeded);
+        } finally {
+            setGoneMeanwhile(null);
+        }
+    }
+
+    private void setGoneMeanwhile(Map<Long, Batch> batches) {
+        lock.lock();
+        try {
+            goneMeanwhile = batches;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -219,12 +244,12 @@ public final class JournaledMessages<T> implements QueueLog<T> {
         byte kind = bytes.get(at);
         lock.lock();
         try {
-            if (kind == SENT) {
-                return kept.containsKey(record << PLACES);
-            }
-            long position = bytes.getLong(at + 1);
+            long position = kind == SENT ? record << PLACES : bytes.getLong(at + 1);
             Batch batch = batch(position);
-            return batch != null && (kind == ACKED || bytes.getInt(at + 9) == batch.receives[place(position)]);
+            if (batch == null) {
+                batch = goneMeanwhile.get(first(position));
+            }
+            return batch != null && (kind != RECEIVED || bytes.getInt(at + 9) == batch.receives[place(position)]);
         } finally {
             lock.unlock();
         }

@@ -1,7 +1,10 @@
 package org.scalingpatterns.queue.sqs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.scalingpatterns.queue.Message;
@@ -13,6 +16,7 @@ final class SqsEntries<T> {
 
     static final String ORIGIN = "origin";
     static final String UNGROUPED = "ungrouped";
+    private static final long MAX_BATCH_BYTES = 1 << 20;
     private static final long MAX_DELAY_SECONDS = 15 * 60;
 
     private final SqsQueue queue;
@@ -50,6 +54,33 @@ final class SqsEntries<T> {
             entry.delaySeconds(SqsWorkQueue.seconds("delay", message.delay(), MAX_DELAY_SECONDS));
         }
         return entry.messageAttributes(attributes).build();
+    }
+
+    /** Where the request ends that begins at an index: it has one message, and more as long as SQS takes them. */
+    static int endOfRequest(List<SendMessageBatchRequestEntry> entries, int from) {
+        int most = Math.min(from + SqsWorkQueue.BATCH, entries.size());
+        int to = from + 1;
+        for (long bytes = bytes(entries.get(from)); to < most; to++) {
+            bytes += bytes(entries.get(to));
+            if (bytes > MAX_BATCH_BYTES) {
+                break;
+            }
+        }
+        return to;
+    }
+
+    /** As SQS counts: the body, and the attributes with their names and types. */
+    private static long bytes(SendMessageBatchRequestEntry entry) {
+        long bytes = utf8(entry.messageBody());
+        for (var attribute : entry.messageAttributes().entrySet()) {
+            MessageAttributeValue value = attribute.getValue();
+            bytes += utf8(attribute.getKey()) + utf8(value.dataType()) + utf8(value.stringValue());
+        }
+        return bytes;
+    }
+
+    private static long utf8(String text) {
+        return text.getBytes(UTF_8).length;
     }
 
     private static MessageAttributeValue attribute(String value) {

@@ -43,9 +43,9 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
      */
 
     static final long MAX_VISIBILITY_SECONDS = 12 * 3_600;
+    static final int BATCH = 10;
 
     private static final long MAX_POLL_SECONDS = 20;
-    private static final int BATCH = 10;
 
     private final SqsClient client;
     private final SqsQueue queue;
@@ -101,10 +101,11 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
     }
 
     /**
-     * Enqueues messages, in their order, ten in a request. <b>Not all or none</b>: SQS judges each message on its own, and after a
-     * failure those before it, and some of the same request, are enqueued.
+     * Enqueues messages, in their order, as many in a request as SQS takes: ten, and 1 MiB with their attributes. <b>Not all or
+     * none</b>: SQS judges each message on its own, and after a failure those before it, and some of the same request, are enqueued.
      *
      * @throws IllegalArgumentException as {@link #send}, and then none is enqueued
+     * @throws IOException as {@link #send}; also if one is larger by itself
      */
     @Override
     public List<String> sendAll(List<Message<T>> messages) throws IOException {
@@ -114,8 +115,9 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
             entries.add(outgoing.of(Integer.toString(entries.size()), message));
         }
         String[] ids = new String[entries.size()];
-        for (int from = 0; from < entries.size(); from += BATCH) {
-            List<SendMessageBatchRequestEntry> some = entries.subList(from, Math.min(from + BATCH, entries.size()));
+        for (int from = 0, to; from < entries.size(); from = to) {
+            to = SqsEntries.endOfRequest(entries, from);
+            List<SendMessageBatchRequestEntry> some = entries.subList(from, to);
             SendMessageBatchResponse answer = call(sqs -> sqs.sendMessageBatch(
                     request -> request.queueUrl(queue.url()).entries(some)));
             answer.successful().forEach(sent -> ids[Integer.parseInt(sent.id())] = sent.messageId());

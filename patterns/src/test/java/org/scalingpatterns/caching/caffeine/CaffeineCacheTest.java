@@ -1,9 +1,11 @@
 package org.scalingpatterns.caching.caffeine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.caching.Cache;
@@ -62,5 +64,14 @@ class CaffeineCacheTest extends CacheContract {
         pass(fence().multipliedBy(2));
         cache.engine().cleanUp();
         assertThat(cache.engine().estimatedSize()).isZero();
+    }
+
+    @Test
+    void constructor_fenceBeyondACentury_isRefused() {
+        for (Duration fence : List.of(Duration.ofDays(36_500).plusNanos(1), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatThrownBy(() -> new CaffeineCache<>(Caffeine.newBuilder(), fence, now::get))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("must be <= PT876000H: fence=" + fence);
+        }
     }
 }

@@ -124,6 +124,21 @@ class SqsWorkQueueTest {
         }
     }
 
+    /** Together they are larger than a request may be, for the engine as for Amazon. */
+    @Test
+    void sendAll_largeMessages_areAllThere() throws Exception {
+        try (Queues queues = new Queues(true)) {
+            WorkQueue<String> queue = queues.open(queues.make(VISIBILITY), VISIBILITY);
+            List<String> texts = IntStream.range(0, 4)
+                    .mapToObj(i -> Integer.toString(i).repeat(400_000))
+                    .toList();
+            queue.sendAll(texts.stream().map(Message::of).toList());
+            assertThat(bodies(queue.receive(10, Duration.ofSeconds(5)))).containsExactlyInAnyOrderElementsOf(texts);
+            assertThatThrownBy(() -> queue.send(Message.of("x".repeat(1_100_000))))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
     @Test
     void sendAll_oneOfThemRefused_saysSo() throws Exception {
         try (Queues queues = new Queues(false)) {
