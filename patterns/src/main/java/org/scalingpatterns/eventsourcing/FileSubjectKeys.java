@@ -68,7 +68,7 @@ public final class FileSubjectKeys implements SubjectKeys {
         if (!Files.isDirectory(folder)) {
             make(parent);
             Files.createDirectories(folder);
-        } else if (!Files.isWritable(parent)) {
+        } else if (!Files.isWritable(parent) || !Files.isReadable(parent)) {
             return; // made by somebody else
         }
         force(parent);

@@ -85,7 +85,7 @@ final class FileDirectory implements JournalDirectory {
         if (!Files.isDirectory(folder)) {
             make(parent);
             Files.createDirectories(folder);
-        } else if (!Files.isWritable(parent)) {
+        } else if (!Files.isWritable(parent) || !Files.isReadable(parent)) {
             return; // made by somebody else
         }
         forceNames(parent);

@@ -436,9 +436,8 @@ public final class Journal implements Closeable {
 
     private void roll() throws IOException {
         boolean prepared = spare != null;
-        // A file without a record is too small for this one only if it was made with smaller segments. The new one has
-        // its
-        // base, and so its name: it takes its place.
+        // A file without a record is too small for this one only if it was made with smaller segments. The new one
+        // has its base, and so its name: it takes its place.
         boolean replaces = tail != null && tail.base == written;
         Segment next = begin(written, replaces);
         if (replaces) {

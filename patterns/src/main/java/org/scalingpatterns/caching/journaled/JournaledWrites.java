@@ -36,7 +36,8 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
      *    segments, so it is asked only when one may be full of what isn't needed.
      * 2. A write may be settled by a later one of its key that is not on the disk yet. So the journal is synced before it is
      *    truncated: whatever has settled something by then was written before.
-     * 3. One old write would hold up all the younger ones: where much has come since, what is settled behind it is compacted away.
+     * 3. One old write would hold up all the younger ones: where much has come while the oldest stayed the same, what is settled
+     *    behind it is compacted away. (An oldest that goes on lets go of what is behind it soon, and is spared the reading.)
      *    When the store has a write, no older one of its key is open: so the last one that is left of a key is the newest.
      * 4. A compaction syncs when it begins, and what settles a write during it may not be on the disk. So it goes by what was open
      *    then: what is settled meanwhile stays open until it has ended.
@@ -54,8 +55,9 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
     private final TreeSet<Long> open = new TreeSet<>(); // under the lock, as are the next two
     private final List<Long> settledMeanwhile = new ArrayList<>();
     private boolean compacting;
-    private long trimmed; // by whoever trims, as are the next two
-    private long compacted;
+    private long trimmed; // by whoever trims, as are the next three
+    private long oldest; // open, when it was trimmed last
+    private long compacted; // up to there, or when the oldest became it
     private long kept; // bytes, by the last compaction
 
     /** The writes in a journal, which holds nothing else. It is trimmed each 4 MiB. */
@@ -76,6 +78,7 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
         this.values = Objects.requireNonNull(values, "values");
         this.trimBytes = trimBytes;
         this.trimmed = journal.start();
+        this.oldest = journal.start();
         this.compacted = journal.start();
     }
 
@@ -153,8 +156,10 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
             journal.truncateBefore(first);
             trimmed = first;
         }
-        // As much has to come as is read again.
-        if (end - Math.max(first, compacted) >= Math.max(trimBytes, kept)) {
+        if (first != oldest) {
+            oldest = first;
+            compacted = end;
+        } else if (end - compacted >= Math.max(trimBytes, kept)) { // as much has to come as is read again
             compact();
             compacted = end;
         }

@@ -56,7 +56,7 @@ final class QueueFolder implements Closeable {
         if (!Files.isDirectory(folder)) {
             make(parent);
             Files.createDirectories(folder);
-        } else if (!Files.isWritable(parent)) {
+        } else if (!Files.isWritable(parent) || !Files.isReadable(parent)) {
             return; // made by somebody else
         }
         force(parent);

@@ -81,6 +81,25 @@ class JournaledWritesCompactionTest {
         assertThat(directory.list()).hasSize(1);
     }
 
+    /** Behind an oldest that goes on nothing is read: it lets go of what is behind it by itself. */
+    @Test
+    void trim_oldestThatGoesOn_readsNothing() throws IOException {
+        Journal journal = Journal.open(directory, OPTIONS);
+        JournaledWrites<String, String> log = log(journal);
+        long oldest = log.write("a", new Row<>("x", ++version));
+        log.commit(oldest);
+        for (int i = 0; i < 20; i++) {
+            long next = log.write("a", new Row<>("x", ++version));
+            log.commit(next);
+            settled(log, 1);
+            log.settled(oldest);
+            oldest = next;
+            log.trim();
+        }
+        assertThat(Journal.open(directory.afterKill(), OPTIONS).recovery().records())
+                .isGreaterThan(10); // what is settled behind the oldest is there still
+    }
+
     /** What the log keeps is read again by each compaction: so the next one waits until as much has come. */
     @Test
     void trim_backlogOfWritesThatAreOpen_isNotReadAgainEachTime() throws IOException {
@@ -90,7 +109,9 @@ class JournaledWritesCompactionTest {
             log.write("k" + i, new Row<>("x".repeat(470), ++version));
         }
         settled(log, 10);
-        log.trim();
+        log.trim(); // the oldest is known
+        settled(log, 1);
+        log.trim(); // read once
         int[] operations = {0};
         directory.observe(() -> operations[0]++);
         settled(log, 1);
@@ -110,6 +131,7 @@ class JournaledWritesCompactionTest {
         Journal journal = Journal.open(directory, OPTIONS);
         JournaledWrites<String, String> log = log(journal);
         log.commit(log.write("never", new Row<>("taken", ++version)));
+        log.trim(); // the oldest is known
         settled(log, 8);
         long older = log.write("a", new Row<>("older", ++version));
         log.commit(older);
