@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.scalingpatterns.eventsourcing.Aggregates;
 import org.scalingpatterns.eventsourcing.Aggregates.Loaded;
 import org.scalingpatterns.eventsourcing.Appended;
+import org.scalingpatterns.eventsourcing.DuplicateEventException;
 import org.scalingpatterns.eventsourcing.EventStore;
 import org.scalingpatterns.eventsourcing.ExpectedVersion;
 import org.scalingpatterns.eventsourcing.NewEvent;
@@ -26,7 +27,7 @@ public final class CommandHandler<S> {
     /*
      * 1. A command has an id, and its events have ids that follow from it. A command that was handled before is found by its
      *    first event, whatever became of the answer; of two that run at once, the store lets one append, and the other finds
-     *    it at its next attempt.
+     *    it at its next attempt. No decision is made on the command's own result.
      * 2. Nothing is applied before it is appended: the state of one attempt is thrown away with it.
      * 3. A decision that returns no event leaves no trace. Handled again, it decides again.
      */
@@ -59,26 +60,24 @@ public final class CommandHandler<S> {
     }
 
     /**
-     * Handles a command once, however often it comes. <b>Two of one id that run beside each other</b> (known defect): the one that
-     * finds nothing yet, and then loads what the other has done, is told what its decision says of that state, which may be
-     * a refusal. Send it again for the answer of the first.
+     * Handles a command once, however often it comes, and with the same answer; of two that run beside each other too.
      *
      * @param stream whose state it decides on
      * @param commandId its sender's
      * @return where its events stand; empty if it decided that nothing happens
      * @throws VersionConflictException if others were faster sixteen times
-     * @throws org.scalingpatterns.eventsourcing.DuplicateEventException if one of the same id was faster, and this decision has
-     *     another number of events
+     * @throws DuplicateEventException if an id of its events stands in another batch
      * @throws IOException if its events may not be in the log: send it again, with the same id
      */
     public Optional<Appended> handle(String stream, UUID commandId, Decision<S> decision) throws IOException {
         VersionConflictException conflict = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Loaded<S> now = aggregates.load(stream);
+            // Behind the load: a state that holds this command's own events is not decided on.
             Optional<Appended> before = events.find(eventId(commandId, 0));
             if (before.isPresent()) {
                 return before;
             }
-            Loaded<S> now = aggregates.load(stream);
             List<NewEvent> decided = decision.decide(now.state());
             if (decided.isEmpty()) {
                 return Optional.empty();
@@ -88,6 +87,9 @@ public final class CommandHandler<S> {
                 return Optional.of(events.append(stream, expected, named(commandId, decided)));
             } catch (VersionConflictException e) {
                 conflict = e;
+            } catch (DuplicateEventException e) {
+                // One of the same id was faster, and decided on another number of events.
+                return Optional.of(events.find(eventId(commandId, 0)).orElseThrow(() -> e));
             }
         }
         throw conflict;

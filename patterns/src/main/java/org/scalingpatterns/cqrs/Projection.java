@@ -13,9 +13,8 @@ public interface Projection<T> {
     /**
      * Applies one event; those that it doesn't care for change nothing.
      *
-     * @throws java.io.IOException if the view's storage fails: the projector stops and {@link Poison} isn't asked. What can't be read of an
-     *     event must be another exception, so wrap those of parsers that are one (Jackson 2's are).
-     * @throws Exception if the event can't be applied: {@link Poison} is asked
+     * @throws Exception if the event can't be applied: {@link Poison} is asked, whatever its type. That the storage failed under a
+     *     transaction is for the view to say ({@link View#update}).
      */
     void apply(RecordedEvent event, T transaction) throws Exception;
 }

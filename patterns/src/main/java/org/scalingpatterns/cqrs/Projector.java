@@ -29,7 +29,8 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
      * 2. A batch names the checkpoint that it follows on. A second projector on the same view (an old process that is not quite
      *    dead) finds another one there, changes nothing, and reads on from where the view is.
      * 3. A batch that fails is done again event by event, so that what is wrong is known, and what is not is applied. Poison is
-     *    not asked when the view's storage fails: leaving an event out would not mend it.
+     *    not asked when the view's storage fails: leaving an event out would not mend it. A projection's own IOException goes
+     *    through the view in a wrapper, so that it isn't taken for the storage's.
      * 4. A rebuild fills a second view beside the first one. The last events, and the swap, happen while the first one stands
      *    still: who reads sees the old view at some position, then the new one at that position or a later one.
      */
@@ -47,7 +48,19 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     private volatile V view;
     private volatile Exception failure;
     private volatile boolean closed;
-    private Thread follower; // under the state lock
+    private Thread follower; // under the state lock; the last one that was started
+    private boolean following; // under the state lock
+
+    /** What keeps a projection's IOException from being the view's. */
+    private static final class Unapplied extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final IOException why;
+
+        Unapplied(IOException why) {
+            super(why);
+            this.why = why;
+        }
+    }
 
     /** A projector that stands still until it is run or started. */
     public Projector(EventFeed events, Upcasters upcasters, V view, Projection<T> projection, Poison poison) {
@@ -63,7 +76,10 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
         return view;
     }
 
-    /** Why it stopped, or the last call failed; empty while neither has happened, and after a call that went well. */
+    /**
+     * Why it stopped, or the last call failed; empty while neither has happened, and after a call that went well. An interrupt is
+     * no failure.
+     */
     public Optional<Exception> failure() {
         return Optional.ofNullable(failure);
     }
@@ -77,14 +93,12 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     public long run() throws Exception {
         turns.lock();
         try {
-            long applied = catchUp(view);
-            failure = null;
-            return applied;
+            return turn();
         } catch (Exception e) {
-            failure = e;
+            failure = isInterrupt(e) ? failure : e;
             throw e;
         } catch (Error e) {
-            failure = new IllegalStateException("the projection ended with an error", e);
+            failure = ofError(e);
             throw e;
         } finally {
             turns.unlock();
@@ -92,27 +106,54 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
         }
     }
 
+    private long turn() throws Exception {
+        turns.lock();
+        try {
+            long applied = catchUp(view);
+            failure = null;
+            return applied;
+        } finally {
+            turns.unlock();
+            wake();
+        }
+    }
+
+    /** Itself, or what channels and drivers make of it. */
+    private static boolean isInterrupt(Exception e) {
+        return e instanceof InterruptedException || Thread.currentThread().isInterrupted();
+    }
+
+    private static Exception ofError(Error e) {
+        return new IllegalStateException("the projection ended with an error", e);
+    }
+
     /**
      * Follows the log on a thread of its own, until it is closed, stopped by poison, interrupted, or the log or the view's storage
-     * fails. <b>It doesn't try again</b>, and can't be started again: watch {@link #failure()}, and make another projector.
+     * fails. <b>It doesn't try again by itself</b>: watch {@link #failure()}, and start it again, which goes on from the checkpoint.
+     *
+     * @throws IllegalStateException if it follows already, or was closed
      */
     public void start(ThreadFactory threads) {
         state.lock();
         try {
-            if (follower != null || closed) {
-                throw new IllegalStateException("must be started once, and before it is closed");
+            if (following || closed) {
+                throw new IllegalStateException("must neither follow already nor be closed");
             }
-            follower = threads.newThread(this::follow);
-            follower.start();
+            Thread thread = threads.newThread(this::follow);
+            thread.start();
+            follower = thread;
+            following = true; // its end waits for the lock
+            failure = null;
         } finally {
             state.unlock();
         }
     }
 
     private void follow() {
+        Exception why = null;
         try {
             while (!closed) {
-                run();
+                turn();
                 try (EventCursor cursor = events.readAll(view.checkpoint())) {
                     cursor.await(LOOK_AROUND); // not longer: it may have been closed
                 }
@@ -120,9 +161,24 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            failure = e;
+            why = isInterrupt(e) ? null : e;
+        } catch (Error e) {
+            why = ofError(e);
+            throw e;
         } finally {
-            wake();
+            ended(why);
+        }
+    }
+
+    /** Both at once: who sees the failure may start it again. */
+    private void ended(Exception why) {
+        state.lock();
+        try {
+            following = false;
+            failure = why == null ? failure : why;
+            moved.signalAll();
+        } finally {
+            state.unlock();
         }
     }
 
@@ -174,18 +230,28 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
             return update(target, from, List.of(event));
         } catch (IOException | InterruptedException noEventsFault) {
             throw noEventsFault;
+        } catch (Unapplied e) {
+            return leaveOut(target, from, event, e.why);
         } catch (Exception e) {
-            if (!poison.skips(event, e)) {
-                throw e;
-            }
-            return target.update(from, event.position(), transaction -> {});
+            return leaveOut(target, from, event, e);
         }
+    }
+
+    private boolean leaveOut(V target, long from, RecordedEvent event, Exception why) throws Exception {
+        if (!poison.skips(event, why)) {
+            throw why;
+        }
+        return target.update(from, event.position(), transaction -> {});
     }
 
     private boolean update(V target, long from, List<RecordedEvent> batch) throws Exception {
         return target.update(from, batch.get(batch.size() - 1).position(), transaction -> {
-            for (RecordedEvent event : batch) {
-                projection.apply(upcasters.upcast(event), transaction);
+            try {
+                for (RecordedEvent event : batch) {
+                    projection.apply(upcasters.upcast(event), transaction);
+                }
+            } catch (IOException e) {
+                throw new Unapplied(e);
             }
         });
     }

@@ -24,7 +24,8 @@ public interface View<T> {
      * @param from the checkpoint that the change follows on
      * @param to the checkpoint after it
      * @return false, and nothing is changed, if the checkpoint is another one: somebody else moved it
-     * @throws IOException if its storage failed, which says nothing about the change: the checkpoint says whether it is done
+     * @throws IOException if its storage failed, under the change's use of the transaction as well; that says nothing about the
+     *     change: the checkpoint says whether it is done
      * @throws Exception the change's: nothing is changed
      */
     boolean update(long from, long to, Change<T> change) throws Exception;

@@ -133,7 +133,7 @@ public final class Aggregates<S> {
         return new Loaded<>(state, version, replayed);
     }
 
-    /** A snapshot that the log bears out: the event that it ends with stands where it says. */
+    /** A snapshot that the log bears out: the event that it ends with, by its id, stands where it says. */
     private Loaded<S> snapshot(String stream, long toVersion, long toPosition) throws IOException {
         if (snapshotting == null) {
             return null;
@@ -150,7 +150,9 @@ public final class Aggregates<S> {
         }
         Snapshots.Snapshot snapshot = found.get();
         try (EventCursor cursor = events.read(stream, snapshot.version())) {
-            return cursor.next() && cursor.event().position() == snapshot.position()
+            return cursor.next()
+                            && cursor.event().position() == snapshot.position()
+                            && cursor.event().id().equals(snapshot.lastEvent())
                     ? new Loaded<>(snapshotting.decode().apply(snapshot.state()), snapshot.version(), 0)
                     : null;
         }
@@ -166,6 +168,7 @@ public final class Aggregates<S> {
                                 stream,
                                 loaded.version(),
                                 cursor.event().position(),
+                                cursor.event().id(),
                                 snapshotting.schema(),
                                 snapshotting.encode().apply(loaded.state())));
             }

@@ -66,6 +66,7 @@ public interface EventStore extends EventFeed, Closeable {
         if (stream.isEmpty()) {
             throw new IllegalArgumentException("must have a character: stream=");
         }
+        checkText("stream", stream);
         if (expected < ExpectedVersion.ANY) {
             throw new IllegalArgumentException("must be >= -2: expected=" + expected);
         }
@@ -74,9 +75,28 @@ public interface EventStore extends EventFeed, Closeable {
         }
         Set<UUID> unlike = new HashSet<>();
         for (NewEvent event : events) {
+            checkText("type", event.type());
             if (!unlike.add(event.id())) {
                 throw new IllegalArgumentException("must be unlike each other: id=" + event.id());
             }
+        }
+    }
+
+    /**
+     * For implementations: refuses text that no encoding keeps. Half a surrogate pair is stored as a question mark, and two names
+     * would be one. O(characters), without a copy.
+     *
+     * @param name what the text is, for the exception
+     */
+    static void checkText(String name, String text) {
+        int i = 0;
+        while (i < text.length()) {
+            int character = text.codePointAt(i); // of half a pair, the half
+            if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException(
+                        "must have no unpaired surrogate: %s, character %d".formatted(name, i));
+            }
+            i += Character.charCount(character);
         }
     }
 }

@@ -13,17 +13,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
  * Snapshots in a folder, a file a stream, replaced as a whole and never forced: a loss of power may take them. One process
- * writes.
+ * writes. A file of the form before this one, which had no mark and no id, counts as none.
  *
  * <pre>
- *  crc 4 | schema 4 | version 8 | position 8 | stream length 2 | stream (UTF-8) | state
+ *  mark 4 | crc 4 | schema 4 | version 8 | position 8 | last event's id 16 | stream length 2 | stream (UTF-8) | state
  * </pre>
  */
 public final class FileSnapshots implements Snapshots {
+
+    private static final int MARK = 0x534E_5032; // SNP2
+    private static final int BODY = 8; // where the checksum begins
+    private static final int HEADER = BODY + 38;
 
     private final Path folder;
 
@@ -48,18 +53,20 @@ public final class FileSnapshots implements Snapshots {
 
     private static Optional<Snapshot> decode(ByteBuffer bytes) {
         try {
+            int mark = bytes.getInt();
             int crc = bytes.getInt();
-            if (crc != checksum(bytes)) {
+            if (mark != MARK || crc != checksum(bytes)) {
                 return Optional.empty();
             }
             int schema = bytes.getInt();
             long version = bytes.getLong();
             long position = bytes.getLong();
+            var lastEvent = new UUID(bytes.getLong(), bytes.getLong());
             byte[] name = new byte[bytes.getShort()];
             bytes.get(name);
             byte[] state = new byte[bytes.remaining()];
             bytes.get(state);
-            return Optional.of(new Snapshot(new String(name, UTF_8), version, position, schema, state));
+            return Optional.of(new Snapshot(new String(name, UTF_8), version, position, lastEvent, schema, state));
         } catch (BufferUnderflowException damaged) {
             return Optional.empty();
         }
@@ -68,11 +75,13 @@ public final class FileSnapshots implements Snapshots {
     @Override
     public synchronized void put(Snapshot snapshot) throws IOException {
         byte[] name = snapshot.stream().getBytes(UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(4 + 22 + name.length + snapshot.state().length);
-        bytes.position(4);
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER + name.length + snapshot.state().length);
+        bytes.putInt(MARK).position(BODY);
         bytes.putInt(snapshot.schema()).putLong(snapshot.version()).putLong(snapshot.position());
+        bytes.putLong(snapshot.lastEvent().getMostSignificantBits())
+                .putLong(snapshot.lastEvent().getLeastSignificantBits());
         bytes.putShort((short) name.length).put(name).put(snapshot.state());
-        bytes.putInt(0, checksum(bytes.flip().position(4)));
+        bytes.putInt(4, checksum(bytes.flip().position(BODY)));
         Path file = file(snapshot.stream());
         Path making = file.resolveSibling(file.getFileName() + ".unused");
         Files.write(making, bytes.array());

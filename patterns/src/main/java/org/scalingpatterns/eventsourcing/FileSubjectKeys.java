@@ -158,6 +158,7 @@ public final class FileSubjectKeys implements SubjectKeys {
     }
 
     private Path file(String subject) {
+        EventStore.checkText("subject", subject); // two subjects would have one key, and one erasure
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(subject.getBytes(UTF_8));
             return folder.resolve(HexFormat.of().formatHex(digest) + ".key");

@@ -16,10 +16,19 @@ final class IdIndex {
         return position - 1;
     }
 
-    void add(UUID id, long position) {
-        if (2 * (size + 1) > slots.length / SLOT) {
+    /**
+     * Makes room, so that so many ids can be added without a failure.
+     *
+     * @throws ArithmeticException if it can't hold them
+     */
+    void reserve(int count) {
+        while (2L * (size + count) > slots.length / SLOT) {
             grow();
         }
+    }
+
+    void add(UUID id, long position) {
+        reserve(1);
         put(slots, id.getMostSignificantBits(), id.getLeastSignificantBits(), position + 1);
         size++;
     }

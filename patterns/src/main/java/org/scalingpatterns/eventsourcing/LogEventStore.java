@@ -33,7 +33,9 @@ public abstract class LogEventStore implements EventStore {
      * 3. The tables hold written events; a reader stops at the log's end, which is what is acknowledged. That is also why
      *    an event never appears before one that was seen: the log has one order, and its end only grows.
      * 4. A batch that is found again may not be acknowledged yet: its second writer waits for it too.
-     * 5. A compaction says what goes before it goes, and readers ask after they have read: whoever met a gap finds it said. When
+     * 5. The tables have room for a batch before the log has it, so that what is in the log gets into them. Where the log ended
+     *    in any way that leaves open whether it has the record, the store takes nothing more.
+     * 6. A compaction says what goes before it goes, and readers ask after they have read: whoever met a gap finds it said. When
      *    the store is opened again, a stream that begins above version 0 says the same.
      */
 
@@ -45,6 +47,7 @@ public abstract class LogEventStore implements EventStore {
     private final IdIndex ids = new IdIndex(); // under the lock
     private final ConcurrentHashMap<String, StreamIndex> streams = new ConcurrentHashMap<>();
     private long millis; // under the lock
+    private Throwable stopped; // under the lock
     private volatile boolean closed;
     private final LongAccumulator acknowledged = new LongAccumulator(Math::max, -1);
     private final LongAccumulator compacted = new LongAccumulator(Math::max, -1); // who is before it lacks something
@@ -67,15 +70,12 @@ public abstract class LogEventStore implements EventStore {
                 if (firstVersion > 0 && !streams.containsKey(last.stream())) {
                     compacted.accumulate(Batch.position(reader.position(), 0) - 1);
                 }
-                index(
-                        last.stream(),
-                        firstVersion,
-                        reader.position(),
-                        batch.stream().map(RecordedEvent::id).toList());
+                List<UUID> batchIds = batch.stream().map(RecordedEvent::id).toList();
+                index(room(last.stream(), firstVersion, batch.size()), reader.position(), batchIds);
                 millis = Math.max(millis, last.time().toEpochMilli());
                 acknowledged.accumulate(last.position());
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             log.close();
             throw e;
         }
@@ -87,6 +87,7 @@ public abstract class LogEventStore implements EventStore {
         Appended appended;
         writes.lock();
         try {
+            checkTables();
             StreamIndex known = streams.get(stream);
             if (known != null && known.first() > 0) {
                 throw CompactedException.stream(stream, known.first());
@@ -133,17 +134,48 @@ public abstract class LogEventStore implements EventStore {
             throw new VersionConflictException(stream, expected, actual);
         }
         long now = Math.max(millis, clock.millis());
-        long record = log.write(Batch.encode(stream, actual + 1, now, events));
-        millis = now;
-        index(stream, actual + 1, record, events.stream().map(NewEvent::id).toList());
-        return new Appended(actual + 1, actual + events.size(), Batch.position(record, events.size() - 1), false);
+        ByteBuffer bytes = Batch.encode(stream, actual + 1, now, events);
+        List<UUID> batchIds = events.stream().map(NewEvent::id).toList();
+        int count = batchIds.size();
+        StreamIndex index = room(stream, actual + 1, count);
+        long record;
+        try {
+            record = log.write(bytes);
+            millis = now;
+            index(index, record, batchIds);
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            // It was not written, or the log itself takes no more.
+            if (known == null) {
+                streams.remove(stream);
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            stopped = e;
+            throw e;
+        }
+        return new Appended(actual + 1, actual + count, Batch.position(record, count - 1), false);
     }
 
-    private void index(String stream, long firstVersion, long record, List<UUID> batch) {
+    /** The stream's table, with room for a batch in it and in that of the ids; a new one is empty, as if it were not there. */
+    private StreamIndex room(String stream, long firstVersion, int count) {
+        ids.reserve(count);
+        StreamIndex index = streams.computeIfAbsent(stream, name -> new StreamIndex(firstVersion));
+        index.reserve(count);
+        return index;
+    }
+
+    private void index(StreamIndex stream, long record, List<UUID> batch) {
         for (int i = 0; i < batch.size(); i++) {
             ids.add(batch.get(i), Batch.position(record, i));
         }
-        streams.computeIfAbsent(stream, name -> new StreamIndex(firstVersion)).add(record, batch.size());
+        stream.add(record, batch.size());
+    }
+
+    private void checkTables() throws IOException {
+        if (stopped != null) {
+            throw new IOException(
+                    "the event store stopped, for its tables may lack what the log has: open it again", stopped);
+        }
     }
 
     @Override
@@ -151,6 +183,7 @@ public abstract class LogEventStore implements EventStore {
         long position;
         writes.lock();
         try {
+            checkTables();
             position = ids.find(firstId);
         } finally {
             writes.unlock();

@@ -49,10 +49,11 @@ public final class PersonalData {
     /**
      * Seals bytes with the subject's key.
      *
-     * @param subject whose data it is: 1 to 32,767 bytes of UTF-8, readable for ever
+     * @param subject whose data it is: 1 to 32,767 bytes of UTF-8, readable for ever, without unpaired surrogates
      * @throws SubjectErasedException if the subject was erased
      */
     public byte[] seal(String subject, byte[] plain) throws IOException {
+        EventStore.checkText("subject", subject);
         byte[] name = subject.getBytes(UTF_8);
         if (name.length < 1 || name.length > Short.MAX_VALUE) {
             throw new IllegalArgumentException("must be 1 .. 32767 bytes of UTF-8: subject=" + name.length);

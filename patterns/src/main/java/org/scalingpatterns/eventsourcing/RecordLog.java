@@ -19,7 +19,8 @@ public interface RecordLog extends Closeable {
      *
      * @return its position
      * @throws IllegalArgumentException if it is too long; nothing was written
-     * @throws IOException if it may not be there
+     * @throws IOException if it was not written; or if it may have been, and then the log takes no more
+     * @throws IllegalStateException if the log is closed; nothing was written
      */
     long write(ByteBuffer record) throws IOException;
 

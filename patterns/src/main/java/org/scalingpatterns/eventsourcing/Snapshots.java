@@ -2,6 +2,7 @@ package org.scalingpatterns.eventsourcing;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * States that were computed before, so that a long history need not be replayed from its beginning. <b>Disposable</b>: the
@@ -15,15 +16,14 @@ public interface Snapshots {
      *
      * @param stream whose state
      * @param version of the last event in it
-     * @param position of that event: a log that was set back has another event at the version, or none. Known defect: another one of the
-     *     same length stands at the same position, and isn't told apart, so <b>throw snapshots away when a log is set back</b> to a
-     *     copy, or has lost what was not forced
+     * @param position of that event: a log that was set back has another event at the version, or none
+     * @param lastEvent that event's id: tells it from another one that stands at the same position by now
      * @param schema of the state's form; a change of the state, or of what events do to it, is another schema
      * @param state its bytes
      */
     @SuppressWarnings(
             "ArrayRecordComponent") // copying each event's bytes twice would cost more than what is done with them
-    record Snapshot(String stream, long version, long position, int schema, byte[] state) {}
+    record Snapshot(String stream, long version, long position, UUID lastEvent, int schema, byte[] state) {}
 
     /** The newest snapshot of a stream, if it has the schema and is at most at a version. */
     Optional<Snapshot> find(String stream, int schema, long atMostVersion) throws IOException;

@@ -15,14 +15,19 @@ final class StreamIndex {
         first = base;
     }
 
+    /** Makes room, so that a batch of so many events can be added without a failure. */
+    void reserve(int count) {
+        int n = size;
+        if (n + count > positions.length) {
+            positions = Arrays.copyOf(positions, Math.max(2 * n, n + count));
+        }
+    }
+
     // All of a batch becomes visible with one store, of the size; the array is replaced before the size that needs it.
     void add(long record, int count) {
+        reserve(count);
         int n = size;
         long[] array = positions;
-        if (n + count > array.length) {
-            array = Arrays.copyOf(array, Math.max(2 * n, n + count));
-            positions = array;
-        }
         for (int i = 0; i < count; i++) {
             array[n + i] = Batch.position(record, i);
         }

@@ -19,7 +19,8 @@ public interface SubjectKeys {
     /**
      * The subject's key; made where it has none.
      *
-     * @param subject an id that says nothing about the person by itself: it stays in the events
+     * @param subject an id that says nothing about the person by itself: it stays in the events; without unpaired surrogates,
+     *     which no encoding keeps
      * @throws SubjectErasedException if it was erased
      */
     SecretKey obtain(String subject) throws IOException;

@@ -29,6 +29,7 @@ import org.scalingpatterns.journal.JournalOptions;
 public abstract class AggregatesContract {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+    private static final byte[] WRONG = "666".getBytes(UTF_8);
     private static final Upcasters NONE =
             Upcasters.builder().current("added", 1).current("doubled", 1).build();
 
@@ -197,10 +198,14 @@ public abstract class AggregatesContract {
                     .isZero();
 
             // The log was set back to a copy, and went on otherwise: its version 19 is another event.
-            snapshots.put(new Snapshots.Snapshot("a", 19, good.position() + 1, 1, "666".getBytes(UTF_8)));
+            snapshots.put(new Snapshots.Snapshot("a", 19, good.position() + 1, good.lastEvent(), 1, WRONG));
+            assertThat(states.load("a").state()).isEqualTo(recorded.get(20));
+            // The same, and the other event stands at the same position.
+            var other = new java.util.UUID(6, 6);
+            snapshots.put(new Snapshots.Snapshot("a", 19, good.position(), other, 1, WRONG));
             assertThat(states.load("a").state()).isEqualTo(recorded.get(20));
             // The log was set back to before the snapshot.
-            snapshots.put(new Snapshots.Snapshot("a", 25, good.position() + 1000, 1, "666".getBytes(UTF_8)));
+            snapshots.put(new Snapshots.Snapshot("a", 25, good.position() + 1000, good.lastEvent(), 1, WRONG));
             assertThat(states.load("a").state()).isEqualTo(recorded.get(20));
             // The state has another form by now.
             snapshots.put(good);

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,11 +86,13 @@ class AggregatesTest extends AggregatesContract {
                     found.map(s -> snapshotting.decode().apply(s.state())).orElse(evolution.initial());
             long at = found.map(Snapshots.Snapshot::version).orElse(-1L);
             long position = -1;
+            UUID last = null;
             try (EventCursor cursor = events.read(stream, at + 1)) {
                 while (at < version && cursor.next()) {
                     state = evolution.apply(state, form(cursor.event()));
                     at++;
                     position = cursor.event().position();
+                    last = cursor.event().id();
                 }
             }
             if (snapshotting != null && position >= 0) {
@@ -99,6 +102,7 @@ class AggregatesTest extends AggregatesContract {
                                 stream,
                                 at,
                                 position,
+                                last,
                                 snapshotting.schema(),
                                 snapshotting.encode().apply(state)));
             }
@@ -215,7 +219,7 @@ class AggregatesTest extends AggregatesContract {
     @Test
     void fileSnapshots_anyByteDamaged_areNone(@TempDir Path folder) throws IOException {
         var snapshots = new FileSnapshots(folder);
-        var snapshot = new Snapshots.Snapshot("a/b", 3, 17, 2, "state".getBytes(UTF_8));
+        var snapshot = new Snapshots.Snapshot("a/b", 3, 17, new UUID(8, 9), 2, "state".getBytes(UTF_8));
         snapshots.put(snapshot);
         Path file;
         try (Stream<Path> files = Files.list(folder)) {

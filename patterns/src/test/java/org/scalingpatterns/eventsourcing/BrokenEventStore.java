@@ -129,6 +129,7 @@ final class BrokenEventStore implements EventStore {
         if (stream.isEmpty() || events.stream().map(NewEvent::id).distinct().count() < events.size()) {
             throw new IllegalArgumentException("must have a character, and ids unlike each other");
         }
+        EventStore.checkText("stream", stream);
         if (expected < ExpectedVersion.ANY) {
             throw new IllegalArgumentException("must be >= -2: expected=" + expected);
         }

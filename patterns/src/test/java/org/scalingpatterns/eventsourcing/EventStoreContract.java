@@ -424,6 +424,8 @@ public abstract class EventStoreContract {
                     .hasMessage("must be 1 .. 1024: events=1025");
             assertThatThrownBy(() -> store.append("", ExpectedVersion.ANY, events("1")))
                     .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> store.append("a\uD83D", ExpectedVersion.ANY, events("1")))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> store.append("a", -3, events("1")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("must be >= -2: expected=-3");

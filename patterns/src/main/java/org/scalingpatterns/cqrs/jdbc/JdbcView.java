@@ -26,7 +26,8 @@ public final class JdbcView implements View<JdbcView.Transaction> {
      *    goes on with the new one, whatever it was told of the swap.
      * 4. A swap is one UPDATE under the lock of all the view's rows, after it was seen that the new one is not behind. A reader
      *    finds the live generation in the same statement as its rows.
-     * 5. Numbers of generations are not used again, so a rebuild that was believed dead finds its row gone, and stops.
+     * 5. Numbers of generations are not used again, so a rebuild that was believed dead finds its row gone, and stops. The last
+     *    one stands in a table of its own, which no sweep touches.
      */
 
     private static final long LIVE = -1;
@@ -79,7 +80,8 @@ public final class JdbcView implements View<JdbcView.Transaction> {
     }
 
     /**
-     * Opens a view; begins it at checkpoint -1 where there is none of that name.
+     * Opens a view; begins it at checkpoint -1 where there is none of that name. Makes the tables {@code view_checkpoints} and
+     * {@code view_generations} where they aren't.
      *
      * @param database gives connections that nobody else uses meanwhile, best from a pool
      * @param name the view's, up to 200 characters
@@ -99,10 +101,20 @@ public final class JdbcView implements View<JdbcView.Transaction> {
                     connection,
                     "CREATE TABLE IF NOT EXISTS view_checkpoints (name VARCHAR(200) NOT NULL, generation BIGINT NOT NULL,"
                             + " last_position BIGINT NOT NULL, live INT NOT NULL, PRIMARY KEY (name, generation))");
-            return execute(
+            execute(
+                    connection,
+                    "CREATE TABLE IF NOT EXISTS view_generations (name VARCHAR(200) NOT NULL PRIMARY KEY,"
+                            + " last_used BIGINT NOT NULL)");
+            execute(
                     connection,
                     "INSERT INTO view_checkpoints SELECT ?, 0, -1, 1"
                             + " WHERE NOT EXISTS (SELECT 1 FROM view_checkpoints WHERE name = ?)",
+                    name,
+                    name);
+            return execute(
+                    connection,
+                    "INSERT INTO view_generations SELECT ?, 0"
+                            + " WHERE NOT EXISTS (SELECT 1 FROM view_generations WHERE name = ?)",
                     name,
                     name);
         });
@@ -111,13 +123,15 @@ public final class JdbcView implements View<JdbcView.Transaction> {
 
     /**
      * A view without rows beside this one, for a rebuild. <b>Sweeps first</b>, so of two rebuilds at once the earlier one ends
-     * with an exception. Known defect: not where somebody has called {@link #sweep()} in between; then both fill one view, so don't
-     * sweep while a rebuild runs.
+     * with an exception.
      */
     public JdbcView shadow() throws SQLException {
         return transaction(connection -> {
             lock(connection);
-            long next = number(connection, "SELECT MAX(generation) + 1 FROM view_checkpoints WHERE name = ?", name);
+            long used = number(connection, "SELECT last_used FROM view_generations WHERE name = ?", name);
+            long there = number(connection, "SELECT MAX(generation) FROM view_checkpoints WHERE name = ?", name);
+            long next = Math.max(used, there) + 1; // a former version of this class notes none
+            execute(connection, "UPDATE view_generations SET last_used = ? WHERE name = ?", next, name);
             sweep(connection);
             execute(connection, "INSERT INTO view_checkpoints VALUES (?, ?, -1, 0)", name, next);
             return new JdbcView(database, name, tables, next);

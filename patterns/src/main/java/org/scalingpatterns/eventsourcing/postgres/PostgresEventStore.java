@@ -196,6 +196,7 @@ public final class PostgresEventStore implements EventStore {
 
     @Override
     public long version(String stream) throws IOException {
+        EventStore.checkText("stream", stream); // the driver would ask for another one
         return connected(true, connection -> tables.version(connection, stream));
     }
 
@@ -209,7 +210,8 @@ public final class PostgresEventStore implements EventStore {
         if (fromVersion < 0) {
             throw new IllegalArgumentException("must be >= 0: fromVersion=" + fromVersion);
         }
-        return new OfStream(Objects.requireNonNull(stream, "stream"), fromVersion);
+        EventStore.checkText("stream", Objects.requireNonNull(stream, "stream"));
+        return new OfStream(stream, fromVersion);
     }
 
     @Override
