@@ -27,7 +27,8 @@ public final class CommandHandler<S> {
     /*
      * 1. A command has an id, and its events have ids that follow from it. A command that was handled before is found by its
      *    first event, whatever became of the answer; of two that run at once, the store lets one append, and the other finds
-     *    it at its next attempt. No decision is made on the command's own result.
+     *    it at its next attempt. No decision is made on the command's own result. Nor is one believed that refuses, when the other
+     *    has appended meanwhile; nor a load that fails, as that of a stream which was compacted behind the command.
      * 2. Nothing is applied before it is appended: the state of one attempt is thrown away with it.
      * 3. A decision that returns no event leaves no trace. Handled again, it decides again.
      */
@@ -60,7 +61,8 @@ public final class CommandHandler<S> {
     }
 
     /**
-     * Handles a command once, however often it comes, and with the same answer; of two that run beside each other too.
+     * Handles a command once, however often it comes, and with the same answer; of two that run beside each other too. Only one that
+     * was refused, or came to nothing, before the other was appended, is told so.
      *
      * @param stream whose state it decides on
      * @param commandId its sender's
@@ -72,27 +74,41 @@ public final class CommandHandler<S> {
     public Optional<Appended> handle(String stream, UUID commandId, Decision<S> decision) throws IOException {
         VersionConflictException conflict = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Loaded<S> now = aggregates.load(stream);
-            // Behind the load: a state that holds this command's own events is not decided on.
-            Optional<Appended> before = events.find(eventId(commandId, 0));
-            if (before.isPresent()) {
-                return before;
+            List<NewEvent> decided;
+            long expected;
+            try {
+                Loaded<S> now = aggregates.load(stream);
+                // Behind the load: a state that holds this command's own events is not decided on.
+                Optional<Appended> before = find(commandId);
+                if (before.isPresent()) {
+                    return before;
+                }
+                decided = decision.decide(now.state());
+                expected = now.version() < 0 ? ExpectedVersion.NONE : now.version();
+            } catch (IOException | RuntimeException e) {
+                Optional<Appended> before = find(commandId);
+                if (before.isPresent()) {
+                    return before;
+                }
+                throw e;
             }
-            List<NewEvent> decided = decision.decide(now.state());
             if (decided.isEmpty()) {
-                return Optional.empty();
+                return find(commandId);
             }
             try {
-                long expected = now.version() < 0 ? ExpectedVersion.NONE : now.version();
                 return Optional.of(events.append(stream, expected, named(commandId, decided)));
             } catch (VersionConflictException e) {
                 conflict = e;
             } catch (DuplicateEventException e) {
                 // One of the same id was faster, and decided on another number of events.
-                return Optional.of(events.find(eventId(commandId, 0)).orElseThrow(() -> e));
+                return Optional.of(find(commandId).orElseThrow(() -> e));
             }
         }
         throw conflict;
+    }
+
+    private Optional<Appended> find(UUID commandId) throws IOException {
+        return events.find(eventId(commandId, 0));
     }
 
     private static List<NewEvent> named(UUID commandId, List<NewEvent> decided) {

@@ -1,6 +1,8 @@
 package org.scalingpatterns.cqrs;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,9 +120,11 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
         }
     }
 
-    /** Itself, or what channels and drivers make of it. */
+    /** Itself, or what channels and drivers make of it: they leave the thread interrupted, or throw what is named after it. */
     private static boolean isInterrupt(Exception e) {
-        return e instanceof InterruptedException || Thread.currentThread().isInterrupted();
+        return e instanceof InterruptedException
+                || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException))
+                || Thread.currentThread().isInterrupted();
     }
 
     private static Exception ofError(Error e) {
@@ -238,7 +242,7 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
     }
 
     private boolean leaveOut(V target, long from, RecordedEvent event, Exception why) throws Exception {
-        if (!poison.skips(event, why)) {
+        if (isInterrupt(why) || !poison.skips(event, why)) {
             throw why;
         }
         return target.update(from, event.position(), transaction -> {});
@@ -293,7 +297,8 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
         state.lockInterruptibly();
         try {
             while (view.checkpoint() < position) {
-                if (nanos <= 0 || closed || failure != null) {
+                boolean stopped = follower != null && !following; // by an interrupt, which is no failure
+                if (nanos <= 0 || closed || failure != null || stopped) {
                     return false;
                 }
                 nanos = moved.awaitNanos(nanos);

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.cqrs.CommandHandler.Decision;
 import org.scalingpatterns.eventsourcing.Appended;
+import org.scalingpatterns.eventsourcing.CompactedException;
 import org.scalingpatterns.eventsourcing.DuplicateEventException;
 import org.scalingpatterns.eventsourcing.EventCursor;
 import org.scalingpatterns.eventsourcing.EventStore;
+import org.scalingpatterns.eventsourcing.ExpectedVersion;
+import org.scalingpatterns.eventsourcing.JournalEventStore;
 import org.scalingpatterns.eventsourcing.NewEvent;
 
 /** Two commands of one id beside each other: both get the answer of the one that was appended. */
@@ -124,6 +128,59 @@ class CommandHandlerSameIdTest {
                 }
             }
         }
+    }
+
+    /**
+     * Both find nothing, and this one has loaded a balance of 0. Then something is paid in, and the other one pays it out. What this
+     * one decides on its 0, a refusal or nothing, is not its command's answer.
+     */
+    @Test
+    void handle_refusedWhenTheOtherWasAppended_isAnsweredWithWhatWasAppended() {
+        for (Decision<Long> decision : List.of(payOut(1), payOutIfThereIs(1))) {
+            Accounts.use(store -> {
+                Appended[] others = new Appended[1];
+                Appended answer = handle(store, balance -> {
+                            pay(store);
+                            others[0] = answered(store);
+                            return decision.decide(balance);
+                        })
+                        .orElseThrow();
+
+                assertThat(answer.position()).isEqualTo(others[0].position());
+            });
+        }
+    }
+
+    private static void pay(EventStore store) {
+        try {
+            Accounts.pay(store, "ada", 5);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Appended answered(EventStore store) {
+        try {
+            return handle(store, payOut(1)).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The command was its stream's last; of that the compaction leaves its batch alone, which no state can be made of. */
+    @Test
+    void handle_againAfterItsStreamWasCompacted_isAnsweredAsBefore() {
+        Accounts.use(store -> {
+            pay(store);
+            Appended answer = answered(store);
+            for (int i = 0; i < 100; i++) { // so that both are in a file that is full
+                store.append("filler", ExpectedVersion.ANY, List.of(NewEvent.of("filler", new byte[3_000])));
+            }
+            ((JournalEventStore) store).compact(stream -> stream.equals("ada"));
+            assertThatThrownBy(() -> Accounts.balances(store).load("ada")).isInstanceOf(CompactedException.class);
+
+            assertThat(answered(store).position()).isEqualTo(answer.position());
+        });
     }
 
     /** Its second event's id belongs to somebody else's batch: no answer to this command can be made of that. */

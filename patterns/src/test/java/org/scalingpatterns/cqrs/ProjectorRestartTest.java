@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -246,7 +248,66 @@ class ProjectorRestartTest {
                 threads.made.get(0).interrupt();
                 threads.joinLast();
                 assertThat(projector.failure()).isEmpty();
+                assertThat(projector.await(Long.MAX_VALUE, Duration.ofHours(1)))
+                        .as("waits for a thread that has ended")
+                        .isFalse();
             }
+        });
+    }
+
+    /** In a projection that talks to somebody: no event is to blame, so none is left out, and they are applied by the next run. */
+    @Test
+    void run_interruptedInTheProjection_leavesNothingOut() {
+        List<Exception> thrown = List.of(
+                new ClosedByInterruptException(),
+                new InterruptedIOException(),
+                new IllegalStateException("interrupted"));
+        for (Exception how : thrown) {
+            Accounts.use(store -> {
+                Accounts.pay(store, "ada", 1, 2, 3);
+                var first = new AtomicBoolean(true);
+                Poison skips = Poison.skips((event, why) -> {
+                    throw new AssertionError("asked", why);
+                });
+                try (var projector = projector(
+                        store,
+                        (event, transaction) -> {
+                            if (first.get() && Accounts.amount(event) == 2) {
+                                if (!(how
+                                        instanceof
+                                        InterruptedIOException)) { // which libraries throw that have cleared it
+                                    Thread.currentThread().interrupt();
+                                }
+                                throw how;
+                            }
+                            OnMapView.add(event, transaction);
+                        },
+                        skips)) {
+                    assertThatThrownBy(projector::run).isSameAs(how);
+                    Thread.interrupted();
+                    first.set(false);
+                    projector.run();
+                    assertThat(projector.view().get("ada")).isEqualTo(6);
+                }
+            });
+        }
+    }
+
+    /** A socket's timeout has the type of an interrupt, and is none. */
+    @Test
+    void run_socketTimesOutInTheProjection_asksPoison() {
+        Accounts.use(store -> {
+            Accounts.pay(store, "ada", 1);
+            List<Exception> told = new ArrayList<>();
+            try (var projector = projector(
+                    store,
+                    (event, transaction) -> {
+                        throw new SocketTimeoutException();
+                    },
+                    Poison.skips((event, why) -> told.add(why)))) {
+                projector.run();
+            }
+            assertThat(told).hasSize(1);
         });
     }
 }

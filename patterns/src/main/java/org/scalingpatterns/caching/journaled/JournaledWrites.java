@@ -37,7 +37,7 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
      * 2. A write may be settled by a later one of its key that is not on the disk yet. So the journal is synced before it is
      *    truncated: whatever has settled something by then was written before.
      * 3. One old write would hold up all the younger ones: where much has come while the oldest stayed the same, what is settled
-     *    behind it is compacted away. (An oldest that goes on lets go of what is behind it soon, and is spared the reading.)
+     *    behind it is compacted away. (While the oldest goes on, it lets go of what is behind it by and by, and is spared the reading.)
      *    When the store has a write, no older one of its key is open: so the last one that is left of a key is the newest.
      * 4. A compaction syncs when it begins, and what settles a write during it may not be on the disk. So it goes by what was open
      *    then: what is settled meanwhile stays open until it has ended.
@@ -160,8 +160,8 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
             oldest = first;
             compacted = end;
         } else if (end - compacted >= Math.max(trimBytes, kept)) { // as much has to come as is read again
+            compacted = end; // also if it fails
             compact();
-            compacted = end;
         }
     }
 

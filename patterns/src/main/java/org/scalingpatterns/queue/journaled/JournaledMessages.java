@@ -44,7 +44,8 @@ public final class JournaledMessages<T> implements QueueLog<T> {
      *    is stopped, no message has lost its acknowledgement and is still there. That it is released is written nowhere: found
      *    again, it counts as acknowledged.
      * 5. For that, a compaction takes a batch for kept that was so when it began: had it dropped what is said of one that was
-     *    released since, the batch would still stand in a segment that it has left behind. The next one drops both.
+     *    released since, the batch would still stand in a segment that it has left behind. The next one drops both. For the same
+     *    reason it keeps the receives that were valid when it began: the later ones may not be on the disk yet.
      * 6. A batch is written and becomes a kept one under one lock, which whoever decides what may go takes as well.
      */
 
@@ -73,9 +74,10 @@ public final class JournaledMessages<T> implements QueueLog<T> {
     private final Codec<T> bodies;
     private final long trimBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeMap<Long, Batch> kept = new TreeMap<>(); // under the lock, as are the next two
+    private final TreeMap<Long, Batch> kept = new TreeMap<>(); // under the lock, as are the next three
     private long keptBytes;
     private Map<Long, Batch> goneMeanwhile; // since the compaction that is under way began; null if none is
+    private final Map<Long, Integer> receivesBefore = new HashMap<>(); // of messages that were handed out since then
     private long truncated; // by whoever trims, as is the next one
     private long compacted;
 
@@ -164,11 +166,13 @@ public final class JournaledMessages<T> implements QueueLog<T> {
         lock.lock();
         try {
             Batch batch = batch(position);
-            if (batch != null) {
-                batch.receives[place(position)] =
-                        receives; // first: a compaction may drop the one that was valid until now
-            }
             journal.write(record.flip());
+            if (batch != null) {
+                if (goneMeanwhile != null) {
+                    receivesBefore.putIfAbsent(position, batch.receives[place(position)]);
+                }
+                batch.receives[place(position)] = receives;
+            }
         } finally {
             lock.unlock();
         }
@@ -216,8 +220,8 @@ public final class JournaledMessages<T> implements QueueLog<T> {
             truncated = first;
         }
         if (end - compacted >= Math.max(trimBytes, 2 * keptBytes())) {
+            compacted = end; // also if it fails: not again until as much has come
             compact();
-            compacted = end;
         }
     }
 
@@ -234,6 +238,7 @@ public final class JournaledMessages<T> implements QueueLog<T> {
         lock.lock();
         try {
             goneMeanwhile = batches;
+            receivesBefore.clear();
         } finally {
             lock.unlock();
         }
@@ -249,7 +254,11 @@ public final class JournaledMessages<T> implements QueueLog<T> {
             if (batch == null) {
                 batch = goneMeanwhile.get(first(position));
             }
-            return batch != null && (kind != RECEIVED || bytes.getInt(at + 9) == batch.receives[place(position)]);
+            if (batch == null || kind != RECEIVED) {
+                return batch != null;
+            }
+            int receives = bytes.getInt(at + 9);
+            return receives == batch.receives[place(position)] || receives == receivesBefore.getOrDefault(position, 0);
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package org.scalingpatterns.caching.journaled;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.HashMap;
@@ -109,9 +110,34 @@ class JournaledWritesCompactionTest {
             log.write("k" + i, new Row<>("x".repeat(470), ++version));
         }
         settled(log, 10);
-        log.trim(); // the oldest is known
-        settled(log, 1);
         log.trim(); // read once
+        int[] operations = {0};
+        directory.observe(() -> operations[0]++);
+        settled(log, 1);
+        int writing = operations[0];
+        settled(log, 1);
+        log.trim();
+        assertThat(operations[0]).isEqualTo(2 * writing);
+    }
+
+    /** There is no room for the copy of a segment: that is told once, and not tried again with each write. */
+    @Test
+    void trim_compactionFails_isNotTriedAgainAtOnce() throws IOException {
+        Journal journal = Journal.open(directory, OPTIONS);
+        JournaledWrites<String, String> log = log(journal);
+        for (int i = 0; i < 400; i++) {
+            log.write("k" + i, new Row<>("x".repeat(470), ++version));
+        }
+        settled(log, 10);
+        boolean[] failed = {false};
+        directory.observe(() -> {
+            boolean compacting = directory.list().stream().anyMatch(name -> name.startsWith("compaction"));
+            if (compacting && !failed[0]) {
+                failed[0] = true;
+                throw new IOException("no space left");
+            }
+        });
+        assertThatThrownBy(log::trim).isInstanceOf(IOException.class).hasMessageContaining("no space left");
         int[] operations = {0};
         directory.observe(() -> operations[0]++);
         settled(log, 1);
