@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param machine CPU, virtual CPUs, memory, VM or metal, kernel, governor, clock source, container limits
  * @param jdks one map for each JDK: version, vendor, VM, flags
- * @param clock what {@code System.nanoTime} and a recording cost, in nanoseconds
+ * @param clock what the clock, a recording and a forced write cost, each with its unit in the label
  * @param engines engine or library → version and settings
  */
 public record Environment(

@@ -127,7 +127,7 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "RUN",
             description =
                     "The run (folder or id) whose arrival rates the load cells take over; 'probe' finds them anew "
-                            + "(default: those of a published run of this machine, else probe).")
+                            + "(default: those of published runs of this machine and disk, else probe).")
     private String rates;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Shuffles the blocks (default: 1).")
@@ -172,7 +172,7 @@ public final class Bench implements Callable<Integer> {
         if (going != null) {
             going.check(machine);
         }
-        Map<String, Run.Rates> known = going == null ? knownRates(plan) : Map.of();
+        Map<String, Run.Rates> known = going == null ? knownRates(plan, environment) : Map.of();
         if (JmhLock.isHeld()) {
             throw new IOException("another JMH is measuring on this machine; two at once would measure each other");
         }
@@ -251,11 +251,11 @@ public final class Bench implements Callable<Integer> {
         return Resumption.open(project.find(resumed).orElse(Path.of(resumed)));
     }
 
-    private Map<String, Run.Rates> knownRates(Plan plan) {
+    private Map<String, Run.Rates> knownRates(Plan plan, Environment environment) {
         if (rates == null) {
             return !plan.profile().probes()
                     ? Map.of()
-                    : KnownRates.published(project.published(), Surroundings.machineSlug());
+                    : KnownRates.published(project.published(), Surroundings.machineSlug(), environment);
         }
         return rates.equals("probe")
                 ? Map.of()

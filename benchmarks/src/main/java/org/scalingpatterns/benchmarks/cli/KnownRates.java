@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.scalingpatterns.results.Environment;
 import org.scalingpatterns.results.Run;
 import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.RunFormatException;
@@ -18,6 +19,9 @@ import org.scalingpatterns.results.RunFormatException;
  * rather than probing anew.
  */
 final class KnownRates {
+    /** A disk is taken for the same while a forced write takes less than this many times the other's time. */
+    private static final double SAME_DISK = 2;
+
     private KnownRates() {}
 
     /** Those of one run. */
@@ -28,8 +32,11 @@ final class KnownRates {
         return probed(RunFolder.readDescription(run));
     }
 
-    /** Those of the runs that were published of this machine, each group's newest. */
-    static Map<String, Run.Rates> published(Path runs, String machineSlug) {
+    /**
+     * Those of the runs that were published of this machine, each group's newest. A machine is told by its processors and by
+     * what a forced write takes: on a disk three times as slow, half of the load that another sustained is too much.
+     */
+    static Map<String, Run.Rates> published(Path runs, String machineSlug, Environment environment) {
         if (!Files.isDirectory(runs)) {
             return Map.of();
         }
@@ -39,6 +46,7 @@ final class KnownRates {
                             .toString()
                             .matches("\\d{4}-\\d\\d-\\d\\d-\\Q" + machineSlug + "\\E(-\\d+)?"))
                     .map(RunFolder::readDescription)
+                    .filter(run -> isSameDisk(run.environment(), environment))
                     .sorted(Comparator.comparing(Run::ended))
                     .toList();
             ofThisMachine.forEach(run -> rates.putAll(probed(run)));
@@ -46,6 +54,20 @@ final class KnownRates {
             throw new UncheckedIOException(e);
         }
         return rates;
+    }
+
+    private static boolean isSameDisk(Environment one, Environment other) {
+        double ratio = forceMicros(one) / forceMicros(other);
+        return ratio < SAME_DISK && ratio > 1 / SAME_DISK;
+    }
+
+    /** NaN where it is not known, as in runs before it was measured: such a disk is no other's same. */
+    private static double forceMicros(Environment environment) {
+        try {
+            return Double.parseDouble(environment.clock().getOrDefault("disk force micros", ""));
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
     }
 
     /** Only what was probed: token rates say nothing about the machine. */

@@ -43,6 +43,7 @@ final class SummaryTable {
     /** What was measured, and what a reader must know before believing it. */
     private void noise(PrintStream out) {
         out.println();
+        overloaded(run.cells().toList()).forEach(out::println);
         run.run().rates().forEach((group, rates) -> {
             String family = group.substring(0, Math.max(0, group.indexOf('/')));
             boolean measured =
@@ -81,6 +82,24 @@ final class SummaryTable {
                 counts,
                 blocks.stream().filter(block -> !block.disturbed().isEmpty()).count(),
                 blocks.size());
+    }
+
+    /**
+     * Load cells that were saturated by half of what the slowest variant sustains, or less, in most of their forks: their rates
+     * are those of another machine.
+     */
+    static List<String> overloaded(List<Cell> cells) {
+        return cells.stream()
+                .filter(cell -> cell.kind() == Cell.Kind.LOAD)
+                .filter(cell -> Integer.parseInt(cell.params().getOrDefault("load", "100")) <= 50)
+                .filter(cell -> 2
+                                * cell.remarks().stream()
+                                        .filter(remark -> remark.flag() == Cell.Flag.SATURATED)
+                                        .count()
+                        > cell.forks().size())
+                .map(cell -> cell.id() + ": was saturated by " + cell.params().get("load")
+                        + " % of its load; the rates are not this machine's, --rates probe finds them anew")
+                .toList();
     }
 
     private static String sustained(Run.Rates rates) {

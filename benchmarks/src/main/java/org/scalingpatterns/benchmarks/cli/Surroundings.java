@@ -22,14 +22,15 @@ final class Surroundings {
 
     static Environment capture(List<Jdk> jdks, Sources sources) {
         Map<String, Object> facts = new EnvironmentCapture().capture();
-        var clock = flat(Map.of("clock", facts.remove("clock")));
+        var timings = flat(Map.of("clock", facts.remove("clock")));
+        timings.putAll(flat(Map.of("disk", facts.remove("disk"))));
         facts.remove("jdk"); // the forks' JDKs count, not the one of this command
         var libraries = new LinkedHashMap<String, String>();
         Sources.dependencies().forEach(library -> libraries.put(library, sources.version(library)));
         libraries.put("keys", "seed " + LongKeys.SEED + ", zipfian theta " + LongKeys.THETA);
         libraries.put("surnames", new SurnameKeys(LongKeys.SEED).describe());
         return new Environment(
-                flat(facts), jdks.stream().map(Surroundings::describe).toList(), clock, libraries);
+                flat(facts), jdks.stream().map(Surroundings::describe).toList(), timings, libraries);
     }
 
     private static Map<String, String> describe(Jdk jdk) {

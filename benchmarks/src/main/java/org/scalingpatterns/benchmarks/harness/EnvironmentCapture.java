@@ -43,13 +43,12 @@ public final class EnvironmentCapture {
     }
 
     /**
-     * Everything; measures clock and recorder for some 0.3 s.
+     * Everything; measures clock, recorder and disk for some 0.4 s.
      *
      * <p>Keys: os {name, arch, kernel}, cpu {model, count, availableToJvm, governor}, memory {totalBytes,
      * transparentHugePages}, virtualization {kind, evidence, product}, container {cgroup, cpuLimit, memoryLimitBytes},
-     * clock {source, nanoTimeCostNanos, nanoTimeTickNanos, recordCostNanos, recordedCallCostNanos}, perfCounters {available,
-     * reason},
-     * jdk as {@link #currentJdk}.
+     * clock {source, nanoTimeCostNanos, nanoTimeTickNanos, recordCostNanos, recordedCallCostNanos}, disk {forceMicros},
+     * perfCounters {available, reason}, jdk as {@link #currentJdk}.
      */
     public Map<String, Object> capture() {
         Map<String, Object> facts = new LinkedHashMap<>();
@@ -62,6 +61,7 @@ public final class EnvironmentCapture {
         clock.put("source", machine.clockSource());
         clock.putAll(ClockFacts.measure());
         facts.put("clock", clock);
+        facts.put("disk", DiskFacts.measure(Path.of(System.getProperty("java.io.tmpdir"))));
         facts.put("perfCounters", machine.perfCounters());
         facts.put("jdk", currentJdk());
         return clean(facts);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.scalingpatterns.results.Environment;
 import org.scalingpatterns.results.Noise;
 import org.scalingpatterns.results.Run;
@@ -26,13 +28,14 @@ class KnownRatesTest {
         write("2026-01-02-amd-24", 3, Map.of("a", probed(900)));
         write("2026-01-02-intel-2", 4, Map.of("a", probed(800)));
 
-        assertThat(KnownRates.published(runs, "amd-2"))
+        assertThat(KnownRates.published(runs, "amd-2", disk("300.0")))
                 .containsOnly(Map.entry("a", probed(300)), Map.entry("b", probed(200)));
     }
 
     @Test
     void published_noRuns_knowsNothing() {
-        assertThat(KnownRates.published(runs.resolve("nowhere"), "amd-2")).isEmpty();
+        assertThat(KnownRates.published(runs.resolve("nowhere"), "amd-2", disk("300.0")))
+                .isEmpty();
     }
 
     /** A folder that is no run's, such as one that a file manager left, is none of ours. */
@@ -40,7 +43,22 @@ class KnownRatesTest {
     void published_foreignFolder_isPassedOver() throws IOException {
         Files.createDirectory(runs.resolve("notes"));
 
-        assertThat(KnownRates.published(runs, "amd-2")).isEmpty();
+        assertThat(KnownRates.published(runs, "amd-2", disk("300.0"))).isEmpty();
+    }
+
+    /** Half of what a disk sustains is half as much again as one sustains that is three times as slow. */
+    @ParameterizedTest
+    @CsvSource({"590.0, true", "155.0, true", "610.0, false", "145.0, false", "unknown, false", ", false"})
+    void published_onAnotherDisk_areNotThisMachines(String forceMicros, boolean same) {
+        write("2026-01-01-amd-2", 1, Map.of("a", probed(100)));
+
+        assertThat(KnownRates.published(runs, "amd-2", disk(forceMicros)).isEmpty())
+                .isEqualTo(!same);
+    }
+
+    private static Environment disk(String forceMicros) {
+        Map<String, String> timings = forceMicros == null ? Map.of() : Map.of("disk force micros", forceMicros);
+        return new Environment(Map.of(), List.of(), timings, Map.of());
     }
 
     private static Run.Rates probed(long rate) {
@@ -66,7 +84,7 @@ class KnownRatesTest {
                         false,
                         List.of(),
                         rates,
-                        new Environment(Map.of(), List.of(), Map.of(), Map.of()),
+                        disk("300.0"),
                         new Noise(List.of(), List.of(), Map.of())));
     }
 }

@@ -75,7 +75,7 @@ public final class RedisCache<K, V> implements Cache<K, V> {
         }
 
         private static void check(String name, Duration time) {
-            if (time.compareTo(Duration.ofMillis(1)) < 0 || time.toMillis() > MAX_FENCE_MILLIS) {
+            if (time.compareTo(Duration.ofMillis(1)) < 0 || time.compareTo(Duration.ofMillis(MAX_FENCE_MILLIS)) > 0) {
                 throw new IllegalArgumentException("must be 1 ms .. 300 years: " + name + "=" + time);
             }
         }

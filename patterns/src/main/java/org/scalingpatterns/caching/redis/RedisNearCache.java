@@ -58,7 +58,8 @@ public final class RedisNearCache<K, V> implements Cache<K, V>, AutoCloseable {
             Duration silence,
             LongSupplier nanoTime,
             ThreadFactory threads) {
-        if (silence.toMillis() < 40 || silence.toMillis() > Integer.MAX_VALUE) {
+        if (silence.compareTo(Duration.ofMillis(40)) < 0
+                || silence.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) > 0) {
             throw new IllegalArgumentException("must be 40 ms .. 24 days: silence=" + silence);
         }
         this.shared = Objects.requireNonNull(shared, "shared");

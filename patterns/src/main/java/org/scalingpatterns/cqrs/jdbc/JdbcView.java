@@ -31,7 +31,11 @@ public final class JdbcView implements View<JdbcView.Transaction> {
      */
 
     private static final long LIVE = -1;
+    private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_CONSTRAINT = 19;
+
+    /** One for each table and row that another process may be making, and one more. */
+    private static final int OPENINGS = 5;
 
     private final DataSource database;
     private final String name;
@@ -96,7 +100,25 @@ public final class JdbcView implements View<JdbcView.Transaction> {
             }
         }
         var view = new JdbcView(database, name, List.copyOf(tables), LIVE);
-        view.transaction(connection -> {
+        for (int left = OPENINGS - 1; ; left--) {
+            try {
+                view.begin();
+                return view;
+            } catch (SQLException e) {
+                if (left == 0 || !mayBeAnothers(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Makes what is not there. Of two processes that begin at once, one may be refused a table or a row that the other one had
+     * just made: then it is there the next time. The view's row comes last, behind the one that is never deleted; else the other
+     * process might have swapped and swept generation 0 in the meantime, and two generations were live.
+     */
+    private void begin() throws SQLException {
+        transaction(connection -> {
             execute(
                     connection,
                     "CREATE TABLE IF NOT EXISTS view_checkpoints (name VARCHAR(200) NOT NULL, generation BIGINT NOT NULL,"
@@ -107,18 +129,17 @@ public final class JdbcView implements View<JdbcView.Transaction> {
                             + " last_used BIGINT NOT NULL)");
             execute(
                     connection,
-                    "INSERT INTO view_checkpoints SELECT ?, 0, -1, 1"
-                            + " WHERE NOT EXISTS (SELECT 1 FROM view_checkpoints WHERE name = ?)",
-                    name,
-                    name);
-            return execute(
-                    connection,
                     "INSERT INTO view_generations SELECT ?, 0"
                             + " WHERE NOT EXISTS (SELECT 1 FROM view_generations WHERE name = ?)",
                     name,
                     name);
+            return execute(
+                    connection,
+                    "INSERT INTO view_checkpoints SELECT ?, 0, -1, 1"
+                            + " WHERE NOT EXISTS (SELECT 1 FROM view_checkpoints WHERE name = ?)",
+                    name,
+                    name);
         });
-        return view;
     }
 
     /**
@@ -212,6 +233,14 @@ public final class JdbcView implements View<JdbcView.Transaction> {
     private static boolean isAboutTheRows(SQLException e) {
         String state = e.getSQLState();
         return state == null ? e.getErrorCode() == SQLITE_CONSTRAINT : state.startsWith("22") || state.startsWith("23");
+    }
+
+    /** Whether another transaction may have been first: SQLSTATE 23, 40 and 42, and what SQLite has instead. */
+    private static boolean mayBeAnothers(SQLException e) {
+        String state = e.getSQLState();
+        return state == null
+                ? e.getErrorCode() == SQLITE_CONSTRAINT || e.getErrorCode() == SQLITE_BUSY
+                : state.startsWith("23") || state.startsWith("40") || state.startsWith("42");
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.scalingpatterns.results.Environment;
 /** A run's environment in a reader's words. A label that is not known here stays as the run has it. */
 final class Labels {
     private static final String NANOS = " nanos";
+    private static final String MICROS = " micros";
 
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry("os name", "operating system"),
@@ -34,6 +35,7 @@ final class Labels {
             Map.entry("clock record cost nanos", "one value into a histogram"),
             Map.entry("clock nano time tick nanos", "step of the clock"),
             Map.entry(Labels.RECORDED_CALL, "recording one call"),
+            Map.entry("disk force micros", "one write forced to the disk"),
             Map.entry("feature", "JDK"),
             Map.entry("jmh", "JMH"),
             Map.entry("hdrhistogram", "HdrHistogram"),
@@ -78,6 +80,9 @@ final class Labels {
     static String value(String label, String value) {
         if (label.endsWith(NANOS)) {
             return value + "\u202fns";
+        }
+        if (label.endsWith(MICROS)) {
+            return value + "\u202fµs";
         }
         if (label.equals("perfCounters available")) {
             return value.equals("true") ? "yes" : "none";
