@@ -88,12 +88,15 @@ final class Copies<K, V> {
         return new Entry<>(row, nanoTime.getAsLong() + life, loadNanos);
     }
 
-    /** Value and time to live in one step; false if the cache refuses it, true if it is kept or the cache out of reach. */
+    /**
+     * Value and time to live in one step; false if the cache refuses it, or is out of reach since it gave the lease: then nobody
+     * knows whether it would have refused.
+     */
     boolean fill(K key, Entry<V> copy, long lease) {
         try {
             return cache.fill(key, copy, lease);
         } catch (IOException unreachable) {
-            return true;
+            return false;
         }
     }
 

@@ -38,6 +38,26 @@ class CacheAsideTest {
         protected void pass(Duration time) {
             now.addAndGet(time.toNanos());
         }
+
+        /**
+         * Whether the cache would have taken what was loaded, nobody knows: so it is served to the one who loaded it, and not to one who
+         * came after another process's write.
+         */
+        @Test
+        void get_cacheIsLostBetweenLeaseAndFill_whoCameAfterAWriteElsewhereGetsIt() throws Exception {
+            begin(plain());
+            writeElsewhere("a", "old");
+            Crew.FirstAnswer gate = holdFirstLoad();
+            Caller<String> leader = crew.start(() -> subject.get("a"));
+            gate.awaitReached();
+            writeElsewhere("a", "new");
+            Caller<String> follower = crew.start(() -> subject.get("a"));
+            crew.awaitStandstill();
+            cache.down = true;
+            gate.open();
+            assertThat(leader.result()).isEqualTo("old");
+            assertThat(follower.result()).isEqualTo("new");
+        }
     }
 
     @Nested

@@ -32,7 +32,9 @@ public final class JdbcView implements View<JdbcView.Transaction> {
 
     private static final long LIVE = -1;
     private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_TOO_BIG = 18;
     private static final int SQLITE_CONSTRAINT = 19;
+    private static final int SQLITE_MISMATCH = 20;
 
     /** One for each table and row that another process may be making, and one more. */
     private static final int OPENINGS = 5;
@@ -118,15 +120,11 @@ public final class JdbcView implements View<JdbcView.Transaction> {
      * process might have swapped and swept generation 0 in the meantime, and two generations were live.
      */
     private void begin() throws SQLException {
+        // Each alone: where they are there, a transaction that begins with one of them is a reading one.
+        table("view_checkpoints (name VARCHAR(200) NOT NULL, generation BIGINT NOT NULL,"
+                + " last_position BIGINT NOT NULL, live INT NOT NULL, PRIMARY KEY (name, generation))");
+        table("view_generations (name VARCHAR(200) NOT NULL PRIMARY KEY, last_used BIGINT NOT NULL)");
         transaction(connection -> {
-            execute(
-                    connection,
-                    "CREATE TABLE IF NOT EXISTS view_checkpoints (name VARCHAR(200) NOT NULL, generation BIGINT NOT NULL,"
-                            + " last_position BIGINT NOT NULL, live INT NOT NULL, PRIMARY KEY (name, generation))");
-            execute(
-                    connection,
-                    "CREATE TABLE IF NOT EXISTS view_generations (name VARCHAR(200) NOT NULL PRIMARY KEY,"
-                            + " last_used BIGINT NOT NULL)");
             execute(
                     connection,
                     "INSERT INTO view_generations SELECT ?, 0"
@@ -140,6 +138,10 @@ public final class JdbcView implements View<JdbcView.Transaction> {
                     name,
                     name);
         });
+    }
+
+    private void table(String definition) throws SQLException {
+        transaction(connection -> execute(connection, "CREATE TABLE IF NOT EXISTS " + definition));
     }
 
     /**
@@ -168,13 +170,13 @@ public final class JdbcView implements View<JdbcView.Transaction> {
         });
     }
 
+    /** The fence first: a rebuild that has begun since the lock was taken writes nothing behind it. */
     private void sweep(Connection connection) throws SQLException {
+        execute(connection, "DELETE FROM view_checkpoints WHERE name = ? AND live = 0", name);
         for (String table : tables) {
-            String others =
-                    " WHERE generation IN (SELECT generation FROM view_checkpoints WHERE name = ? AND live = 0)";
+            String others = " WHERE generation NOT IN (SELECT generation FROM view_checkpoints WHERE name = ?)";
             execute(connection, "DELETE FROM " + table + others, name);
         }
-        execute(connection, "DELETE FROM view_checkpoints WHERE name = ? AND live = 0", name);
     }
 
     private void lock(Connection connection) throws SQLException {
@@ -221,18 +223,42 @@ public final class JdbcView implements View<JdbcView.Transaction> {
                 change.apply(new Transaction(connection, number(connection, which + view, name)));
                 return true;
             });
-        } catch (SQLException e) {
-            if (isAboutTheRows(e)) {
+        } catch (Exception e) { // also what a library on the connection made of it
+            SQLException failure = cause(e);
+            if (failure == null || isAboutTheRows(failure)) {
                 throw e;
             }
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(failure.getMessage(), e);
         }
     }
 
-    /** Whether a database refused what it was given, rather than failed: SQLSTATE 22 and 23, and SQLite, which has none. */
+    /** What the database said; null where it was somebody else. */
+    private static SQLException cause(Throwable e) {
+        Throwable cause = e;
+        while (cause != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause();
+        }
+        return (SQLException) cause;
+    }
+
+    /**
+     * Whether a database refused what it was given, rather than failed: SQLSTATE 22 (the data), 23 (a constraint) and 54 (too
+     * large), and in SQLite, which has none, what means the same.
+     */
     private static boolean isAboutTheRows(SQLException e) {
-        String state = e.getSQLState();
-        return state == null ? e.getErrorCode() == SQLITE_CONSTRAINT : state.startsWith("22") || state.startsWith("23");
+        for (Throwable part : e) {
+            if (part instanceof SQLException error) {
+                String state = error.getSQLState();
+                int code = error.getErrorCode() & 0xff;
+                boolean refused = state == null
+                        ? code == SQLITE_CONSTRAINT || code == SQLITE_TOO_BIG || code == SQLITE_MISMATCH
+                        : state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+                if (refused) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether another transaction may have been first: SQLSTATE 23, 40 and 42, and what SQLite has instead. */

@@ -41,6 +41,11 @@ public final class Outbox implements EventFeed {
      * 3. A reader asks for the head first, then for rows; so what it misses can't be what came in between.
      */
 
+    /** One for each table and row that another process may be making, and one more. */
+    private static final int OPENINGS = 5;
+
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_CONSTRAINT = 19;
     private static final int PAGE = 256;
 
     private final DataSource database;
@@ -68,6 +73,20 @@ public final class Outbox implements EventFeed {
         if (poll.isNegative() || poll.isZero()) {
             throw new IllegalArgumentException("must be > 0: poll=" + poll);
         }
+        for (int left = OPENINGS - 1; ; left--) {
+            try {
+                begin(database);
+                return new Outbox(database, clock, poll);
+            } catch (SQLException e) {
+                if (left == 0 || !mayBeAnothers(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Makes what is not there. Who begins at the same time may be refused a table or a row that another one has just made. */
+    private static void begin(DataSource database) throws SQLException {
         alone(database, connection -> {
             execute(
                     connection,
@@ -83,7 +102,14 @@ public final class Outbox implements EventFeed {
                             + " (id INT PRIMARY KEY, last_position BIGINT NOT NULL, millis BIGINT NOT NULL)");
             execute(connection, "INSERT INTO outbox_head SELECT 1, -1, 0 WHERE NOT EXISTS (SELECT 1 FROM outbox_head)");
         });
-        return new Outbox(database, clock, poll);
+    }
+
+    /** SQLSTATE 23, 40 and 42, and what SQLite has instead. */
+    private static boolean mayBeAnothers(SQLException e) {
+        String state = e.getSQLState();
+        return state == null
+                ? e.getErrorCode() == SQLITE_CONSTRAINT || e.getErrorCode() == SQLITE_BUSY
+                : state.startsWith("23") || state.startsWith("40") || state.startsWith("42");
     }
 
     /** Takes positions and writes messages; the head is locked from here to the end of the transaction. */
@@ -145,15 +171,14 @@ public final class Outbox implements EventFeed {
         }
     }
 
-    /** Waits, unless there was a commit since; returns how long. */
-    private long lookAway(long seen, long nanos) throws InterruptedException {
+    /** Waits, unless there was a commit since. */
+    private void lookAway(long seen, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
             while (commits == seen && left > 0) {
                 left = appended.awaitNanos(left);
             }
-            return nanos - left;
         } finally {
             lock.unlock();
         }
@@ -309,7 +334,7 @@ public final class Outbox implements EventFeed {
 
         @Override
         public boolean await(Duration timeout) throws IOException, InterruptedException {
-            long left = timeout.toNanos();
+            long begun = System.nanoTime();
             while (true) {
                 long seen = commits();
                 if (page.isEmpty()) {
@@ -318,10 +343,11 @@ public final class Outbox implements EventFeed {
                 if (!page.isEmpty()) {
                     return true;
                 }
+                long left = timeout.toNanos() - (System.nanoTime() - begun);
                 if (left <= 0) {
                     return false;
                 }
-                left -= lookAway(seen, Math.min(left, poll.toNanos()));
+                lookAway(seen, Math.min(left, poll.toNanos()));
             }
         }
 

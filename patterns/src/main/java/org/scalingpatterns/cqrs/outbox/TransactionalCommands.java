@@ -25,6 +25,7 @@ public final class TransactionalCommands {
      */
 
     private static final int ATTEMPTS = 16;
+    private static final String POSTGRES_LOCK_NOT_AVAILABLE = "55P03";
     private static final int SQLITE_BUSY = 5;
 
     private final DataSource database;
@@ -49,7 +50,7 @@ public final class TransactionalCommands {
      *
      * @param position of its last message: what a reader waits for who wants to read what was written; that of an earlier
      *     message if it had none
-     * @param again whether it had been handled before, and nothing was done now
+     * @param again whether it had been handled before, and nothing was done now; or by this very call, where the answer to its commit was lost
      */
     public record Handled(long position, boolean again) {}
 
@@ -101,7 +102,9 @@ public final class TransactionalCommands {
                 String done = "UPDATE outbox_commands SET last_position = ? WHERE id = ?";
                 Outbox.execute(connection, done, position, commandId.toString());
                 connection.commit();
-                outbox.appended();
+                if (!messages.isEmpty()) {
+                    outbox.appended();
+                }
                 connection.setAutoCommit(before);
                 return new Handled(position, false);
             } catch (Throwable e) {
@@ -150,6 +153,8 @@ public final class TransactionalCommands {
     private static boolean isConflict(SQLException e) {
         String state = e.getSQLState();
         return e instanceof SQLTransientException
-                || (state == null ? e.getErrorCode() == SQLITE_BUSY : state.startsWith("40"));
+                || (state == null
+                        ? e.getErrorCode() == SQLITE_BUSY
+                        : state.startsWith("40") || state.equals(POSTGRES_LOCK_NOT_AVAILABLE));
     }
 }

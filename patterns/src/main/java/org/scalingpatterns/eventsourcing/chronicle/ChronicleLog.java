@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +35,9 @@ final class ChronicleLog implements RecordLog {
      *    knows only the block at hand, and can't run beside an appender, so that writers could not share a force.
      *    What is stored in a mapped page is forced with the file it is mapped from.
      * 3. A file that is left behind is forced, and the folder with it, before anything in the next one counts as written. So
-     *    who reads "written", then the current file, and forces that, has forced everything that was written.
+     *    who reads "written", then the current file, and forces that, has forced everything that was written. That goes for
+     *    files of an earlier process, too: the queue marks their end when it begins the next one, and without the mark a
+     *    reader stops there.
      * 4. The day that names a file never goes back, though the clock may: the queue would go on in an older file, and its
      *    readers would stop there.
      * 5. A queue closed under its readers unmaps what they read. So each reader has a lock, which only closing contends for.
@@ -42,6 +45,7 @@ final class ChronicleLog implements RecordLog {
 
     private static final int HEADER = 2 * Integer.BYTES;
     private static final int MARGIN = 64;
+    private static final String SUFFIX = ".cq4";
     private static final RollCycles DAILY = RollCycles.FAST_DAILY;
 
     private final QueueFolder folder;
@@ -59,7 +63,7 @@ final class ChronicleLog implements RecordLog {
     private volatile long written;
     private volatile File current;
     private volatile long end;
-    private volatile Exception failure;
+    private volatile Throwable failure;
     private volatile boolean closed;
 
     /** Brings a file or a folder to the disk. */
@@ -125,6 +129,9 @@ final class ChronicleLog implements RecordLog {
                 leave(appender.currentFile());
                 written = position;
                 return position;
+            } catch (Error e) { // the record may be there, or not: nothing may be written behind it
+                failure = failure == null ? e : failure;
+                throw e;
             } finally {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
@@ -141,7 +148,7 @@ final class ChronicleLog implements RecordLog {
                         .writeInt(bytes.length)
                         .writeInt(checksum(bytes))
                         .write(bytes);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // a full disk is an error here
                 document.rollbackOnClose();
                 throw e;
             }
@@ -150,15 +157,17 @@ final class ChronicleLog implements RecordLog {
         }
     }
 
-    /** Where the queue has begun its next file, forces the one before. */
+    /** Where the queue has begun its next file, forces the one before; at the first append, those of earlier processes. */
     private void leave(File file) throws IOException {
         File before = current;
         if (file.equals(before)) {
             return;
         }
         if (durability == Durability.FSYNC) {
-            if (before != null) {
-                force(before);
+            for (Path left : before == null ? folder.files() : List.of(before.toPath())) {
+                if (left.toString().endsWith(SUFFIX) && !left.equals(file.toPath())) {
+                    force(left.toFile());
+                }
             }
             force(folder.path().toFile());
         }
@@ -177,6 +186,9 @@ final class ChronicleLog implements RecordLog {
                 check();
                 long upTo = written;
                 force(current);
+                if (failure != null) { // of another one meanwhile, for a file that was left
+                    throw stopped(failure);
+                }
                 forced = upTo;
             }
             acknowledge(forced);
@@ -214,7 +226,7 @@ final class ChronicleLog implements RecordLog {
         }
     }
 
-    private IOException stopped(Exception why) {
+    private IOException stopped(Throwable why) {
         if (failure == null) {
             failure = why;
         }

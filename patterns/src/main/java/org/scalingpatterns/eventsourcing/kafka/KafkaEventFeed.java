@@ -201,6 +201,7 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
         private RecordedEvent current;
         private TopicReader.Entry ahead; // new, and not handed out yet
         private boolean ended;
+        private boolean failed; // its reader has passed over what it failed at
 
         Cursor(TopicReader reader, long after, Found found) {
             this.reader = reader;
@@ -211,12 +212,17 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
         @Override
         public boolean next() throws IOException {
             requireOpen();
-            while (ahead == null) {
-                TopicReader.Entry entry = reader.next();
-                if (entry == null) {
-                    return false;
+            try {
+                while (ahead == null) {
+                    TopicReader.Entry entry = reader.next();
+                    if (entry == null) {
+                        return false;
+                    }
+                    consider(entry);
                 }
-                consider(entry);
+            } catch (IOException | RuntimeException e) {
+                failed = true;
+                throw e;
             }
             current = ahead.event();
             last = current.position();
@@ -271,14 +277,19 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
                 }
                 return true;
             } catch (InterruptedIOException e) {
+                failed = true;
                 Thread.interrupted();
                 var interrupted = new InterruptedException();
                 interrupted.initCause(e);
                 throw interrupted;
             } catch (IOException e) {
+                failed = true;
                 if (closed) {
                     return false; // woken up
                 }
+                throw e;
+            } catch (RuntimeException e) {
+                failed = true;
                 throw e;
             }
         }
@@ -289,6 +300,10 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
                 return;
             }
             ended = true;
+            if (failed) { // the next one who asks finds its place anew, and fails in turn
+                giveUp(reader);
+                return;
+            }
             if (ahead != null) {
                 reader.putBack(ahead);
             }

@@ -2,6 +2,7 @@ package org.scalingpatterns.eventsourcing.kafka;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,10 @@ import org.scalingpatterns.eventsourcing.RecordedEvent;
 /**
  * Publishes an event log to a Kafka topic: every event once, in the log's order, whatever is killed and whenever. One publisher
  * for a topic; a second one takes the first one's place. Thread-safe.
+ *
+ * <p>One that stands still for more than ten seconds within a publish, as a paused machine does, takes its successor's place when it goes on.
+ * So watch {@link #failure()} of each that should publish, and start another one where it is a {@link SupersededException} and the other
+ * is to stop.
  */
 public final class KafkaEventPublisher implements AutoCloseable {
 
@@ -40,8 +45,9 @@ public final class KafkaEventPublisher implements AutoCloseable {
      * 3. Its first act is to end its predecessor's transaction and right to write: both have the topic's transactional id. Only
      *    then does it read the checkpoint, so nobody adds anything behind its back. Who is superseded doesn't come back by
      *    itself, since two that take turns at it would never publish anything.
-     * 4. A transaction that took longer than its timeout was ended by the server in the same way. By its own clock the publisher
-     *    knows which of the two it was, and in this case begins again.
+     * 4. A transaction that took longer than its timeout was ended by the server in the same way. A publisher that was quicker knows
+     *    that it is superseded. One that wasn't, by its own clock, can't tell, and begins again: if another one had taken its place
+     *    meanwhile, that one is superseded now, and its failure says so.
      */
 
     private static final int BATCH = 512;
@@ -159,7 +165,7 @@ public final class KafkaEventPublisher implements AutoCloseable {
             } catch (KafkaException e) {
                 abandon();
                 throw failed(e, System.nanoTime() - begun);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 abandon();
                 throw e;
             }
@@ -225,7 +231,10 @@ public final class KafkaEventPublisher implements AutoCloseable {
         }
     }
 
-    /** Follows the log on a thread of its own until it is closed or superseded; what fails otherwise is tried again each second. */
+    /**
+     * Follows the log on a thread of its own until it is closed, superseded or interrupted. After an {@code IOException} it tries again each
+     * second; anything else ends it. Why it failed or ended, {@link #failure()} says.
+     */
     public void start(ThreadFactory threads) {
         state.lock();
         try {
@@ -247,9 +256,12 @@ public final class KafkaEventPublisher implements AutoCloseable {
                     try (EventCursor cursor = events.readAll(position)) {
                         cursor.await(LOOK_AROUND); // not longer: it may have been closed
                     }
-                } catch (SupersededException | InterruptedIOException e) {
+                } catch (SupersededException e) {
                     return;
                 } catch (IOException e) {
+                    if (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException)) {
+                        return;
+                    }
                     failure = e;
                     pause();
                 }
@@ -258,6 +270,9 @@ public final class KafkaEventPublisher implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             failure = e;
+        } catch (Error e) {
+            failure = new IllegalStateException("the publisher ended with an error", e);
+            throw e;
         }
     }
 

@@ -239,9 +239,11 @@ public final class PostgresEventStore implements EventStore {
             }
             try (Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + tables.channel());
-                Boolean found = listen(connection, arrived, deadline);
-                statement.execute("UNLISTEN " + tables.channel());
-                return found;
+                try {
+                    return listen(connection, arrived, deadline);
+                } finally { // else the driver would collect what comes for whoever has the connection next
+                    statement.execute("UNLISTEN " + tables.channel());
+                }
             }
         });
         if (there == null) {

@@ -39,7 +39,8 @@ public final class ChronicleMessages<T> implements QueueLog<T>, Closeable {
      * 3. Files go from the oldest on, when what is needed of them was copied to the end: the batch, and then what is said of its
      *    messages. Until its file goes, a batch and what is said of it are there twice; a replay takes the most receives, and
      *    one acknowledgement is enough. What is said of a message always stands behind it, so no file goes whose batches
-     *    could come back without that.
+     *    could come back without that. A process that was killed may have copied a batch and not what is said of it: so the next
+     *    one goes by where the batch stands first, and copies it again.
      * 4. A file is copied from when all files together are larger than what is needed of them twice, and one file more. So each byte
      *    is copied once on average, and one old message doesn't keep the others.
      * 5. What released a message, and the copies, are on the disk before a file goes.
@@ -129,12 +130,10 @@ public final class ChronicleMessages<T> implements QueueLog<T>, Closeable {
         switch (kind) {
             case Records.BEGUN -> next = Math.max(next, position);
             case Records.SENT -> {
-                Kept.Batch known = kept.at(position);
                 List<Sent<T>> batch = Records.batch(record, bodies);
                 next = Math.max(next, position + batch.size());
-                if (known != null) {
-                    kept.move(known, index);
-                    return;
+                if (kept.at(position) != null) {
+                    return; // a copy
                 }
                 kept.add(new Kept.Batch(position, index, bytes, batch.size()));
                 for (int i = 0; i < batch.size(); i++) {
@@ -231,6 +230,9 @@ public final class ChronicleMessages<T> implements QueueLog<T>, Closeable {
             return write(record);
         } catch (IOException e) {
             throw stopped(e);
+        } catch (Error e) { // the record may be there, or not: nothing may be written behind it
+            failure = failure == null ? new IOException(e) : failure;
+            throw e;
         }
     }
 
@@ -249,7 +251,6 @@ public final class ChronicleMessages<T> implements QueueLog<T>, Closeable {
         forces.lock();
         try {
             if (forced < position) {
-                check();
                 force();
             }
         } finally {
@@ -259,12 +260,14 @@ public final class ChronicleMessages<T> implements QueueLog<T>, Closeable {
 
     /** Under the forces' lock. Those who come meanwhile are served by the next one, together. */
     private void force() throws IOException {
+        check();
         long upTo = written;
         try {
             documents.force();
         } catch (IOException e) {
             throw stopped(e);
         }
+        check(); // another one may have failed meanwhile, for a file that was left
         forced = upTo;
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.SyncMode;
@@ -32,7 +33,8 @@ final class Documents implements Closeable {
      * 3. A file is forced by its descriptor, not by the queue's own sync: that one logs an error of the disk and goes on. What is
      *    stored in a mapped page is forced with the file that it is mapped from.
      * 4. A file that is left is forced, and the folder with it, before a record in the next one is there for others. So whoever
-     *    forces the current file has forced all that was appended before.
+     *    forces the current file has forced all that was appended before. That goes for files of an earlier process, too: the
+     *    queue marks their end when it begins the next one, and without the mark a reader stops there.
      */
 
     private static final RollCycles DAILY = RollCycles.FAST_DAILY;
@@ -141,7 +143,7 @@ final class Documents implements Closeable {
                         .writeInt(bytes.length)
                         .writeInt(checksum(bytes))
                         .write(bytes);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // a full disk is an error here
                 document.rollbackOnClose();
                 throw e;
             }
@@ -162,8 +164,10 @@ final class Documents implements Closeable {
             return;
         }
         if (forces) {
-            if (before != null) {
-                force.force(before.toPath());
+            for (Path left : before == null ? folder.files() : List.of(before.toPath())) {
+                if (left.toString().endsWith(SUFFIX) && !left.equals(now.toPath())) {
+                    force.force(left);
+                }
             }
             force.force(folder.path());
         }

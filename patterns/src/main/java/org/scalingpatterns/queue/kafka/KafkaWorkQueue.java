@@ -25,6 +25,10 @@ import org.scalingpatterns.queue.WorkQueueOptions;
  * A work queue in a Kafka topic, one of the processes of a consumer group. Of the options, capacity and deduplication are
  * not looked at; the limit of messages in flight is the process's. Thread-safe.
  *
+ * <p><b>Who works for longer than five minutes, or twice the visibility timeout if that is more, extends in between</b>, unless another thread
+ * receives meanwhile: by that Kafka knows that the process is alive. Otherwise it gives the partitions to another, and an acknowledgement
+ * comes too late. The client's {@code max.poll.interval.ms} sets another limit.
+ *
  * @param <T> the type of body, immutable
  */
 public final class KafkaWorkQueue<T> implements WorkQueue<T> {
@@ -37,7 +41,8 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
      *    turns up; its groups are others than those of the new term, so they hold nobody up.
      * 3. Every acknowledgement commits, also one that doesn't move the offset: only the server knows whether the partition is
      *    still this process's.
-     * 4. There is no thread. Whoever receives polls, in turns; who acknowledges waits for such a turn at most.
+     * 4. There is no thread. Whoever receives or extends polls, in turns, first come, first served; who acknowledges stands in the same
+     *    line. A process that does neither for max.poll.interval.ms is taken for dead, and its partitions are given away.
      */
 
     /** How bodies become bytes, and bytes bodies. */
@@ -73,12 +78,15 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
      * Joins a group of processes that share a topic's messages.
      *
      * @param client what a Kafka client needs to connect, {@code bootstrap.servers} above all
-     * @param topic one that is there
-     * @param group the processes that share its messages; another group gets them all as well
+     * @param topic one that is there. <b>What its {@code retention.ms} or {@code retention.bytes} deletes is gone, acknowledged or not</b>:
+     *     it has to keep messages for longer than they are delayed, and than workers may be away.
+     * @param group the processes that share its messages; another group gets them all as well. Brokers forget what a group without
+     *     members has acknowledged after {@code offsets.retention.minutes}, a week unless set: then all that is there comes again.
      * @param deadLetters where messages go that use up their receives; null: they are handed out for ever. Not closed by this
      *     queue. If it is such a queue with an equal codec, also those get there that can't be decoded; else they stay in this one.
      * @param listener is told what no caller is
-     * @throws IOException if the clients can't be made
+     * @throws IllegalArgumentException if the topic is compacted: of a group's messages it would keep the newest alone
+     * @throws IOException if the clients can't be made, or there is no such topic
      */
     public static <T> KafkaWorkQueue<T> open(
             Map<String, Object> client,
@@ -92,6 +100,12 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
         Objects.requireNonNull(listener, "listener"); // before there is a client to close
         var messages = new QueueTopic<>(
                 client, topic, group, codec, options.visibility(), InstantSource.system(), Progress::new);
+        try {
+            QueueTopic.check(client, topic);
+        } catch (IOException | RuntimeException e) {
+            messages.close();
+            throw e;
+        }
         return new KafkaWorkQueue<>(messages, options, deadLetters, listener, System::nanoTime);
     }
 
@@ -113,6 +127,10 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
         return topic.send(messages);
     }
 
+    /**
+     * {@inheritDoc} <b>Until the group has shared out its partitions, some seconds after the first call, this process has none</b>: one that
+     * doesn't wait gets nothing, and so does a redrive.
+     */
     @Override
     public List<Delivery<T>> receive(int max, Duration wait) throws IOException, InterruptedException {
         if (max < 1) {
@@ -134,7 +152,7 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
                     topic.fetch(QueueTopic.SLICE);
                 }
                 List<Delivery<T>> taken = take(max);
-                topic.commitDone();
+                commitDone(!taken.isEmpty());
                 if (!taken.isEmpty() || left <= 0) {
                     return taken;
                 }
@@ -146,6 +164,17 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
         } finally {
             if (looked) {
                 waiting.decrementAndGet();
+            }
+        }
+    }
+
+    /** What was taken is handed out also if this fails: the next commit says the same. */
+    private void commitDone(boolean hasTaken) throws IOException {
+        try {
+            topic.commitDone();
+        } catch (IOException e) {
+            if (!hasTaken) {
+                throw e;
             }
         }
     }
@@ -193,7 +222,8 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
     @Override
     public boolean ack(Delivery<T> delivery) throws IOException {
         KafkaDelivery<T> own = own(delivery);
-        return topic.isOurs(own.held()) && held.ack(own.inner()) && topic.commit(own.held());
+        boolean acknowledged = held.ack(own.inner()); // whosever it is: here it is no longer in flight
+        return acknowledged && topic.isOurs(own.held()) && topic.commit(own.held());
     }
 
     @Override
@@ -202,13 +232,14 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
         return held.nack(own.inner(), delay) && topic.isOurs(own.held());
     }
 
+    /** {@inheritDoc} It also tells Kafka that this process is alive, and hears whether the partition is still its own. */
     @Override
-    public boolean extend(Delivery<T> delivery, Duration visibility) {
+    public boolean extend(Delivery<T> delivery, Duration visibility) throws IOException {
         KafkaDelivery<T> own = own(delivery);
-        return held.extend(own.inner(), visibility) && topic.isOurs(own.held());
+        return held.extend(own.inner(), visibility) && topic.isStillOurs(own.held());
     }
 
-    /** Of the partitions that this process has: what it fetched, and what it hasn't fetched yet as ready. */
+    /** What this process fetched, and what it hasn't fetched yet of its partitions as ready. */
     @Override
     public Counts counts() throws IOException {
         requireOpen();

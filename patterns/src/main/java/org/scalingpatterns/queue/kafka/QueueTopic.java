@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,12 +15,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -33,6 +37,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.header.Header;
@@ -64,8 +71,9 @@ final class QueueTopic<T> implements Closeable {
     private final KafkaConsumer<byte[], byte[]> consumer; // under turns, as is what follows
     private final Map<Integer, Progress> progress = new HashMap<>();
     private WorkQueue<Held<T>> into;
-    private long term;
-    private boolean closed;
+    private long term =
+            new SplittableRandom().nextLong(Long.MAX_VALUE / 2); // no other process's, so that receipts differ
+    private volatile boolean closed;
     private boolean full; // no room for what a poll fetches, when it was last looked
 
     QueueTopic(
@@ -91,19 +99,19 @@ final class QueueTopic<T> implements Closeable {
         receiving.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         receiving.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         receiving.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, FETCH);
-        receiving.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
+        receiving.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int)
                 Math.min(Integer.MAX_VALUE, Math.max(300_000, 2 * visibility.toMillis())));
         receiving.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(CooperativeStickyAssignor.class));
         try {
             producer = new KafkaProducer<>(sending, new ByteArraySerializer(), new ByteArraySerializer());
         } catch (KafkaException e) {
-            throw new IOException(e.getMessage(), e);
+            throw failed(topic, e);
         }
         try {
             consumer = new KafkaConsumer<>(receiving, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         } catch (KafkaException e) {
             producer.close();
-            throw new IOException(e.getMessage(), e);
+            throw failed(topic, e);
         }
         try {
             consumer.subscribe(List.of(topic), new Sharing());
@@ -112,6 +120,37 @@ final class QueueTopic<T> implements Closeable {
             consumer.close();
             throw e;
         }
+    }
+
+    /** Refuses a topic that can't be a queue's, as far as this client may look. */
+    static void check(Map<String, Object> client, String topic) throws IOException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin = Admin.create(client)) {
+            String policy = admin.describeConfigs(Set.of(resource))
+                    .all()
+                    .get()
+                    .get(resource)
+                    .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                    .value();
+            if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                throw new IllegalArgumentException(
+                        "must not be compacted, which deletes messages: topic=%s, cleanup.policy=%s"
+                                .formatted(topic, policy));
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw failed(topic, e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (KafkaException e) {
+            throw failed(topic, e);
+        }
+    }
+
+    private static IOException failed(String topic, Throwable cause) {
+        return new IOException("Kafka topic %s: %s".formatted(topic, cause.getMessage()), cause);
     }
 
     /** Where to put what is fetched. */
@@ -156,9 +195,10 @@ final class QueueTopic<T> implements Closeable {
     List<String> send(List<Message<T>> messages) throws IOException {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (Message<T> message : messages) {
+            // Rounded up: never early, by the clocks of those who send and who fetch it.
             long due = message.delay().isZero()
                     ? 0
-                    : clock.millis() + message.delay().toMillis();
+                    : clock.instant().plus(message.delay()).plusNanos(999_999).toEpochMilli();
             records.add(record(message.group(), codec.encode().apply(message.body()), due, message.origin()));
         }
         return sendRecords(records);
@@ -194,12 +234,17 @@ final class QueueTopic<T> implements Closeable {
             }
             return ids;
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
+            throw failed(topic, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (KafkaException e) {
-            throw new IOException(e.getMessage(), e);
+            throw failed(topic, e);
+        } catch (IllegalStateException e) {
+            if (closed) { // while this was on its way to the producer
+                throw new QueueClosedException();
+            }
+            throw e;
         }
     }
 
@@ -221,7 +266,7 @@ final class QueueTopic<T> implements Closeable {
         } catch (InterruptException e) { // the thread's flag is set again
             throw e;
         } catch (KafkaException e) {
-            throw new IOException(e.getMessage(), e);
+            throw failed(topic, e);
         } finally {
             turns.unlock();
         }
@@ -298,14 +343,21 @@ final class QueueTopic<T> implements Closeable {
                 group,
                 record.value(),
                 body -> decode(isSound, body));
-        long left =
-                due == null || !isNumber(due) ? 0 : ByteBuffer.wrap(due.value()).getLong() - clock.millis();
-        Message<Held<T>> message = Message.of(held).withDelay(Duration.ofMillis(Math.max(0, left)));
+        Message<Held<T>> message = Message.of(held).withDelay(due == null ? Duration.ZERO : left(due));
         try {
             into.send(group == null ? message : message.inGroup(ours + ":" + group));
         } catch (QueueFullException e) {
             throw new IllegalStateException("there is room for what one poll fetches", e);
         }
+    }
+
+    private Duration left(Header due) {
+        if (!isNumber(due)) {
+            return Duration.ZERO;
+        }
+        Instant time = Instant.ofEpochMilli(ByteBuffer.wrap(due.value()).getLong());
+        Duration left = Duration.between(clock.instant(), time);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private static boolean isNumber(Header header) {
@@ -349,9 +401,7 @@ final class QueueTopic<T> implements Closeable {
                         new OffsetAndMetadata(progress.get(held.partition()).committable()));
             });
         } catch (InterruptException e) {
-            var interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(e);
-            throw interrupted;
+            throw interrupted(e);
         }
     }
 
@@ -371,10 +421,31 @@ final class QueueTopic<T> implements Closeable {
                     return false;
                 }
                 if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-                    throw new IOException("not committed within " + PATIENCE, e);
+                    throw new IOException(
+                            "Kafka topic %s: not committed within %s, for its partitions are being shared out anew"
+                                    .formatted(topic, PATIENCE),
+                            e);
                 }
             }
         }
+    }
+
+    /** Whether it is ours after a sign of life: without one the group goes on without us. */
+    boolean isStillOurs(Held<T> held) throws IOException {
+        try {
+            return inTurn(clients -> {
+                poll(Duration.ZERO);
+                return isOurs(held);
+            });
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static InterruptedIOException interrupted(InterruptException e) {
+        var interrupted = new InterruptedIOException("interrupted");
+        interrupted.initCause(e);
+        return interrupted;
     }
 
     /** How many records of our partitions are still to be fetched. */
@@ -400,7 +471,7 @@ final class QueueTopic<T> implements Closeable {
                 leave();
             }
         } catch (KafkaException e) {
-            throw new IOException(e.getMessage(), e);
+            throw failed(topic, e);
         } finally {
             turns.unlock();
         }

@@ -38,7 +38,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
      * 2. A FIFO queue hands out several of a group in one response. One at a time is what this asks for there, so that no more than one
      *    is in flight.
      * 3. SQS says "done" to an acknowledgement that comes twice, and doesn't say whether a timeout is over. What was settled here,
-     *    and how long a message is hidden at least, each delivery knows itself: by this process's clock, from before the request.
+     *    and how long a message is hidden, each delivery knows itself: by this process's clock, from the answer on.
      * 4. Redrive to dead letters is SQS's own, by the queue's policy. It keeps id, group and attributes.
      */
 
@@ -93,7 +93,9 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
      *
      * @throws IllegalArgumentException if it has a group and the queue is a standard one; a delay and the queue is a FIFO one; or a
      *     delay of more than 15 minutes
-     * @throws IOException if it may be enqueued or not
+     * @throws IOException if it may be enqueued or not. <b>Also where it returns, a standard queue may hold it twice, under two ids</b>: the
+     *     SDK repeats a request whose answer was lost. Where that matters, give the client no retries, take a FIFO queue, or put an id
+     *     into the body.
      */
     @Override
     public String send(Message<T> message) throws IOException {
@@ -132,7 +134,10 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
     /**
      * Hands out messages, at most ten. On a FIFO queue, each with a request of its own.
      *
-     * @param wait is rounded up to seconds
+     * @param wait is rounded up to seconds. Without one, Amazon's standard queue asks some of its servers only, and may find nothing
+     *     where there is something.
+     * @throws InterruptedException with nothing handed out; but a message that arrives in the same moment stays hidden until its timeout
+     * @throws QueueClosedException if it is closed meanwhile; what arrived then is returned
      */
     @Override
     public List<Delivery<T>> receive(int max, Duration wait) throws IOException, InterruptedException {
@@ -156,9 +161,21 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
             if (queue.isFifo() && !taken.isEmpty()) {
                 takeMore(taken, Math.min(max, BATCH));
             }
+            if (closed) { // nobody could acknowledge them
+                taken.forEach(this::giveBack);
+                throw new QueueClosedException();
+            }
             if (!taken.isEmpty() || patience - (nanoTime.getAsLong() - begun) <= 0) {
                 return taken;
             }
+        }
+    }
+
+    private void giveBack(Delivery<T> delivery) {
+        try {
+            boolean unused = hide(own(delivery), 0);
+        } catch (IOException e) {
+            // then it comes again after its timeout
         }
     }
 
@@ -222,7 +239,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
     /**
      * The work is not done: returns the message, to the head of its group if it has one.
      *
-     * @param delay rounded up to seconds, at most 12 h
+     * @param delay rounded up to seconds, at most 12 h; and SQS allows no more than that in all since it was received
      */
     @Override
     public boolean nack(Delivery<T> delivery, Duration delay) throws IOException {

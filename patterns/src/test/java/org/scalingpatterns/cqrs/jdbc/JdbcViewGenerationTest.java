@@ -49,6 +49,17 @@ class JdbcViewGenerationTest {
             assertThat(balances.balance("ada")).isEqualTo(7);
         }
 
+        /** Of a rebuild whose row was swept while it began, or by an older version that swept rows first. */
+        @Test
+        void sweep_rowsOfNoGeneration_areGone() throws Exception {
+            JdbcView view = balances.view();
+            view.update(-1, 1, rows -> balances.add(rows, "ada", 4));
+            Database.execute(database.source(), "INSERT INTO " + balances.table() + " VALUES (99, 'ada', 1)");
+            view.sweep();
+            assertThat(balances.rows()).isEqualTo(1);
+            assertThat(balances.balance("ada")).isEqualTo(4);
+        }
+
         /** Also where another process opened the view in the meantime, and where a generation was live in between. */
         @Test
         void shadow_sweptAgainAndAgain_countsOn() throws Exception {

@@ -119,6 +119,7 @@ class JdbcViewKillTest {
                         "-Xshare:auto",
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Dorg.sqlite.tmpdir=" + folder, // its library is left there by those who are killed
                         "-cp",
                         System.getProperty("java.class.path"),
                         Child.class.getName(),

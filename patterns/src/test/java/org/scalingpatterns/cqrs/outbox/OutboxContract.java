@@ -12,10 +12,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -198,10 +200,16 @@ public abstract class OutboxContract {
         assertThat(told(commands, "ada")).hasSize(11);
     }
 
+    /** They begin when all are there. */
     private static void together(int threads, Callable<?> work) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
+        var barrier = new CyclicBarrier(threads);
+        Callable<Object> atOnce = () -> {
+            barrier.await(SECONDS, TimeUnit.SECONDS);
+            return work.call();
+        };
         try {
-            for (Future<?> future : executor.invokeAll(java.util.Collections.nCopies(threads, work))) {
+            for (Future<?> future : executor.invokeAll(Collections.nCopies(threads, atOnce))) {
                 future.get(SECONDS, TimeUnit.SECONDS);
             }
         } finally {

@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -210,6 +212,58 @@ class OutboxTest {
                 assertThat(cursor.next()).isTrue();
                 writer.join();
             }
+        }
+    }
+
+    /** Somebody commits whenever it has just looked, so it looks again at once; time passes all the same. */
+    @Test
+    void await_commitsAllTheTime_endsWhenItIsTime() throws Exception {
+        try (Database database = Database.h2()) {
+            var opened = new AtomicReference<Outbox>();
+            DataSource busy = proxy(DataSource.class, (method, arguments) -> {
+                if (opened.get() != null) {
+                    opened.get().appended();
+                }
+                return method.invoke(database.source(), arguments);
+            });
+            opened.set(Outbox.open(busy, NOON, Duration.ofDays(1)));
+            try (EventCursor cursor = opened.get().readAll(-1)) {
+                assertThat(cursor.await(Duration.ofMillis(100))).isFalse();
+            }
+        }
+    }
+
+    /** Two processes that open a database for the first time at once both have their outbox. */
+    @Test
+    void open_manyAtOnce() throws Exception {
+        for (Database.Engine engine : List.<Database.Engine>of(Database::sqlite, Database::h2)) {
+            for (int round = 0; round < 10; round++) {
+                openAtOnce(engine, 4);
+            }
+        }
+    }
+
+    private static void openAtOnce(Database.Engine engine, int openers) throws Exception {
+        var barrier = new CyclicBarrier(openers);
+        ExecutorService threads = Executors.newFixedThreadPool(openers);
+        try (Database database = engine.begin()) {
+            var opening = new ArrayList<Future<Outbox>>();
+            for (int i = 0; i < openers; i++) {
+                opening.add(threads.submit(() -> {
+                    barrier.await();
+                    return Outbox.open(database.source(), NOON, Duration.ofDays(1));
+                }));
+            }
+            for (Future<Outbox> outbox : opening) {
+                outbox.get(50, TimeUnit.SECONDS);
+            }
+            try (Connection connection = database.source().getConnection();
+                    ResultSet head = connection.createStatement().executeQuery("SELECT COUNT(*) FROM outbox_head")) {
+                head.next();
+                assertThat(head.getInt(1)).isEqualTo(1);
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -195,6 +195,43 @@ class ChronicleLogTest {
         }
     }
 
+    /** The queue marks the end of the file of an earlier process then; without the mark a reader would stop there. */
+    @Test
+    void append_nextDayAfterOpening_forcesTheFileLeftBehind() throws IOException {
+        try (EventStore store = open(Durability.FSYNC)) {
+            append(store, "1");
+        }
+        now.set(NOON.plus(Duration.ofDays(1)));
+        List<String> forced = new ArrayList<>();
+        try (EventStore store = forcedBy(path -> forced.add(path.getFileName().toString()))) {
+            forced.clear();
+            append(store, "2");
+            assertThat(forced)
+                    .containsExactly("20260101F.cq4", folder.getFileName().toString(), "20260102F.cq4");
+            assertThat(all(store)).containsExactly("1", "2");
+        }
+    }
+
+    /** A fault in a mapped page is an error, and so is a disk that is full. Nothing is written behind what it may have damaged. */
+    @Test
+    void append_diskFailsByAnError_storeStops() throws IOException {
+        var fails = new AtomicBoolean();
+        try (EventStore store = forcedBy(path -> {
+            if (fails.get()) {
+                throw new InternalError("a fault in a mapped page");
+            }
+        })) {
+            append(store, "before");
+            fails.set(true);
+            now.set(NOON.plus(Duration.ofDays(1)));
+            assertThatThrownBy(() -> append(store, "lost?")).isInstanceOf(InternalError.class);
+            fails.set(false);
+            assertThatThrownBy(() -> append(store, "never"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("the event store stopped");
+        }
+    }
+
     /** What the adapter is for: the queue alone goes on in the older file, and who reads it again finds no other. */
     @Test
     void queueAlone_clockSetBackByDays_losesWhatIsInTheNewerFile() {

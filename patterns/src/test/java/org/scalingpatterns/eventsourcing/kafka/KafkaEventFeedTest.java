@@ -142,6 +142,23 @@ class KafkaEventFeedTest {
             assertThatThrownBy(cursor::next)
                     .isInstanceOf(IOException.class)
                     .hasMessage("no event, for want of its previous: topic=%s, offset=0", topic);
+        }
+    }
+
+    /** Who asks again is told again, rather than that there is nothing: what stands behind the foreign record is hidden. */
+    @Test
+    void readAll_afterOneThatFailed_failsAgain() throws Exception {
+        String topic = topic();
+        try (Producer<byte[], byte[]> other = Places.plainProducer(client)) {
+            other.send(new ProducerRecord<>(topic, "key".getBytes(UTF_8), "value".getBytes(UTF_8)))
+                    .get(SECONDS, TimeUnit.SECONDS);
+        }
+        try (KafkaEventFeed feed = KafkaEventFeed.open(client, topic)) {
+            for (int i = 0; i < 3; i++) {
+                try (EventCursor cursor = feed.readAll(-1)) {
+                    assertThatThrownBy(cursor::next).isInstanceOf(IOException.class);
+                }
+            }
             assertThatThrownBy(() -> feed.readAll(-2)).hasMessage("must be >= -1: afterPosition=-2");
         }
     }

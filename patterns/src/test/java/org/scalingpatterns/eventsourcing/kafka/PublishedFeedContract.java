@@ -119,8 +119,8 @@ public abstract class PublishedFeedContract {
         }
         EventFeed feed = subject.feed();
         assertThat(texts(read(feed, events.get(2).position()))).isEqualTo(texts(events.subList(3, 6)));
-        for (long after :
-                new long[] {-1, events.get(0).position(), events.get(1).position()}) {
+        long second = events.get(1).position();
+        for (long after : new long[] {-1, events.get(0).position(), second, second}) { // who asks again is told again
             assertThat(catchThrowable(() -> read(feed, after)))
                     .as("after %s", after)
                     .isInstanceOf(MissingEventsException.class)

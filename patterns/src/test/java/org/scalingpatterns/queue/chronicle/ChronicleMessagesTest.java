@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
@@ -162,6 +164,69 @@ class ChronicleMessagesTest extends ChronicleMessagesContract {
         List<String> found = new ArrayList<>();
         log.replay((sent, position, receives, acked) -> found.add(sent.message().body()));
         return found;
+    }
+
+    private static final ChronicleOptions SMALL = new ChronicleOptions(Durability.PROCESS, 1 << 18, 2_000);
+
+    private static Set<String> acked(ChronicleMessages<String> messages) throws IOException {
+        Set<String> ids = new HashSet<>();
+        messages.replay((sent, position, receives, acked) -> {
+            if (acked) {
+                ids.add(sent.id());
+            }
+        });
+        return ids;
+    }
+
+    /** A process was killed between the copy of a batch and that of what was said of it; the next ones let files go. */
+    @Test
+    void trim_afterAKillWithinACopy_forgetsNoAcknowledgement() throws IOException {
+        Path folder = folders.next();
+        List<QueueLog.Sent<String>> batch =
+                List.of(new QueueLog.Sent<>("a", Message.of("a")), new QueueLog.Sent<>("b", Message.of("b")));
+        try (var documents = new Documents(MessageFolder.open(folder), SMALL, MessageFolder::force)) {
+            documents.append(Records.begun(0));
+            documents.append(Records.at(0, Records.sent(batch, Codec.text())));
+            documents.append(Records.acked(0, 2));
+            documents.roll();
+            documents.append(Records.begun(3));
+            documents.append(Records.at(0, Records.sent(batch, Codec.text())));
+            for (int i = 0; i < 300; i++) { // so that files are worth being copied from
+                documents.append(Records.received(1, 1));
+            }
+        }
+        for (int process = 0; process < 4; process++) {
+            try (ChronicleMessages<String> messages = ChronicleMessages.open(folder, Codec.text(), SMALL)) {
+                assertThat(acked(messages)).as("process %s", process).containsExactly("a");
+                messages.trim();
+            }
+        }
+    }
+
+    /** A fault in a mapped page is an error, and so is a disk that is full. Nothing is written behind what it may have damaged. */
+    @Test
+    void sent_diskFailsByAnError_stops() throws IOException {
+        var fails = new AtomicBoolean();
+        ChronicleMessages<String> messages = folders.closed(ChronicleMessages.open(
+                folders.next(), Codec.text(), new ChronicleOptions(Durability.FSYNC, 1 << 18, 2_000), path -> {
+                    if (fails.get()) {
+                        throw new InternalError("a fault in a mapped page");
+                    }
+                }));
+        assertThat(acked(messages)).isEmpty();
+        messages.sent(List.of(new QueueLog.Sent<>("first", Message.of("x"))));
+        fails.set(true);
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 100; i++) { // until a file is left
+                        messages.sent(List.of(new QueueLog.Sent<>("m" + i, Message.of("x".repeat(100)))));
+                    }
+                })
+                .isInstanceOf(InternalError.class);
+        fails.set(false);
+        assertThatThrownBy(() -> messages.sent(List.of(new QueueLog.Sent<>("last", Message.of("x")))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the messages stopped when the disk failed")
+                .hasMessageContaining("a fault in a mapped page");
     }
 
     /** What the JVM itself recorded of the files that were forced. */

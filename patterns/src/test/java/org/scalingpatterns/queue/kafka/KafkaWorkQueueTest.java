@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -209,6 +211,61 @@ class KafkaWorkQueueTest extends WorkQueueContract {
         long begun = System.nanoTime();
         assertThat(queues.joined(topic, ONCE, null).hasPartitions()).isTrue();
         assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(30));
+    }
+
+    /** Kafka gives the partitions of one away who says nothing for five seconds; who extends says something. */
+    @Test
+    void extend_byOneWhoWorksForLong_keepsThePartition() throws Exception {
+        String topic = queues.topic(1);
+        Map<String, Object> client = new HashMap<>(SharedKafka.client());
+        client.put("max.poll.interval.ms", 5_000);
+        try (WorkQueue<String> queue =
+                KafkaWorkQueue.open(client, topic, topic + "-group", CHOOSY, ONCE, null, new QueueListener() {})) {
+            queue.send(Message.of("long"));
+            Delivery<String> delivery = queue.receive(1, Duration.ofSeconds(30)).get(0);
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(8)) {
+                assertThat(queue.extend(delivery, Duration.ofSeconds(30))).isTrue();
+            }
+            assertThat(queue.ack(delivery)).isTrue();
+        }
+    }
+
+    @Test
+    void ack_ofAPartitionThatWasTakenAway_leavesNothingInFlight() throws Exception {
+        String topic = queues.topic(2);
+        KafkaWorkQueue<String> first = queues.joined(topic, WorkQueueOptions.of(100), null);
+        for (int i = 0; i < 10; i++) {
+            first.send(Message.of("m" + i).inGroup("g" + i)); // these fall into both
+        }
+        List<Delivery<String>> taken = first.receive(100, Duration.ZERO);
+        KafkaWorkQueue<String> second = queues.open(topic, WorkQueueOptions.of(100), null);
+        while (!second.hasPartitions()) {
+            second.join();
+            first.join();
+        }
+        int refused = 0;
+        for (Delivery<String> delivery : taken) {
+            refused += first.ack(delivery) ? 0 : 1;
+        }
+        assertThat(refused).isBetween(1, 9);
+        assertThat(first.counts().inFlight()).isZero();
+    }
+
+    /** Of a group's messages a compacted topic would keep the last one alone. */
+    @Test
+    void open_topicThatForgets_isRefused() throws Exception {
+        String topic = SharedKafka.unusedName();
+        try (Admin admin = Admin.create(SharedKafka.client())) {
+            var compacted = new NewTopic(topic, 1, (short) 1).configs(Map.of("cleanup.policy", "compact,delete"));
+            admin.createTopics(List.of(compacted)).all().get(50, TimeUnit.SECONDS);
+        }
+        assertThatThrownBy(() -> KafkaWorkQueue.open(
+                        SharedKafka.client(), topic, "group", CHOOSY, ONCE, null, new QueueListener() {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "must not be compacted, which deletes messages: topic=%s, cleanup.policy=compact,delete",
+                        topic);
     }
 
     @Test

@@ -4,20 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.scalingpatterns.queue.Delivery;
 import org.scalingpatterns.queue.Message;
+import org.scalingpatterns.queue.QueueClosedException;
 import org.scalingpatterns.queue.WorkQueue;
 import org.scalingpatterns.servers.SqsServer;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityResponse;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 
 /** What only SQS promises, and what it refuses. */
 @Timeout(60)
@@ -201,6 +209,59 @@ class SqsWorkQueueTest {
                             new SecureRandom()))
                     .hasMessage("must be whole seconds, 1 .. 20: poll=PT21S");
         }
+    }
+
+    /** Answers a poll with a message, but only when the queue was closed meanwhile. */
+    private static final class ClosesMeanwhile implements SqsClient {
+        private final List<Integer> hiddenFor = new ArrayList<>();
+        private WorkQueue<String> queue;
+
+        @Override
+        public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
+            try {
+                queue.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            var late = software.amazon.awssdk.services.sqs.model.Message.builder()
+                    .messageId("1")
+                    .receiptHandle("r")
+                    .body("late")
+                    .attributes(Map.of(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1"))
+                    .build();
+            return ReceiveMessageResponse.builder().messages(late).build();
+        }
+
+        @Override
+        public ChangeMessageVisibilityResponse changeMessageVisibility(ChangeMessageVisibilityRequest request) {
+            hiddenFor.add(request.visibilityTimeout());
+            return ChangeMessageVisibilityResponse.builder().build();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Nobody could acknowledge it, so it is there for others at once. */
+    @Test
+    void receive_messageArrivesAfterTheClose_isReturned() {
+        var client = new ClosesMeanwhile();
+        client.queue = new SqsWorkQueue<>(
+                client,
+                new SqsQueue("http://localhost/1/orders"),
+                Codec.text(),
+                VISIBILITY,
+                Duration.ofSeconds(20),
+                System::nanoTime,
+                new SecureRandom());
+        assertThatThrownBy(() -> client.queue.receive(1, Duration.ofSeconds(20)))
+                .isInstanceOf(QueueClosedException.class);
+        assertThat(client.hiddenFor).containsExactly(0);
     }
 
     /** A body that can't be read harms its own delivery only. */
