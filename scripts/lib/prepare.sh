@@ -52,8 +52,13 @@ build() {
     fi
 }
 
-# Runs the class of a module's jar with the flags that newer JDKs want.
-run_java() {
-    "$java" -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow \
+# Becomes the JVM that runs the class of a module's jar, with the flags that newer JDKs want.
+exec_java() {
+    exec "$java" -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow \
         --enable-native-access=ALL-UNNAMED -Dscalingpatterns.root="$root" "$@"
+}
+
+# Runs it.
+run_java() {
+    (exec_java "$@")
 }

@@ -21,6 +21,7 @@ import org.scalingpatterns.benchmarks.runner.Progress;
 import org.scalingpatterns.benchmarks.runner.RunFacts;
 import org.scalingpatterns.benchmarks.runner.RunState;
 import org.scalingpatterns.benchmarks.runner.Suite;
+import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Environment;
 import org.scalingpatterns.results.Run;
 import org.scalingpatterns.results.RunFolder;
@@ -168,14 +169,12 @@ public final class Bench implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
         Environment environment = Surroundings.capture(chosen, sources);
-        Map<String, String> machine = Resumption.identity(environment, chosen);
+        Map<String, String> machine = Resumption.identity(environment, chosen, redis != null, jdbc != null);
         if (going != null) {
             going.check(machine);
         }
         Map<String, Run.Rates> known = going == null ? knownRates(plan, environment) : Map.of();
-        if (JmhLock.isHeld()) {
-            throw new IOException("another JMH is measuring on this machine; two at once would measure each other");
-        }
+        JmhLock.hold();
         Path folder = going == null
                 ? RunPlace.create(out == null ? project.local() : out, project.published(), spec)
                 : going.folder();
@@ -193,7 +192,13 @@ public final class Bench implements Callable<Integer> {
         if (jdbc != null) {
             options.add("--jdbc ***");
         }
-        var facts = new RunFacts(options, project.commit(), project.dirty(), asked.seed(), asked.environment());
+        Environment then = asked.environment(); // of the machine; of the engines, what is measured with now
+        var facts = new RunFacts(
+                options,
+                project.commit(),
+                project.dirty(),
+                asked.seed(),
+                new Environment(then.machine(), then.jdks(), then.clock(), environment.engines()));
         return measure(plan, facts, sources, folder, state, going == null);
     }
 
@@ -205,26 +210,32 @@ public final class Bench implements Callable<Integer> {
         }
         var progress = new Progress(System.err, Boolean.getBoolean("scalingpatterns.live"), quiet);
         var run = new MeasuringRun(plan, facts, sources, folder, state, progress);
-        var hook = new Thread(() -> interrupted(run, folder, state, progress, isNew), "stop");
+        String goOn = "scripts/bench --resume " + folder + (redis == null ? "" : " --redis URI")
+                + (jdbc == null ? "" : " --jdbc URL");
+        var hook = new Thread(() -> interrupted(run, folder, state, progress, isNew, goOn), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         if (!run.measure()) {
             return CommandLine.ExitCode.SOFTWARE; // never seen: the hook is ending this JVM
         }
         Runtime.getRuntime().removeShutdownHook(hook);
         progress.end();
+        boolean failed;
         try {
-            new SummaryTable(RunFolder.read(folder), Suite.load().figures()).print(System.out);
+            RunFolder measured = RunFolder.read(folder);
+            failed = measured.cells().anyMatch(cell -> cell.has(Cell.Flag.FAILED));
+            new SummaryTable(measured, Suite.load().figures()).print(System.out);
         } catch (RunFormatException e) {
             System.err.println("bench: the run was measured, but can't be read back: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }
         System.out.println("run   " + folder);
         RunPlace.announce(folder);
-        return progress.failures() > 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+        return failed || progress.failures() > 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     /** Ctrl-C: the forks are ended, the finished cells written, and the folder named. */
-    private static void interrupted(MeasuringRun run, Path folder, RunState state, Progress progress, boolean isNew) {
+    private static void interrupted(
+            MeasuringRun run, Path folder, RunState state, Progress progress, boolean isNew, String goOn) {
         run.stopping();
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
         progress.end();
@@ -234,7 +245,7 @@ public final class Bench implements Callable<Integer> {
             System.err.println("stopped before the first cell was finished");
         } else {
             System.err.println("stopped; the finished cells are in " + folder);
-            System.err.println("go on with: scripts/bench --resume " + folder);
+            System.err.println("go on with: " + goOn);
         }
     }
 
@@ -273,7 +284,7 @@ public final class Bench implements Callable<Integer> {
                 request.forks(),
                 request.iterationMillis(),
                 request.seed(),
-                jdks.stream().map(jdk -> jdk.home().toString()).toList(),
+                jdks.stream().map(jdk -> jdk.home().toAbsolutePath().toString()).toList(),
                 request.options(),
                 machine,
                 environment);

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         version = "scaling-patterns 0.1.0",
         footer = {
             "",
-            "Exit code 0 compared, 1 a cell failed the gate, 2 the input can't be used.",
+            "Exit code 0 compared, 1 a cell failed the gate, 2 the input can't be used, or the gate has nothing to go by.",
             "",
             "Examples:",
             "  scripts/compare 2026-01-02-machine 2026-01-03-machine    two runs by id",
@@ -112,7 +112,11 @@ public final class Compare implements Callable<Integer> {
             out.print(CompareJson.write(comparison, Optional.ofNullable(gate), failing));
         } else {
             new CompareTable(comparison, all).print(out);
-            gate(failing, out);
+            gate(comparison, failing, out);
+        }
+        if (gate != null && comparison.judged() == 0) {
+            throw new RunFormatException(
+                    "--gate: no figure of both can be judged: each is marked, or has too little to tell by");
         }
         return failing.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
@@ -137,15 +141,17 @@ public final class Compare implements Callable<Integer> {
         return JmhSubject.of(source.name(), source.path(), JmhJson.read(source.path()));
     }
 
-    private void gate(List<Row> failing, PrintStream out) {
-        if (gate == null) {
+    private void gate(Comparison comparison, List<Row> failing, PrintStream out) {
+        if (gate == null || comparison.judged() == 0) {
             return;
         }
+        String judged = "; %d of %d figures judged"
+                .formatted(comparison.judged(), comparison.summary().figures());
         if (failing.isEmpty()) {
-            out.println("gate %s %%: passed".formatted(SummaryTable.number(gate)));
+            out.println("gate %s %%: passed%s".formatted(SummaryTable.number(gate), judged));
             return;
         }
-        out.println("gate %s %%: FAILED by".formatted(SummaryTable.number(gate)));
+        out.println("gate %s %%: FAILED%s, by".formatted(SummaryTable.number(gate), judged));
         failing.forEach(
                 row -> out.println("  " + row.cell().key() + " " + row.metric().name() + " " + CompareText.delta(row)));
     }

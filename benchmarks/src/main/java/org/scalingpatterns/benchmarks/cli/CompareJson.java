@@ -31,7 +31,7 @@ final class CompareJson {
         object.put("onlyB", comparison.onlyB());
         object.put("cellsOfDifferentCode", comparison.recoded());
         object.put("summary", summary(comparison.summary()));
-        gate.ifPresent(percent -> object.put("gate", gate(percent, failing)));
+        gate.ifPresent(percent -> object.put("gate", gate(percent, comparison.judged(), failing)));
         return Json.write(object);
     }
 
@@ -90,10 +90,11 @@ final class CompareJson {
         return object;
     }
 
-    private static Map<String, Object> gate(double percent, List<Row> failing) {
+    private static Map<String, Object> gate(double percent, int judged, List<Row> failing) {
         var object = new LinkedHashMap<String, Object>();
         object.put("percent", percent);
-        object.put("passed", failing.isEmpty());
+        object.put("judged", judged);
+        object.put("passed", judged > 0 && failing.isEmpty());
         object.put(
                 "failing",
                 failing.stream()

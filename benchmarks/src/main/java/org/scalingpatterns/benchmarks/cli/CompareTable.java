@@ -123,7 +123,7 @@ final class CompareTable {
     }
 
     private static String line(Summary summary) {
-        if (summary.cells() == 0) {
+        if (summary.cells() == 0 && summary.exactCells() > 0) {
             return "%d cells compared, all of them experiments with a fixed seed; %d changed"
                     .formatted(summary.exactCells(), summary.changed());
         }
@@ -141,7 +141,7 @@ final class CompareTable {
                         summary.faster(),
                         summary.same(),
                         unknown,
-                        CompareText.percent(summary.flagged()),
+                        CompareText.percent(summary.cells() == 0 ? 0 : summary.flagged()),
                         detectable.isEmpty() ? "" : "\nmedian detectable effect " + detectable);
     }
 

@@ -2,23 +2,35 @@ package org.scalingpatterns.benchmarks.cli;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** JMH's lock: a file in the temporary folder that every JMH holds while it measures. */
 final class JmhLock {
+    private static final String IGNORE = "jmh.ignoreLock";
+
+    @SuppressWarnings("UnusedVariable") // the lock lasts as long as it is open
+    private static FileChannel held;
+
     private JmhLock() {}
 
-    /** Whether another process holds it; asked once, before anything is measured. */
-    static boolean isHeld() throws IOException {
-        if (Boolean.getBoolean("jmh.ignoreLock")) {
-            return false;
+    /**
+     * Takes it until this process ends: JMH itself would let it go between two forks, and another one take it there. It reads the
+     * setting when it is loaded, which is after this.
+     *
+     * @throws IOException if another process holds it
+     */
+    static synchronized void hold() throws IOException {
+        if (Boolean.getBoolean(IGNORE)) {
+            return;
         }
         Path file = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock == null;
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new IOException("another JMH is measuring on this machine; two at once would measure each other");
         }
+        held = channel;
+        System.setProperty(IGNORE, "true");
     }
 }

@@ -40,17 +40,21 @@ record Resumption(Path folder, RunState state, Request request) {
      * What must stay the same within one run.
      *
      * @param machine as the environment states it
+     * @param ownRedis whether the user's own Redis is measured, rather than one that is started
+     * @param ownJdbc likewise for PostgreSQL
      */
-    static Map<String, String> identity(Environment machine, List<Jdk> jdks) {
+    static Map<String, String> identity(Environment machine, List<Jdk> jdks, boolean ownRedis, boolean ownJdbc) {
         var identity = new LinkedHashMap<String, String>();
         for (String fact : List.of("cpu model", "cpu count", "memory total", "os kernel")) {
             identity.put(fact, machine.machine().getOrDefault(fact, "unknown"));
         }
         jdks.forEach(jdk -> identity.put("JDK " + jdk.feature(), jdk.release().get("version")));
+        identity.put("--redis", ownRedis ? "given" : "not given");
+        identity.put("--jdbc", ownJdbc ? "given" : "not given");
         return identity;
     }
 
-    /** @throws RunFormatException where this is another machine, kernel or JDK than the run began on */
+    /** @throws RunFormatException where this is another machine, kernel, JDK or server than the run began on */
     void check(Map<String, String> here) {
         state.asked().machine().forEach((fact, then) -> {
             String now = here.getOrDefault(fact, "unknown");

@@ -76,6 +76,7 @@ public final class MeasuringRun {
     /** Fixes the rates, once in the life of a run, and takes up what was measured before. */
     private void prepare() {
         var rates = new LinkedHashMap<>(state.rates());
+        rates.keySet().retainAll(unrated.probed().keySet()); // those of other families are none of this run's
         var probe = new CapacityProbe(runner, unrated.profile(), progress);
         unrated.probed().forEach((group, variants) -> {
             if (!rates.containsKey(group)) {
@@ -87,8 +88,18 @@ public final class MeasuringRun {
         recorder = new RunRecorder(plan, sources, folder, state.asked().started());
         List<RunState.Fork> forks = state.forks(recorder.fingerprints());
         forks.forEach(recorder::add);
+        heedPulses(forks);
         state.blocks().forEach(recorder::add);
         progress.plan(plan, forks.size());
+    }
+
+    /** Forks of before a stop show what calm is, too. */
+    private void heedPulses(List<RunState.Fork> forks) {
+        var cells = new LinkedHashMap<String, PlannedCell>();
+        plan.families().forEach(family -> plan.cells(family).forEach(cell -> cells.put(cell.id(), cell)));
+        forks.stream()
+                .filter(fork -> fork.result() != null)
+                .forEach(fork -> pulses.slowdown(cells.get(fork.cell()), fork.result()));
     }
 
     private void measure(String family) {
@@ -183,7 +194,7 @@ public final class MeasuringRun {
 
     /**
      * Measures slowed forks again until they are calm, or so many rounds are over; of each the one whose processor was
-     * fastest stays.
+     * fastest stays. One that fails stays in any case: a wrong answer fails its cell.
      *
      * @return how many forks that took
      */
@@ -194,8 +205,8 @@ public final class MeasuringRun {
                 if (fork.getValue().isSlowed()) {
                     RunState.Fork again = measure.apply(fork.getKey());
                     repeated++;
-                    if (again.failure() == null
-                            && again.slowdown() < fork.getValue().slowdown()) {
+                    if (again.failure() != null
+                            || again.slowdown() < fork.getValue().slowdown()) {
                         fork.setValue(again);
                     }
                 }

@@ -10,7 +10,8 @@ import org.openjdk.jmh.results.RunResult;
 import org.scalingpatterns.benchmarks.harness.Pulse;
 
 /**
- * How fast each fork's processor was, against the others of its kind and JDK. Not thread-safe.
+ * How fast each fork's processor was, against the others of its kind and JDK, and against those of its own benchmark: some work
+ * leaves the processor in another state than other work does, which is none of the machine's doing. Not thread-safe.
  *
  * <p>It judges by a piece of work that is the same in every fork, never by what the fork measured: to measure again those
  * whose figures look odd would choose the result.
@@ -22,22 +23,35 @@ final class Pulses {
     /** Fewer forks don't show what calm is. */
     private static final int ENOUGH = 8;
 
+    /** Fewer forks of a benchmark don't show what its own calm is. */
+    private static final int ENOUGH_ALIKE = 3;
+
     private final Map<String, List<Double>> seen = new HashMap<>();
 
     /**
      * Takes a fork into account.
      *
-     * @return how many times as long its pulse took as those of the calmest quarter so far; 1 where that is not known
+     * @return how many times as long its pulse took as those of the calmest quarter so far, of its kind or of its benchmark, whichever
+     *     is less; 1 where that is not known
      */
     double slowdown(PlannedCell cell, RunResult fork) {
         double pulse = pulse(fork);
         if (pulse == 0) {
             return 1;
         }
-        List<Double> others = seen.computeIfAbsent(cell.jdk().feature() + " " + cell.kind(), same -> new ArrayList<>());
+        String jdk = cell.jdk().feature() + " ";
+        String benchmark = cell.benchmark().name() + " " + cell.params().getOrDefault("threads", "");
+        double ofKind = against(jdk + cell.kind(), pulse, ENOUGH);
+        double alike = against(jdk + benchmark, pulse, ENOUGH_ALIKE);
+        return ofKind == 0 ? 1 : alike == 0 ? ofKind : Math.min(ofKind, alike);
+    }
+
+    /** How many times as long as the calmest quarter of so many at least; 0 where there are fewer. */
+    private double against(String same, double pulse, int enough) {
+        List<Double> others = seen.computeIfAbsent(same, first -> new ArrayList<>());
         int place = Collections.binarySearch(others, pulse);
         others.add(place < 0 ? -place - 1 : place, pulse);
-        return others.size() < ENOUGH ? 1 : pulse / others.get(others.size() / 4);
+        return others.size() < enough ? 0 : pulse / others.get(others.size() / 4);
     }
 
     /** The median of a fork's measurement iterations, in ns; 0 where there is none. */

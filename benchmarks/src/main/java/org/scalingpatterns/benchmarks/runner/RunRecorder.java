@@ -127,15 +127,20 @@ final class RunRecorder {
                         .toList());
     }
 
-    /** The attempt whose forks count: the second where it was completed and calm. Which one it is never depends on figures. */
-    private int counts(String family, int block) {
-        return disturbed(family, block, 1).map(List::isEmpty).orElse(false) ? 1 : 0;
+    /**
+     * The attempt at a block whose forks of a cell count: the second where it was completed and calm, and has the cell; a resumed run
+     * forgets forks whose code has changed. Which one it is never depends on figures.
+     */
+    private int counts(PlannedCell cell, boolean again, int block) {
+        boolean calm = disturbed(cell.benchmark().family(), block, 1)
+                .map(List::isEmpty)
+                .orElse(false);
+        return calm && has(new Plan.Step(cell, again), block, 1) ? 1 : 0;
     }
 
     private List<Measured> counted(PlannedCell cell, boolean again) {
         return measured.getOrDefault(cell.id(), List.of()).stream()
-                .filter(fork -> fork.again == again
-                        && fork.attempt == counts(cell.benchmark().family(), fork.block))
+                .filter(fork -> fork.again == again && fork.attempt == counts(cell, again, fork.block))
                 .sorted(Comparator.comparingInt(Measured::block))
                 .toList();
     }
@@ -146,7 +151,7 @@ final class RunRecorder {
         for (Measured fork : counted(cell, false)) {
             record.add(fork.block, fork.result);
             String family = cell.benchmark().family();
-            disturbed(family, fork.block, counts(family, fork.block)).orElse(List.of()).stream()
+            disturbed(family, fork.block, fork.attempt).orElse(List.of()).stream()
                     .map(why -> "block " + fork.block + ": " + why)
                     .forEach(reasons::add);
             if (fork.slowdown > Pulses.SLOWED) {

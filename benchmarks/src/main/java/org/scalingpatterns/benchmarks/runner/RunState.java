@@ -179,18 +179,51 @@ public final class RunState {
                 .toList();
     }
 
-    /** The forks in the order in which they ran, but for those whose code is not what it was: they are forgotten. */
+    /**
+     * The forks in the order in which they ran, but for those whose code is not what it was: they are forgotten, and what was seen
+     * of the machine while no other ran. Of forks that ran after the last block was noted, it is noted that nobody saw the machine.
+     */
     List<Fork> forks(Map<String, String> fingerprints) {
         var kept = new ArrayList<Fork>();
-        for (Path file : files(FORK)) {
-            Fork fork = read(file);
-            if (fork.fingerprint().equals(fingerprints.get(fork.cell()))) {
-                kept.add(fork);
-            } else {
-                delete(file);
+        int ran = 0; // since the last block
+        int stay = 0;
+        for (Path file : files("")) {
+            if (file.toString().endsWith(FORK)) {
+                ran++;
+                Fork fork = read(file);
+                if (fork.fingerprint().equals(fingerprints.get(fork.cell()))) {
+                    stay++;
+                    kept.add(fork);
+                } else {
+                    delete(file);
+                }
+            } else if (file.toString().endsWith(BLOCK)) {
+                if (ran > 0 && stay == 0) {
+                    delete(file);
+                }
+                ran = 0;
+                stay = 0;
             }
         }
+        kept.subList(kept.size() - stay, kept.size()).stream()
+                .map(Unseen::of)
+                .distinct()
+                .toList() // before it is added to
+                .forEach(unseen -> add(unseen.block()));
         return kept;
+    }
+
+    /** A part of a block that ended with its run. */
+    private record Unseen(String family, int number, int attempt) {
+        static Unseen of(Fork fork) {
+            return new Unseen(fork.cell().substring(0, fork.cell().indexOf('/')), fork.block(), fork.attempt());
+        }
+
+        Noise.Block block() {
+            List<String> why =
+                    List.of("the run was stopped before its end: what the machine did until then is not known");
+            return new Noise.Block(family, number, attempt, 0, null, null, Map.of(), Map.of(), Map.of(), null, why);
+        }
     }
 
     /** Ends it: the run is complete. */

@@ -84,11 +84,32 @@ class CompareTest {
 
         assertThat(failed.exit).isEqualTo(1);
         assertThat(failed.out)
-                .contains("gate 10.0 %: FAILED by", "sharding/LookupCost.lookup/algorithm=jump/jdk=17 time +20.0 %");
+                .contains(
+                        "gate 10.0 %: FAILED; 2 of 2 figures judged, by",
+                        "sharding/LookupCost.lookup/algorithm=jump/jdk=17 time +20.0 %");
         assertThat(passed.exit).isZero();
-        assertThat(passed.out).contains("gate 25.0 %: passed");
+        assertThat(passed.out).contains("gate 25.0 %: passed; 2 of 2 figures judged");
         assertThat(other.exit).isZero();
         assertThat(faster.exit).isZero();
+    }
+
+    /** One fork has no interval, so there is nothing that a gate could go by: that is no pass. */
+    @Test
+    void gate_nothingCanBeJudged_isRefused() {
+        Path a = run("runs/a", "17", 100);
+        Path b = run("runs/b", "17", 500);
+
+        Outcome outcome = compare(a.toString(), b.toString(), "--gate", "10", "--only", "jump");
+        Outcome program = compare(a.toString(), b.toString(), "--gate", "10", "--only", "jump", "--json");
+
+        assertThat(outcome.exit).isEqualTo(2);
+        assertThat(outcome.err.strip())
+                .isEqualTo("compare: --gate: no figure of both can be judged:"
+                        + " each is marked, or has too little to tell by");
+        assertThat(outcome.out).doesNotContain("passed");
+        assertThat(program.exit).isEqualTo(2);
+        assertThat(Json.parse(program.out).path("gate").path("passed").asBoolean(true))
+                .isFalse();
     }
 
     @Test

@@ -49,6 +49,12 @@ class ResumeTest {
                 .contains("can't be resumed here: os kernel was 2.6.32, is ")
                 .hasLineCount(1);
 
+        Outcome another = bench("--resume", run.toString(), "--redis", "redis://127.0.0.1:1");
+        assertThat(another.exit).isEqualTo(2);
+        assertThat(another.output)
+                .contains("can't be resumed here: --redis was not given, is given")
+                .hasLineCount(1);
+
         Process process = start("--resume", run.toString());
         await(process, () -> forks(run).size() >= first.size() + 2);
         process.destroyForcibly().waitFor();

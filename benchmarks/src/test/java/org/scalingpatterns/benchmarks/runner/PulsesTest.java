@@ -9,8 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.ScalarResult;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.scalingpatterns.benchmarks.harness.JmhRuns;
 import org.scalingpatterns.benchmarks.harness.Pulse;
@@ -22,6 +27,13 @@ class PulsesTest {
             .only(Pattern.compile("LookupCost.*algorithm=(modulo|jump)/keys=long/shards=64/"));
     private final List<Plan.Step> steps =
             plan.block("sharding", 0, 1).stream().filter(step -> !step.again()).toList();
+
+    private static RunResult calm;
+
+    @BeforeAll
+    static void measure() {
+        calm = measured(List.of(), 1);
+    }
 
     /** In the thread that measures, around each iteration; without its flags there is none. */
     @Test
@@ -60,15 +72,43 @@ class PulsesTest {
         forks.put(second, fork(1.3));
         Map<Plan.Step, Iterator<RunState.Fork>> next = Map.of(
                 first, List.of(fork(1.01), fork(0.5)).iterator(),
-                second, List.of(fork(1.6), failed()).iterator());
+                second, List.of(fork(1.6), fork(1.4)).iterator());
 
         int repeated = MeasuringRun.repeat(forks, 2, step -> next.get(step).next());
 
         assertThat(repeated).as("the first was calm after one").isEqualTo(3);
         assertThat(forks.get(first).slowdown()).isEqualTo(1.01);
-        assertThat(forks.get(second).slowdown())
-                .as("neither a slower one nor one that failed")
-                .isEqualTo(1.3);
+        assertThat(forks.get(second).slowdown()).as("no slower one").isEqualTo(1.3);
+    }
+
+    /** A wrong answer is one, also where the fork that it was to replace gave the right one. */
+    @Test
+    void repeat_oneThatFails_stays() {
+        Map<Plan.Step, RunState.Fork> forks = new LinkedHashMap<>(Map.of(steps.get(0), fork(1.5)));
+
+        int repeated = MeasuringRun.repeat(forks, 2, step -> failed());
+
+        assertThat(repeated).isEqualTo(1);
+        assertThat(forks.get(steps.get(0)).failure()).isEqualTo("no JVM");
+    }
+
+    /** What a benchmark does may slow its pulses alike: against its own they are calm, against the others' they are not. */
+    @Test
+    void slowdown_ofABenchmarkWhosePulsesAreAllSlow_isNone() {
+        var pulses = new Pulses();
+        Plan other = Plan.of(Profile.PUBLISH, Suite.load().benchmarks(), false, List.of(Jdk.current()))
+                .only(Pattern.compile("HitCost.*cache=bounded/"));
+        PlannedCell slow = other.cells("caching").get(0);
+        for (int i = 0; i < 20; i++) {
+            assertThat(pulses.slowdown(steps.get(0).cell(), pulsed(100_000))).isEqualTo(1);
+        }
+        assertThat(pulses.slowdown(slow, pulsed(114_000)))
+                .as("nothing like it was seen")
+                .isCloseTo(1.14, within(1e-9));
+        assertThat(pulses.slowdown(slow, pulsed(114_000))).isCloseTo(1.14, within(1e-9));
+        assertThat(pulses.slowdown(slow, pulsed(114_000))).isEqualTo(1);
+        assertThat(pulses.slowdown(slow, pulsed(171_000))).isCloseTo(1.5, within(1e-9));
+        assertThat(pulses.slowdown(steps.get(0).cell(), pulsed(150_000))).isCloseTo(1.5, within(1e-9));
     }
 
     private static RunState.Fork fork(double slowdown) {
@@ -90,6 +130,16 @@ class PulsesTest {
                         .warmupTime(TimeValue.milliseconds(20))
                         .measurementIterations(iterations)
                         .measurementTime(TimeValue.milliseconds(20)));
+    }
+
+    /** A fork whose pulse took so long. */
+    private static RunResult pulsed(double nanos) {
+        BenchmarkResult fork = calm.getBenchmarkResults().iterator().next();
+        IterationResult first = fork.getIterationResults().iterator().next();
+        var iteration = new IterationResult(first.getBenchmarkParams(), first.getParams(), first.getMetadata());
+        iteration.addResult(first.getPrimaryResult());
+        iteration.addResult(new ScalarResult(Pulse.NANOS, nanos, "ns", AggregationPolicy.AVG));
+        return new RunResult(calm.getParams(), List.of(new BenchmarkResult(fork.getParams(), List.of(iteration))));
     }
 
     private static double pulse(RunResult fork) {

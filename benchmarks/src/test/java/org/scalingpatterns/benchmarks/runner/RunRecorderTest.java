@@ -91,6 +91,16 @@ class RunRecorderTest {
                 .containsExactly(score(0));
     }
 
+    /** A resumed run has forgotten the repetition of a cell whose code had changed, and not that of the others. */
+    @Test
+    void repetitionWithoutTheCell_doesNotCountForIt() {
+        RunFolder run = write(List.of(fork(0, 0, false, 0)), List.of(block(0, 0, "stolen"), block(0, 1)));
+
+        Cell read = run.cells().findFirst().orElseThrow();
+        assertThat(read.forks()).extracting(Cell.Fork::value).containsExactly(score(0));
+        assertThat(read.remarks()).containsExactly(new Cell.Remark(Cell.Flag.NOISY, "block 0: stolen"));
+    }
+
     @Test
     void sameCodeTwice_isNoForkOfTheCell_andGivesTheBand() {
         RunFolder run = write(

@@ -47,9 +47,9 @@ class RunStateTest {
     @Test
     void open_aRunUnderWay_knowsAllOfIt() {
         var block = new Noise.Block("sharding", 0, 0, 1.5, 0.0, 0.5, Map.of(), Map.of(), Map.of(), 1, List.of("why"));
-        state.add(failed("a", "f1"));
+        state.add(failed("s/a", "f1"));
         state.add(block);
-        state.add(failed("b", "f1"));
+        state.add(failed("s/b", "f1"));
 
         RunState opened = RunState.open(run);
 
@@ -57,37 +57,72 @@ class RunStateTest {
         assertThat(opened.rates()).isEqualTo(rates);
         assertThat(opened.blocks()).containsExactly(block);
         assertThat(opened.isEmpty()).isFalse();
-        assertThat(opened.forks(Map.of("a", "f1", "b", "f1")))
+        assertThat(opened.forks(Map.of("s/a", "f1", "s/b", "f1")))
                 .extracting(RunState.Fork::cell)
-                .containsExactly("a", "b");
+                .containsExactly("s/a", "s/b");
     }
 
     /** The changed cell is measured again, the others are not; and it stays forgotten. */
     @Test
     void forks_ofChangedCode_areForgotten() {
-        state.add(failed("a", "f1"));
-        state.add(failed("b", "f2"));
+        state.add(failed("s/a", "f1"));
+        state.add(failed("s/b", "f2"));
 
-        assertThat(state.forks(Map.of("a", "f1", "b", "changed")))
+        assertThat(state.forks(Map.of("s/a", "f1", "s/b", "changed")))
                 .extracting(RunState.Fork::cell)
-                .containsExactly("a");
-        assertThat(RunState.open(run).forks(Map.of("a", "f1", "b", "f2")))
+                .containsExactly("s/a");
+        assertThat(RunState.open(run).forks(Map.of("s/a", "f1", "s/b", "f2")))
                 .extracting(RunState.Fork::cell)
-                .containsExactly("a");
+                .containsExactly("s/a");
+    }
+
+    private static Noise.Block block(int number, String... disturbed) {
+        return new Noise.Block("s", number, 0, 1.5, 0.0, 0.5, Map.of(), Map.of(), Map.of(), 1, List.of(disturbed));
+    }
+
+    /** What was seen of the machine goes with the forks that it was seen for, and stays with one that stays. */
+    @Test
+    void blocks_ofForgottenForks_areForgotten() {
+        state.add(failed("s/a", "f1"));
+        state.add(failed("s/b", "f1"));
+        state.add(block(0, "stolen"));
+        state.add(failed("s/b", "f1"));
+        state.add(block(1, "stolen"));
+
+        assertThat(state.forks(Map.of("s/a", "f1", "s/b", "changed"))).hasSize(1);
+        assertThat(state.blocks()).containsExactly(block(0, "stolen"));
+    }
+
+    /** A kill within a block leaves its forks, and nothing that was seen of the machine meanwhile: that is no calm. */
+    @Test
+    void forks_afterTheLastBlock_areNotTakenForCalm() {
+        state.add(failed("s/a", "f1"));
+        state.add(block(0));
+        state.add(failed("s/a", "f1"));
+        state.add(failed("s/b", "f1"));
+
+        assertThat(state.forks(Map.of("s/a", "f1", "s/b", "f1"))).hasSize(3);
+        assertThat(RunState.open(run).blocks()).hasSize(2).last().satisfies(unseen -> {
+            assertThat(unseen.family()).isEqualTo("s");
+            assertThat(unseen.block()).isZero();
+            assertThat(unseen.disturbed()).singleElement().asString().contains("was stopped before its end");
+        });
+        assertThat(RunState.open(run).forks(Map.of("s/a", "f1", "s/b", "f1"))).hasSize(3);
+        assertThat(RunState.open(run).blocks()).as("said once").hasSize(2);
     }
 
     /** A kill between writing and renaming leaves a part, which is no fork; what comes next does not overwrite anything. */
     @Test
     void open_afterAKillInTheMiddleOfAWrite_ignoresThePart() throws IOException {
-        state.add(failed("a", "f1"));
+        state.add(failed("s/a", "f1"));
         Files.writeString(run.resolve(RunState.FOLDER).resolve("000001.fork.part"), "torn");
 
         RunState opened = RunState.open(run);
-        opened.add(failed("b", "f1"));
+        opened.add(failed("s/b", "f1"));
 
-        assertThat(opened.forks(Map.of("a", "f1", "b", "f1")))
+        assertThat(opened.forks(Map.of("s/a", "f1", "s/b", "f1")))
                 .extracting(RunState.Fork::cell)
-                .containsExactly("a", "b");
+                .containsExactly("s/a", "s/b");
     }
 
     @Test
@@ -101,7 +136,7 @@ class RunStateTest {
 
     @Test
     void remove_thenOpen_isRefused() throws IOException {
-        state.add(failed("a", "f1"));
+        state.add(failed("s/a", "f1"));
         Files.createFile(run.resolve("run.json"));
         state.remove();
 

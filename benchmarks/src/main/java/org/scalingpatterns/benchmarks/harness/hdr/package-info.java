@@ -22,6 +22,7 @@
  *     return value;
  * }
  * // java -jar benchmarks.jar MyBenchmark -prof org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler
+ * // java -cp benchmarks.jar org.scalingpatterns.benchmarks.harness.hdr.HdrMain MyBenchmark -hlog out.hlog
  * }</pre>
  *
  * <p>The package needs the JDK, jmh-core and HdrHistogram, nothing else. In any JMH project:
