@@ -6,12 +6,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /** What Jackson can't see: null where there must be a value, figures that are no figures, cells without their histograms. */
 final class Validation {
     /** The components that may be null: what a system may be unable to tell. */
     private static final Set<String> OPTIONAL = Set.of("allocation", "repeatedForks", "stealShare", "loadBefore");
+
+    /** Families name files. */
+    private static final Pattern FAMILY = Pattern.compile("[a-z][a-z0-9-]*");
 
     private Validation() {}
 
@@ -24,6 +28,12 @@ final class Validation {
         }
         if (run.ended().isBefore(run.started())) {
             throw new RunFormatException(file + ": ended before it started");
+        }
+        for (Run.Plan plan : run.plan()) {
+            if (!FAMILY.matcher(plan.family()).matches()) {
+                throw new RunFormatException(
+                        file + ": plan: family must match " + FAMILY + ": '" + plan.family() + "'");
+            }
         }
         check(file, run.noise());
     }
@@ -47,8 +57,8 @@ final class Validation {
         for (Noise.Block block : noise.blocks()) {
             String place = file + ": noise.blocks, block " + block.block();
             notNegative(place, "seconds", block.seconds());
-            block.rulersBefore().forEach((ruler, nanos) -> notNegative(place, ruler, nanos));
-            block.rulersAfter().forEach((ruler, nanos) -> notNegative(place, ruler, nanos));
+            block.rulersBefore().forEach((ruler, nanos) -> positive(place, ruler, nanos));
+            block.rulersAfter().forEach((ruler, nanos) -> positive(place, ruler, nanos));
             block.pressure().forEach((resource, share) -> notNegative(place, resource, share));
         }
     }
@@ -87,6 +97,9 @@ final class Validation {
         String place = file + ": cell " + cell.id();
         if (!Cell.ID.matcher(cell.id()).matches()) {
             throw new RunFormatException(place + ": id must match " + Cell.ID);
+        }
+        if (!cell.id().startsWith(family.family() + "/")) {
+            throw new RunFormatException(place + ": id must begin with its family: " + family.family() + "/");
         }
         if (cell.benchmark().split("\\.").length < 2) {
             throw new RunFormatException(place + ": benchmark must be class and method: " + cell.benchmark());
@@ -128,6 +141,13 @@ final class Validation {
         finite(place, name, value);
         if (value < 0) {
             throw new RunFormatException(place + ": " + name + " must be >= 0: " + value);
+        }
+    }
+
+    private static void positive(String place, String name, double value) {
+        finite(place, name, value);
+        if (value <= 0) {
+            throw new RunFormatException(place + ": " + name + " must be > 0: " + value);
         }
     }
 

@@ -253,6 +253,37 @@ class ComparePageTest extends TriedPage {
                 .isZero();
     }
 
+    /** A load is a share of what a run's machine sustains, so the same load may be another rate. */
+    @Test
+    void ratio_atAnotherRateOrOfForksThatAreAllAlike_showsNothing() {
+        Page page = compare("");
+        Object why = page.evaluate("""
+                () => {
+                  const { ratio } = scalingPatterns.published;
+                  const figure = (low, value, high, basis) => ({ low, value, high, basis, unit: 'ns', band: 'b' });
+                  const cell = (rate) => ({ run: { key: 'r', bands: {}, rulers: {} }, params: rate ? { load: '50', rate } : {} });
+                  const [slow, quick] = [figure(9, 10, 11, 'bootstrap'), figure(0.9, 1, 1.1, 'bootstrap')];
+                  const alike = figure(1, 1, 1, 'indicative');
+                  return [
+                    ratio(slow, quick, cell('700'), cell('700')), ratio(slow, quick, cell(), cell()),
+                    ratio(slow, quick, cell('700'), cell('850')), ratio(slow, alike, cell(), cell()),
+                  ].map((one) => one.shown + ' ' + one.why);
+                }""");
+        assertThat(why).isEqualTo(List.of("true ", "true ", "false another rate", "false too few forks"));
+    }
+
+    /** The list is not built anew under the keys of who changes the baseline. */
+    @Test
+    void baseline_changedByKeys_keepsTheFocus() {
+        Page page = compare("#cells=" + SLOTS + "," + RENDEZVOUS + "&show=relative");
+        page.locator("#chosen input").first().focus();
+        page.keyboard().press("ArrowDown");
+        page.locator("#output td:has-text('(baseline)'), #output th:has-text('(baseline)')")
+                .waitFor();
+        assertThat(page.evaluate("document.activeElement.value")).isEqualTo(RENDEZVOUS);
+        assertThat(page.evaluate("location.hash").toString()).contains("base=" + RENDEZVOUS);
+    }
+
     @Test
     void cells_ofTheReadersMachine_bringABanner() {
         Page page = compare("");
@@ -271,7 +302,7 @@ class ComparePageTest extends TriedPage {
     @Test
     void runs_besideEachOther_countWhatIsShown() {
         Page page = compare("#runs=" + PUBLISHED + "@17,local-" + MINE + "@17");
-        assertThat(page.locator("#runs-say").innerText())
+        assertThat(page.locator("#says").innerText())
                 .matches("\\d+ cells with \\d+ figures stand in both; \\d+ differences are shown\\.");
         int all = page.locator("#output .scroll:last-child tbody tr").count();
         page.locator("#only").check();

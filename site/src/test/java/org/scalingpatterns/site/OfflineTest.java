@@ -50,10 +50,23 @@ class OfflineTest extends InBrowser {
         assertThat(figures).isGreaterThan(8);
     }
 
+    /** Paper is white, whatever the theme on the screen. */
+    private void assertInkIsDark(Page page) {
+        String ink = "getComputedStyle(document.body).getPropertyValue('--ink')";
+        page.navigate(url(pages().get(0)));
+        Object onPaper = page.evaluate(ink);
+        page.evaluate("document.documentElement.dataset.theme = 'dark'");
+        assertThat(page.evaluate(ink)).isEqualTo(onPaper);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
+        assertThat(page.evaluate(ink)).isNotEqualTo(onPaper);
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+    }
+
     @Test
     void print_everyPage_isAPdfWithItsDetailsExpanded() {
         Page page = tab(size(1280, 900));
         page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+        assertInkIsDark(page);
         for (String name : pages()) {
             page.navigate(url(name));
             List<?> folded = (List<?>) page.evaluate("""

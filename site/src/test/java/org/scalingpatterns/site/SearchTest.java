@@ -51,6 +51,15 @@ class SearchTest extends InBrowser {
                 .replace('\u202f', ' ');
     }
 
+    /** A list that stays open would hide what has the focus. */
+    @Test
+    void results_tabbedPast_areClosed() {
+        Page page = searched("index.html", "hashed");
+        assertThat(page.locator(".search li").first().isVisible()).isTrue();
+        page.locator("#theme").focus();
+        assertThat(page.locator(".search li").first().isVisible()).isFalse();
+    }
+
     @Test
     void words_thatAreNowhere_saySo() {
         Page page = searched("index.html", "zxqv");

@@ -26,9 +26,23 @@ public final class Predicate {
      * One comparison with its measured sides.
      *
      * @param left what stands left of the operator, as text with one choice of alternatives
+     * @param names the figures in that
+     * @param boundNames the figures on the other side
      */
     public record Finding(
-            String left, Optional<Estimate> measured, String operator, Optional<Estimate> bound, Verdict verdict) {}
+            String left,
+            List<FigureName> names,
+            Optional<Estimate> measured,
+            String operator,
+            List<FigureName> boundNames,
+            Optional<Estimate> bound,
+            Verdict verdict) {
+        /** Copies the names. */
+        public Finding {
+            names = List.copyOf(names);
+            boundNames = List.copyOf(boundNames);
+        }
+    }
 
     /**
      * Reads a predicate.
@@ -43,11 +57,14 @@ public final class Predicate {
     public List<FigureName> figures() {
         var names = new ArrayList<FigureName>();
         for (Comparison comparison : expanded()) {
-            for (Expression side : List.of(comparison.left, comparison.right)) {
-                side.figures().map(Expression.Figure::name).forEach(names::add);
-            }
+            names.addAll(names(comparison.left));
+            names.addAll(names(comparison.right));
         }
         return names.stream().distinct().toList();
+    }
+
+    private static List<FigureName> names(Expression side) {
+        return side.figures().map(Expression.Figure::name).distinct().toList();
     }
 
     /** Each comparison, for each choice of alternatives. */
@@ -68,7 +85,14 @@ public final class Predicate {
         Verdict verdict = left.isEmpty() || right.isEmpty()
                 ? Verdict.NOT_MEASURED
                 : compare(left.get(), comparison.operator, right.get());
-        return new Finding(describe(comparison.left), left, comparison.operator, right, verdict);
+        return new Finding(
+                describe(comparison.left),
+                names(comparison.left),
+                left,
+                comparison.operator,
+                names(comparison.right),
+                right,
+                verdict);
     }
 
     private static String describe(Expression expression) {

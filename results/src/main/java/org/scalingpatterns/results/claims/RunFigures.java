@@ -68,18 +68,40 @@ public final class RunFigures {
         }
         Optional<Percentile> percentile = Percentile.of(of);
         if (percentile.isPresent()) {
+            double percent = percentile.get().percent();
             return distributions(cell, percentile.get())
-                    .flatMap(forks ->
-                            Intervals.percentile(forks, percentile.get().percent()));
+                    .flatMap(forks -> Intervals.percentile(forks, percent)
+                            .map(estimate -> cell.has(Cell.Flag.CENSORED)
+                                    ? censored(estimate, cell, forks, percent)
+                                    : estimate));
         }
         Expression expression = Parser.expression(of);
         double[] values = perFork(
                 cell, fork -> expression.evaluate(new Counters(cell, fork)).value());
+        if (!DoubleStream.of(values).allMatch(Double::isFinite)) {
+            return Optional.empty(); // a share of nothing
+        }
         // A quality experiment repeats exactly, but for the times it took, and whatever is computed from them.
         boolean deterministic = cell.kind() == Cell.Kind.QUALITY
                 && !FigureManifest.isTimed(figure.unit(), of)
                 && DoubleStream.of(values).allMatch(value -> value == values[0]);
         return Optional.of(deterministic ? Estimate.exact(values[0]) : Intervals.mean(values));
+    }
+
+    /**
+     * Arrivals that were due and never started waited for longer than any that was recorded, and any role may have had all of them.
+     * Among all, a percentile is at most what is a higher one among those that started; where too many are missing it may be anything.
+     */
+    private static Estimate censored(Estimate estimate, Cell cell, ForkDistributions forks, double percent) {
+        double never = cell.forks().stream()
+                .mapToDouble(fork -> fork.counters().getOrDefault("censored", Double.NaN))
+                .sum();
+        double higher = percent * (forks.count() + never) / forks.count();
+        return higher < 100
+                ? Intervals.percentile(forks, higher)
+                        .map(upper -> estimate.upTo(upper.high()))
+                        .orElse(estimate.upTo(Double.POSITIVE_INFINITY))
+                : estimate.upTo(Double.POSITIVE_INFINITY);
     }
 
     /** Reads an expression such as a claim's limit; empty where a figure in it was not measured. */
@@ -108,7 +130,8 @@ public final class RunFigures {
 
     /** The same of a percentile. */
     private Optional<Estimate> ratio(Cell numerator, Cell denominator, Percentile above, Percentile below) {
-        if (above.percent() != below.percent() || !inTheSameBlocks(numerator, denominator)) {
+        boolean censored = numerator.has(Cell.Flag.CENSORED) || denominator.has(Cell.Flag.CENSORED);
+        if (censored || above.percent() != below.percent() || !inTheSameBlocks(numerator, denominator)) {
             return Optional.empty();
         }
         var a = distributions(numerator, above);

@@ -25,7 +25,7 @@ import org.scalingpatterns.results.statistics.Significance;
  * @param environment what differs around them
  * @param drift by how much the machine itself moved from one to the other, by its rulers, as a ratio >= 1; empty where no
  *     ruler stands on both sides
- * @param rows every figure that both have, in the order of the first
+ * @param rows time, percentiles of each series of latencies, and allocation, where both have them, in the order of the first
  * @param exact every counter that both have
  * @param failures cells of both that have no figures on a side, and why
  * @param onlyA keys of cells that only the first has
@@ -118,6 +118,11 @@ public record Comparison(
 
     private static boolean isOneRun(Subject a, Subject b) {
         return a.origin().equals(b.origin());
+    }
+
+    /** How many figures a gate can go by. */
+    public int judged() {
+        return (int) rows.stream().filter(Row::isJudged).count();
     }
 
     /** What to say of it in one line. */

@@ -73,9 +73,14 @@ public record Row(
         return above == (metric.better() == Metric.Better.SMALLER) ? Verdict.SLOWER : Verdict.FASTER;
     }
 
+    /** Whether a gate can go by it: nothing is remarked on its cell, and there is enough to tell by. */
+    public boolean isJudged() {
+        return marks.isEmpty() && verdict() != Verdict.UNKNOWN && verdict() != Verdict.SHOWN;
+    }
+
     /** Whether it is claimed to be slower, and its whole interval lies beyond a change of so many percent. */
     public boolean fails(double percent) {
-        if (!marks.isEmpty() || verdict() != Verdict.SLOWER) {
+        if (!isJudged() || verdict() != Verdict.SLOWER) {
             return false;
         }
         Estimate found = ratio.orElseThrow();

@@ -19,7 +19,9 @@ import org.scalingpatterns.results.statistics.ForkDistributions;
 
 /** A run folder as one side of a comparison. */
 public final class RunSubject {
-    private static final List<String> SERIES = List.of("response", "service");
+    /** The series of calls that failed, whose times say nothing of those that didn't. */
+    private static final String FAILURES = "failed";
+
     private static final List<Double> PERCENTILES = List.of(50.0, 99.0, 99.9);
 
     private final RunFolder folder;
@@ -46,6 +48,10 @@ public final class RunSubject {
 
     private Subject subject(String name) {
         List<String> measured = folder.cells().map(Cell::jdk).distinct().toList();
+        if (measured.isEmpty()) {
+            throw new RunFormatException(
+                    folder.path() + ": has no cell; was it stopped before the first one was measured?");
+        }
         if (jdk.isPresent() && !measured.contains(jdk.get())) {
             throw new RunFormatException("%s: has no cell of JDK %s; there are: %s"
                     .formatted(folder.path(), jdk.get(), String.join(", ", measured)));
@@ -94,9 +100,9 @@ public final class RunSubject {
             metrics.add(Metric.of("time", cell.unit(), better, band + "time", values, blocks));
         }
         if (cell.kind() == Cell.Kind.LOAD) {
-            for (String series : SERIES) {
+            for (String series : cell.series()) {
                 List<Histogram> forks = folder.histograms(cell, series);
-                if (cell.series().contains(series) && !forks.isEmpty()) {
+                if (!series.equals(FAILURES) && !forks.isEmpty()) {
                     var distributions = ForkDistributions.ofHistograms(forks);
                     PERCENTILES.forEach(percentile ->
                             metrics.add(Metric.percentile(series, percentile, "ns", band, distributions, blocks)));

@@ -65,7 +65,9 @@ public final class JmhJson {
             throw wrong(place + ".benchmark", "must be class and method: " + benchmark);
         }
         var params = new LinkedHashMap<String, String>();
-        entry.path("params").forEachEntry((name, value) -> params.put(name, value.asString()));
+        entry.path("params")
+                .forEachEntry(
+                        (name, value) -> params.put(name, value.isContainer() ? value.toString() : value.asString()));
         var settings = new LinkedHashMap<String, String>();
         for (String name : SETTINGS) {
             JsonNode value = entry.path(name);
@@ -127,6 +129,9 @@ public final class JmhJson {
             var counts = new TreeMap<Double, Long>();
             for (int i = 0; i < forks.get(fork).size(); i++) {
                 JsonNode iteration = forks.get(fork).get(i);
+                if (!iteration.isArray()) {
+                    throw wrong("%s[%d][%d]".formatted(place, fork, i), "must be pairs of value and count");
+                }
                 for (int pair = 0; pair < iteration.size(); pair++) {
                     String at = "%s[%d][%d][%d]".formatted(place, fork, i, pair);
                     double count = number(iteration.get(pair).path(1), at + "[1]");

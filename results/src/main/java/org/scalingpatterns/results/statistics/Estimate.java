@@ -8,7 +8,7 @@ import java.util.stream.DoubleStream;
  *
  * @param value the figure
  * @param low lower end of the interval
- * @param high upper end of the interval
+ * @param high upper end of the interval; infinite where only the lower one is known
  * @param n how many forks it rests on
  */
 public record Estimate(double value, double low, double high, int n, Basis basis) {
@@ -32,6 +32,11 @@ public record Estimate(double value, double low, double high, int n, Basis basis
     /** A value without an interval. */
     public static Estimate single(double value) {
         return new Estimate(value, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, 1, Basis.NONE);
+    }
+
+    /** The same where the true figure may be as high as this: what was left out of it is larger than what is in it. */
+    public Estimate upTo(double bound) {
+        return new Estimate(value, low, Math.max(high, bound), n, basis);
     }
 
     /** Whether there is an interval to show. */

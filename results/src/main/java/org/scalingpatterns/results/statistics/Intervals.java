@@ -86,7 +86,7 @@ public final class Intervals {
         }
         if (n < BOOTSTRAP_FROM) {
             double[] each = Arrays.stream(forks.perFork(percentile))
-                    .filter(fork -> fork > 0) // a fork without samples has none
+                    .filter(fork -> !Double.isNaN(fork)) // a fork without samples has none
                     .toArray();
             return Optional.of(widened(value, geometricMean(each)));
         }

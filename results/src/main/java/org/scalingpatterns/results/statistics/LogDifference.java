@@ -33,8 +33,8 @@ public record LogDifference(double mean, double error, double freedom, int n) {
     }
 
     /**
-     * The same of their trimmed means (Yuen 1974), so that a few forks far off move neither the difference nor its error;
-     * Welch's where a side has fewer than six forks.
+     * The same of their trimmed means (Yuen 1974), so that a few forks far off move neither the difference nor its error. Of
+     * fewer than six forks all count, which is Welch's where neither side has more.
      */
     public static LogDifference trimmedUnpaired(double[] first, double[] second) {
         double[] a = logs(first);

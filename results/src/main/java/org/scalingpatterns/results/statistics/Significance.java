@@ -25,7 +25,7 @@ public record Significance(double p, Test test) {
     public enum Test {
         MANN_WHITNEY,
         WILCOXON_SIGNED_RANK,
-        /** Welch's t on logarithms. */
+        /** Welch's t on logarithms; a side with six forks or more is trimmed. */
         WELCH,
         /** Yuen's trimmed t on logarithms. */
         YUEN,

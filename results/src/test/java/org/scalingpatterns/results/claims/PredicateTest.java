@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.scalingpatterns.results.Cell;
+import org.scalingpatterns.results.Checksums;
 import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.RunFormatException;
 import org.scalingpatterns.results.SampleRun;
@@ -26,11 +30,13 @@ class PredicateTest {
     @TempDir
     Path temp;
 
+    private Path folder;
+    private FigureManifest manifest;
     private RunFigures figures;
 
     @BeforeEach
     void readRun() {
-        var manifest = new FigureManifest(
+        manifest = new FigureManifest(
                 List.of(
                         figure("LookupCost.time", "LookupCost.lookup", Cell.Kind.COST, "value", ALGORITHMS),
                         figure("LookupCost.alloc", "LookupCost.lookup", Cell.Kind.COST, "allocation", ALGORITHMS),
@@ -51,7 +57,16 @@ class PredicateTest {
                         figure("Growth.stop-share", "Growth.grow", Cell.Kind.QUALITY, "stopNanos / keys", ALGORITHMS),
                         figure("Growth.wrong", "Growth.grow", Cell.Kind.QUALITY, "nothing / keys", ALGORITHMS)),
                 List.of());
-        figures = new RunFigures(RunFolder.read(SampleRun.write(temp)), manifest, "17");
+        folder = SampleRun.write(temp);
+        figures = new RunFigures(RunFolder.read(folder), manifest, "17");
+    }
+
+    /** The run with something else in its cells. */
+    private RunFigures edited(UnaryOperator<String> edit) throws IOException {
+        Path file = folder.resolve("sharding.json");
+        Files.writeString(file, edit.apply(Files.readString(file)));
+        Checksums.write(folder);
+        return new RunFigures(RunFolder.read(folder), manifest, "17");
     }
 
     private static FigureManifest.Figure figure(
@@ -106,6 +121,53 @@ class PredicateTest {
         assertThat(side.high()).isGreaterThan(side.low());
         assertThat(ratio.value()).isCloseTo(1, within(1e-9));
         assertThat(ratio.high() - ratio.low()).isLessThan(1e-9);
+    }
+
+    /**
+     * One in a hundred takes 10,000 ns, the others 1,000. Arrivals that never started would have taken longer: a percentile is at most
+     * what is a higher one among the others, and anything where too many are missing.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "0   ; StoreLoad.service-p50 <= 1100 ; HOLDS",
+                "0   ; StoreLoad.service-p99.9 <= 11000 ; HOLDS",
+                "100 ; StoreLoad.service-p50 <= 1100 ; HOLDS",
+                "100 ; StoreLoad.service-p50 / StoreLoad.service-p50 <= 1.1 ; HOLDS",
+                "100 ; StoreLoad.service-p99.9 <= 11000 ; NOT_SHOWN",
+                "100 ; StoreLoad.service-p99.9 > 1000000 ; NOT_SHOWN",
+                "100 ; StoreLoad.service-p99.9 >= 9000 ; HOLDS",
+                "100 ; StoreLoad.service-p99.9 <= 9000 ; REFUTED",
+                "100 ; StoreLoad.service-p99.9 / StoreLoad.service-p50 <= 20 ; NOT_SHOWN",
+                "19900 ; StoreLoad.service-p50 <= 1100 ; NOT_SHOWN",
+            })
+    void evaluate_censoredCell_reachesAsHighAsWhatIsMissing(int never, String predicate, Verdict verdict)
+            throws IOException {
+        RunFigures censored = edited(text -> text.replace(
+                        "\"remarks\" : [ ]",
+                        "\"remarks\" : [ { \"flag\" : \"censored\", \"why\" : \"some never started\" } ]")
+                .replace("\"scheduled\" : 20000.0", "\"scheduled\" : 20000.0, \"censored\" : " + never));
+
+        assertThat(Predicate.verdict(Predicate.parse(predicate).evaluate(censored)))
+                .isEqualTo(verdict);
+    }
+
+    @Test
+    void evaluate_shareOfNothing_isNotMeasured() throws IOException {
+        RunFigures none = edited(text -> text.replace("\"keys\" : 1000.0", "\"keys\" : 0.0"));
+
+        assertThat(none.evaluate("Growth.moved-4-5[algorithm=modulo]")).isEmpty();
+    }
+
+    @Test
+    void evaluate_findings_nameTheFiguresOfBothSides() {
+        Predicate.Finding finding = Predicate.parse("StoreLoad.service-p50 <= 2 * StoreLoad.service-p99.9")
+                .evaluate(figures)
+                .get(0);
+
+        assertThat(finding.names()).map(FigureName::toString).containsExactly("StoreLoad.service-p50");
+        assertThat(finding.boundNames()).map(FigureName::toString).containsExactly("StoreLoad.service-p99.9");
     }
 
     @Test

@@ -96,6 +96,7 @@ class ComparisonTest {
 
         assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
         assertThat(row.marks()).containsExactly(Cell.Flag.OVERSUBSCRIBED);
+        assertThat(row.isJudged()).isFalse();
         assertThat(row.fails(5)).isFalse();
     }
 
@@ -174,6 +175,26 @@ class ComparisonTest {
         assertThat(comparison.summary().cells()).isEqualTo(1);
         assertThat(comparison.summary().slower()).isEqualTo(1);
         assertThat(comparison.summary().detectable()).containsKeys("response-p99");
+    }
+
+    /** Series of roles, and of parts of a call, are compared as well: those of a mix are all that it has. */
+    @Test
+    void of_mix_comparesEachSeriesButThatOfFailures() {
+        var series = List.of("failed", "hit", "read-response", "write-response");
+        long[] slow = {2000, 2020, 1980, 2010, 1990, 2000};
+        long[] fast = {1000, 1010, 990, 1005, 995, 1000};
+        Comparison comparison =
+                compare(run("a").load("mix", series, "17", fast), run("b").load("mix", series, "17", slow));
+
+        assertThat(comparison.rows())
+                .extracting(row -> row.metric().name())
+                .filteredOn(name -> name.endsWith("p99"))
+                .containsExactly("hit-p99", "read-response-p99", "write-response-p99");
+        assertThat(comparison.rows())
+                .filteredOn(row -> row.metric().name().equals("write-response-p99"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.verdict()).isEqualTo(Verdict.SLOWER))
+                .satisfies(row -> assertThat(row.isJudged()).isTrue());
     }
 
     @Test

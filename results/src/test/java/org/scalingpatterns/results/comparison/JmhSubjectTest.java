@@ -98,6 +98,22 @@ class JmhSubjectTest {
                 .allSatisfy(row -> assertThat(row.ratio().orElseThrow().value()).isCloseTo(1.5, within(1e-9)));
     }
 
+    /** A clock that ticks seldom gives a median of 0; then there is no ratio, and nothing is claimed. */
+    @Test
+    void of_sampleModeWithZeros_isUnknown() {
+        String zeros = """
+                [{"benchmark": "com.acme.Net.send", "mode": "sample", "primaryMetric":
+                  {"score": 1, "scoreUnit": "us/op", "rawDataHistogram": [[[[0, 1900], [5, 100]]], [[[0, 1900], [6, 100]]]]}}]
+                """;
+        Comparison comparison = compare(zeros, zeros);
+
+        assertThat(comparison.rows())
+                .filteredOn(row -> row.metric().name().equals("p50"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.a().orElseThrow().value()).isZero())
+                .satisfies(row -> assertThat(row.verdict()).isEqualTo(Row.Verdict.UNKNOWN));
+    }
+
     private static String samples(double factor) {
         String forks = Arrays.stream(FAST)
                 .mapToObj(value -> "[[[%s, 1900], [%s, 100]]]".formatted(value * factor, value * factor * 10))

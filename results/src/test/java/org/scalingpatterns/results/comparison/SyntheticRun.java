@@ -67,6 +67,11 @@ final class SyntheticRun {
 
     /** Forks of 20,000 samples each, one in a hundred ten times the base. */
     SyntheticRun load(String store, String jdk, long... bases) {
+        return load(store, List.of("response", "service"), jdk, bases);
+    }
+
+    /** The same with other series, alike. */
+    SyntheticRun load(String store, List<String> series, String jdk, long... bases) {
         var forks = new ArrayList<Cell.Fork>();
         var recorded = new ArrayList<Histogram>();
         for (int block = 0; block < bases.length; block++) {
@@ -78,19 +83,9 @@ final class SyntheticRun {
             histogram.setEndTimeStamp(START.toEpochMilli() + 1_000);
             recorded.add(histogram);
         }
-        add(
-                "StoreLoad.request",
-                Cell.Kind.LOAD,
-                store,
-                jdk,
-                "thrpt",
-                "ops/s",
-                forks,
-                List.of("response", "service"),
-                List.of());
+        add("StoreLoad.request", Cell.Kind.LOAD, store, jdk, "thrpt", "ops/s", forks, series, List.of());
         String cell = cells.get(cells.size() - 1).id();
-        histograms.put(cell + "/response", recorded);
-        histograms.put(cell + "/service", recorded);
+        series.forEach(name -> histograms.put(cell + "/" + name, recorded));
         return this;
     }
 

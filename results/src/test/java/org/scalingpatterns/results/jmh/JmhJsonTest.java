@@ -85,6 +85,8 @@ class JmhJsonTest {
                 "[{\"benchmark\": \"x\"}] | file.json: [0].benchmark: must be class and method: x",
                 "[{\"benchmark\": \"a.B.c\"}] | file.json: [0].primaryMetric: is missing",
                 "[{\"benchmark\": \"a.B.c\", \"primaryMetric\": {\"score\": 1}}] | [0].mode: is missing",
+                "[{\"benchmark\": \"a.B.c\", \"mode\": \"sample\", \"primaryMetric\": {\"scoreUnit\": \"ns/op\","
+                        + " \"rawDataHistogram\": [[{\"1\": 2}]]}}] | rawDataHistogram[0][0]: must be pairs",
                 "[{\"benchmark\": \"a.B.c\", \"mode\": \"ss\", \"primaryMetric\": {\"score\": 1}}]"
                         + " | [0].primaryMetric.scoreUnit: is missing",
                 "[{\"benchmark\": \"a.B.c\", \"mode\": \"ss\", \"primaryMetric\":"

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.ext.heading.anchor.HeadingAnchorExtension;
@@ -20,11 +21,16 @@ public record Prose(String introduction, List<Section> sections) {
     private static final List<Extension> EXTENSIONS = List.of(
             TablesExtension.create(),
             HeadingAnchorExtension.builder().idPrefix("text-").build());
+    /** A page of the catalog, as its sources call each other, so that their links lead somewhere there too. */
+    private static final Pattern PAGE_SOURCE = Pattern.compile("^([a-z-]+)\\.md(?=#|$)");
+
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
     private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
             .extensions(EXTENSIONS)
             .escapeHtml(true)
             .sanitizeUrls(true)
+            .attributeProviderFactory(context -> (node, tag, attributes) -> attributes.computeIfPresent(
+                    "href", (name, target) -> PAGE_SOURCE.matcher(target).replaceFirst("$1.html")))
             .build();
 
     /** Copies the sections. */

@@ -1,8 +1,6 @@
 package org.scalingpatterns.site.chart;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -14,8 +12,6 @@ import java.util.stream.DoubleStream;
  * @param description what it shows, in words
  * @param xTitle the value and its unit
  * @param rows from top to bottom
- * @param threshold a line to compare with
- * @param thresholdText what the line means
  * @param bounded whether values are shares of a whole, whose axis is linear and starts at 0
  * @param format values in words
  * @param ticks ticks in words
@@ -25,8 +21,6 @@ public record DotPlot(
         String description,
         String xTitle,
         List<Row> rows,
-        OptionalDouble threshold,
-        String thresholdText,
         boolean bounded,
         DoubleFunction<String> format,
         DoubleFunction<String> ticks)
@@ -80,7 +74,6 @@ public record DotPlot(
         Frame frame = new Frame(width, body + width.font * 5.8, stacked ? 6 : labels, values);
         frame.open(id, title, description, "y");
         frame.horizontalAxis(across, xTitle + note(across), true);
-        threshold.ifPresent(value -> threshold(frame, across, value));
         double y = frame.top + 4;
         for (Row row : rows) {
             if (!row.heading().isEmpty()) {
@@ -140,21 +133,11 @@ public record DotPlot(
         return row.points().isEmpty() ? "n/a" : format.apply(published(row).y());
     }
 
-    private void threshold(Frame frame, Axis across, double value) {
-        if (across.at(value) >= 0 && across.at(value) <= 1) {
-            double x = frame.x(across, value);
-            frame.svg().line("ref", x, frame.top, x, frame.bottom);
-            boolean late = across.at(value) > 0.6;
-            frame.svg().text("note", x, frame.top - 6, late ? "end" : "start", thresholdText);
-        }
-    }
-
     private Axis across(int wanted) {
-        List<Point> points = new ArrayList<>();
-        rows.forEach(row -> row.points().forEach(series -> points.addAll(series.points())));
-        double[] ends = DoubleStream.concat(
-                        points.stream().flatMapToDouble(p -> DoubleStream.of(p.low(), p.y(), p.high())),
-                        threshold.stream())
+        double[] ends = rows.stream()
+                .flatMap(row -> row.points().stream())
+                .flatMap(series -> series.points().stream())
+                .flatMapToDouble(point -> DoubleStream.of(point.low(), point.y(), point.high()))
                 .sorted()
                 .toArray();
         double low = ends.length == 0 ? 0 : ends[0];

@@ -142,8 +142,6 @@ final class ChartBuilder {
                 shown.size() + " rows, each a point with its interval. The data table below holds the same figures.",
                 figures.size() == 1 ? axis(figures.get(0)) : axisWord(unit).orElse(unit),
                 shown,
-                OptionalDouble.empty(),
-                "",
                 unit.equals("share"),
                 value -> Quantity.format(value, unit),
                 value -> Quantity.tick(value, unit));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.RunFormatException;
 import org.scalingpatterns.results.claims.FigureManifest;
@@ -99,12 +100,9 @@ public final class ClaimBuilder {
             verdict = Verdict.HOLDS_WITHIN_LIMITS;
         }
         List<ClaimView.Finding> findings = new ArrayList<>();
-        List<FigureName> names = predicate.figures();
         for (Predicate.Finding finding : found) {
-            List<FigureName> own = names.stream()
-                    .filter(figure -> finding.left().contains(figure.toString()))
-                    .toList();
-            List<Cell> cells = own.stream()
+            List<FigureName> own = finding.names();
+            List<Cell> cells = Stream.concat(own.stream(), finding.boundNames().stream())
                     .flatMap(figure -> figures.cell(figure).stream())
                     .distinct()
                     .toList();
@@ -160,7 +158,6 @@ public final class ClaimBuilder {
     }
 
     private ClaimView.Limit limit(Claim.Limit limit, Optional<RunData> data, String jdk) {
-        List<FigureName> names = names(limit.figure());
         if (data.isEmpty()) {
             boolean words = limit.figure().isEmpty();
             return new ClaimView.Limit(
@@ -170,9 +167,7 @@ public final class ClaimBuilder {
         List<Predicate.Finding> found = values(limit, run.figures(jdk), run);
         List<ClaimView.Value> values = new ArrayList<>();
         for (Predicate.Finding finding : found) {
-            List<FigureName> own = names.stream()
-                    .filter(name -> finding.left().contains(name.toString()))
-                    .toList();
+            List<FigureName> own = finding.names();
             String unit = unit(finding.left(), own);
             values.add(new ClaimView.Value(
                     found.size() == 1 || own.isEmpty()

@@ -54,7 +54,7 @@ public final class Quantity {
             case NONE -> "no interval";
             default ->
                 estimate.low() == estimate.high()
-                        ? "±\u202f0"
+                        ? "[in all forks]"
                         : "[" + scale.number(estimate.low()) + ", " + scale.number(estimate.high()) + "]";
         };
     }
@@ -134,6 +134,9 @@ public final class Quantity {
     }
 
     private static String grouped(double value, int digits) {
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "∞" : "\u2212∞";
+        }
         String text = String.format(Locale.ROOT, "%,." + digits + "f", value);
         return text.equals("-0") ? "0" : text.replace(",", THIN).replace("-", "\u2212");
     }

@@ -174,7 +174,7 @@ public final class RunData {
     /** What a figure is in a cell. */
     public Optional<Estimate> estimate(FigureManifest.Figure figure, Cell cell) {
         int dot = figure.of().indexOf(".p");
-        if (dot > 0 && cell.series().contains(figure.of().substring(0, dot)) && !cell.has(Cell.Flag.FAILED)) {
+        if (dot > 0 && cell.series().contains(figure.of().substring(0, dot))) {
             // The same as the tables' percentile, whose histograms were laid side by side already.
             return percentile(
                     cell,
@@ -210,6 +210,9 @@ public final class RunData {
 
     /** A percentile (0…100) of a cell's histograms of a series, as {@link Intervals} reads it. */
     public Optional<Estimate> percentile(Cell cell, String series, double percentile) {
+        if (histograms(cell, series).isEmpty()) {
+            return Optional.empty();
+        }
         // Resampling histograms is slow, and a percentile stands in several tables.
         return estimates.computeIfAbsent(
                 cell.id() + " " + series + " " + percentile,
@@ -220,20 +223,23 @@ public final class RunData {
                         percentile));
     }
 
-    /** A cell's histograms of a series, fork by fork. */
+    /** A cell's histograms of a series, fork by fork; none of one that failed, which has no figures. */
     public List<Histogram> histograms(Cell cell, String series) {
-        return folder.histograms(cell, series);
+        return cell.has(Cell.Flag.FAILED) ? List.of() : folder.histograms(cell, series);
     }
 
     /** A cell's histogram of a series. */
     public Histogram histogram(Cell cell, String series) {
-        return merged.computeIfAbsent(cell.id() + " " + series, key -> folder.histogram(cell, series));
+        return merged.computeIfAbsent(cell.id() + " " + series, key -> RunFolder.merge(histograms(cell, series)));
     }
 
     /** One word for each thing that a reader must know of a cell. */
     public List<String> marks(Cell cell) {
         List<String> marks = new ArrayList<>();
-        cell.remarks().forEach(remark -> marks.add(remark.flag().name().toLowerCase(Locale.ROOT)));
+        cell.remarks().stream()
+                .map(remark -> remark.flag().name().toLowerCase(Locale.ROOT))
+                .distinct()
+                .forEach(marks::add);
         if (stale.getOrDefault(cell.fingerprint(), false)) {
             marks.add("stale");
         }

@@ -11,9 +11,9 @@
   /**
    * The part of the page that lays the two beside each other.
    *
-   * @param visitor entries() and facts() of the files, and how the page writes and draws them: words, clip, line, percentileFigure, TITLES
+   * @param visitor entries() and facts() of the files, and how the page writes and draws them: words, clip, line, percentileFigure, titleOf
    */
-  window.scalingPatterns.beside = function ({ entries, facts, words, clip, line, percentileFigure, TITLES }) {
+  window.scalingPatterns.beside = function ({ entries, facts, words, clip, line, percentileFigure, titleOf }) {
     function environments() {
       return published.runs().filter((run) => !run.local).flatMap((run) => [...new Set(run.families.flatMap((family) => family.jdks))]
         .map((jdk) => [run.key + '@' + jdk, published.environment(run, jdk)]));
@@ -78,18 +78,21 @@
       return preset(0);
     }
 
+    const rateOf = (one) => one.params.rate || (/\/rate=([^/]+)/.exec(one.id) || [])[1] || '';
+
     /** What the two were measured on, and the banner where it isn't the same. */
     function banner(one, cell) {
       const own = facts();
       const jdk = one.jdk || own.jdks[one.feature] || '';
       const version = cell.run.versions[cell.jdk] || cell.jdk;
       const rows = [['CPU', own.cpu, cell.run.cpu], ['cores', own.cpus, cell.run.cpus], ['JDK', jdk, version], ['operating system', own.os, cell.run.os]];
+      if (cell.params.rate) { rows.push(['arrivals a second', rateOf(one), cell.params.rate]); }
       const same = ([label, mine, theirs]) => mine !== '' && (label === 'JDK' ? (' ' + mine).endsWith(' ' + theirs) : mine === theirs);
       const unknown = rows.filter(([, mine]) => !mine).map(([label]) => label);
       const different = rows.filter((row) => row[1] && !same(row)).map(([label]) => label);
       const parts = [];
       if (unknown.length || different.length) {
-        parts.push(make('div', { class: 'banner', role: 'note' }, make('p', {}, make('strong', {}, 'Not the same environment. '),
+        parts.push(make('div', { class: 'banner', role: 'note' }, make('p', {}, make('strong', {}, 'Not the same circumstances. '),
           (different.length ? 'Different: ' + different.join(', ') + '. ' : '')
           + (unknown.length ? 'Not said by your file: ' + unknown.join(', ') + (own.cpu ? '. ' : '; a run.json says it. ') : '')
           + 'Neither result is ahead of the other: compare shapes, not nanoseconds.')));
@@ -135,8 +138,9 @@
       const token = ++overlaying;
       const { run } = environment();
       const one = entries()[Number(find('mine').value)];
+      if (!one || !run || !find('family').value) { find('overlay').replaceChildren(); return; }
       const cell = (await published.cells(run.key, find('family').value)).find((other) => other.key === find('cell').value);
-      if (!one || !cell) { find('overlay').replaceChildren(); return; }
+      if (!cell) { find('overlay').replaceChildren(); return; }
       const series = seriesOf(one, cell);
       const both = score(one, cell);
       const parts = banner(one, cell);
@@ -146,7 +150,7 @@
           { title: 'published', number: true }], rows));
       } else {
         parts.push(make('p', {}, 'These two have no figure in common: '
-          + (one.distribution && cell.series.length ? 'yours is ' + TITLES[one.series] + ', the cell’s is ' + cell.series.join(' and ') + ' time.'
+          + (one.distribution && cell.series.length ? 'yours is ' + titleOf(one.series) + ', the cell’s is ' + cell.series.join(' and ') + ' time.'
             : 'one is ' + (one.distribution ? 'a distribution' : 'a score in ' + clip(one.unit, 20)) + ', and the cell has none. Choose another cell.')));
       }
       if (both) { parts.push(dotFigure(one, both)); }
@@ -156,6 +160,7 @@
         parts.push(percentileFigure(lines, series, 'Your run beside the published one: ' + series + ' time by percentile', 'fig-beside'));
       }
       if (token !== overlaying) { return; }
+      find('beside-says').textContent = clip(one.label, 100) + ', beside ' + published.label(cell);
       find('overlay').replaceChildren(...parts);
       enhance(find('overlay'));
     }

@@ -64,9 +64,10 @@
 
   /** Loads the cells that are chosen; forgets those that aren't there, and says so. */
   async function settle() {
+    const of = state; // another link may be opened while this one's cells are loaded
     const missing = [];
     const kept = [];
-    for (const key of state.cells) {
+    for (const key of of.cells) {
       const [run, family, n] = key.split('/');
       if (!loaded.has(key) && published.run(run) && published.run(run).families.some((one) => one.name === family)) {
         (await published.cells(run, family)).forEach((cell) => loaded.set(cell.key, cell));
@@ -79,15 +80,15 @@
         + missing[0].slice(0, 100) + '. It is left out; the link may be of another version of the site.');
     }
     if (kept.length > MOST) { words.push('The link names ' + kept.length + ' cells; the first ' + MOST + ' are shown.'); }
-    state.cells = kept.slice(0, MOST);
-    if (!state.cells.includes(state.base)) { state.base = state.cells[0] || ''; }
+    of.cells = kept.slice(0, MOST);
+    if (!of.cells.includes(of.base)) { of.base = of.cells[0] || ''; }
     const sides = environments().map(([value]) => value);
-    if (state.mode === 'runs' && ![state.a, state.b].every((side) => sides.includes(side))) {
-      if (state.a || state.b) { words.push('The link names a run that this site doesn’t have; another is shown in its place.'); }
-      state.a = sides.includes(state.a) ? state.a : sides[0];
-      state.b = sides.includes(state.b) ? state.b : sides.find((side) => side !== state.a) || sides[0];
+    if (of.mode === 'runs' && ![of.a, of.b].every((side) => sides.includes(side))) {
+      if (of.a || of.b) { words.push('The link names a run that this site doesn’t have; another is shown in its place.'); }
+      of.a = sides.includes(of.a) ? of.a : sides[0];
+      of.b = sides.includes(of.b) ? of.b : sides.find((side) => side !== of.a) || sides[0];
     }
-    say(words.join(' '));
+    if (of === state) { say(words.join(' ')); }
   }
 
   /* ---- choosing ---- */
@@ -140,6 +141,11 @@
   }
 
   function showChosen() {
+    const listed = [...find('chosen').querySelectorAll('input')];
+    if (listed.length && listed.map((base) => base.value).join() === state.cells.join()) {
+      listed.forEach((base) => { base.checked = base.value === state.base; }); // the same buttons, one of which has the focus
+      return;
+    }
     find('chosen').replaceChildren(...state.cells.map((key, i) => {
       const cell = loaded.get(key);
       const base = make('input', { type: 'radio', name: 'base', value: key });
@@ -191,7 +197,7 @@
     if (ratio.why === 'exact') { return entry(words, ratio.shown ? 'exact' : 'exact, no difference', !ratio.shown); }
     if (ratio.low === null) { return entry(words, 'no interval', true); }
     const interval = Number.isFinite(ratio.high) ? quantity.interval(ratio.value, ratio.low, ratio.high, 'ratio') : 'no interval';
-    return entry(words, ratio.shown ? interval : interval + ' no difference shown', !ratio.shown);
+    return entry(words, ratio.shown ? interval : interval + ' ' + (ratio.why || 'no difference shown'), !ratio.shown);
   }
 
   const figureOf = (cell, name) => cell.figures.find((figure) => figure.name === name);
@@ -280,6 +286,7 @@
 
   async function cellsParts() {
     const cells = state.cells.map((key) => loaded.get(key));
+    find('says').textContent = cells.length ? 'Cells beside each other: ' + cells.length + '.' : '';
     if (!cells.length) { return [make('p', { class: 'muted' }, 'No cell is chosen yet.')]; }
     const full = published.names(cells);
     const short = letters(full);
@@ -312,7 +319,8 @@
           figures++;
           shown += ratio.shown ? 1 : 0;
           if (ratio.shown || !state.only) {
-            const name = [published.method(cell), ...published.params(cell)].join(', ');
+            const name = [published.method(cell), ...published.params(cell),
+              ...(published.apart(cell, other) ? ['rate ' + cell.params.rate + '/s and ' + other.params.rate + '/s'] : [])].join(', ');
             rows.push([cellName(cell, name), heading(figure),
               ...(state.show === 'relative' ? [] : [absolute(figure), absolute(beside)]), ratioEntry(ratio)]);
           }
@@ -324,7 +332,8 @@
       : cells + ' cells with ' + figures + ' figures stand in both; ' + shown + ' differences are shown.'
         + (rows.length > ROWS ? ' The first ' + ROWS + ' rows are listed; choose a family, or only the differences.' : '');
     const values = state.show === 'relative' ? [] : [{ title: 'baseline', number: true }, { title: 'beside it', number: true }];
-    const parts = [...environmentPart([a, b]), make('p', { id: 'runs-say' }, says)];
+    find('says').textContent = says;
+    const parts = environmentPart([a, b]);
     if (rows.length) {
       const both = table('Two runs', [{ title: 'cell' }, { title: 'figure' }, ...values, { title: 'times the baseline', number: true }],
         rows.slice(0, ROWS));
@@ -351,8 +360,9 @@
   }
 
   async function restore() {
-    state = fromHash(location.hash);
+    const opened = state = fromHash(location.hash);
     await settle();
+    if (opened !== state) { return; }
     document.querySelector('input[name=mode][value=' + state.mode + ']').checked = true;
     document.querySelector('input[name=show][value=' + state.show + ']').checked = true;
     find('only').checked = state.only;

@@ -4,7 +4,8 @@
   const site = window.scalingPatterns;
   const { quantity, results, hlog } = site;
   const MOST_BYTES = 64 * 1024 * 1024;
-  const SERIES = /\/(response|service)$/;
+  /* The end of a tag: any series behind a cell's id of ours, or one of the usual two. */
+  const SERIES = /(?<=\/jdk=\d+)\/([a-z][a-z0-9-]*)$|\/(response|service)$/;
 
   function atMost(bytes) {
     if (bytes > MOST_BYTES) {
@@ -42,7 +43,7 @@
     return {
       id: tag.replace(SERIES, ''), benchmark: '', label: tag || name, params: {}, mode: 'log', threads: null, forks: null, unit: '', score: NaN,
       interval: '', low: NaN, high: NaN, nanos: 0, jdk: '', feature: (/\/jdk=(\d+)/.exec(tag) || [])[1] || '', secondary: [],
-      notes: lines > 1 ? [lines + ' intervals, merged'] : [], histogram, distribution: null, drawn: true, series: series ? series[1] : '',
+      notes: lines > 1 ? [lines + ' intervals, merged'] : [], histogram, distribution: null, drawn: true, series: series ? series[1] || series[2] : '',
     };
   }
 

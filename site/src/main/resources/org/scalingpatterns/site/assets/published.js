@@ -63,13 +63,17 @@
   /** A cell's id without the rate that follows from its load, and without its JDK: the same in every run. */
   const stableId = (id) => (id.includes('/load=') ? id.replace(/\/rate=[^/]+/, '') : id).replace(/\/jdk=\d+(?=\/|$)/, '');
 
-  /** A parameter with its value in words; a rate that follows from a load is left out. */
+  const UNITS = { load: '\u202f%', rate: '/s' };
+
+  /** A parameter with its value in words; a rate that follows from a load is left out, unless it is asked for. */
   function params(cell, chosen) {
     return Object.entries(cell.params)
-      .filter(([name]) => !(name === 'rate' && 'load' in cell.params))
-      .filter(([name]) => !chosen || chosen.includes(name))
-      .map(([name, value]) => name + ' ' + value + (name === 'load' ? '\u202f%' : ''));
+      .filter(([name]) => chosen ? chosen.includes(name) : !(name === 'rate' && 'load' in cell.params))
+      .map(([name, value]) => name + ' ' + value + (UNITS[name] || ''));
   }
+
+  /** Whether requests come at different rates: a load is a share of what a run’s machine sustains. */
+  const apart = (a, b) => a.params.rate !== b.params.rate;
 
   const method = (cell) => cell.benchmark.split('.').slice(-2).join('.');
 
@@ -98,7 +102,8 @@
    *
    * Its interval is computed corner by corner from both cells' intervals: never narrower than the truth, whatever the two have in
    * common, and wider than one of forks paired by block. A difference is shown only where the whole interval lies outside ±δ: the
-   * A/A band of the runs, times by how much the machine itself moved from one run to the other.
+   * A/A band of the runs, times by how much the machine itself moved from one run to the other. None is shown at different arrival
+   * rates, nor where the few forks of a side are all alike: then they say nothing of how far others would lie.
    *
    * @returns {value, low, high, delta, shown, why}; null where there is no quotient
    */
@@ -112,8 +117,11 @@
     if (a.low === null || b.low === null) { return { value, low: null, high: null, delta, shown: false, why: 'no interval' }; }
     const low = b.high > 0 ? Math.max(0, a.low) / b.high : 0;
     const high = b.low > 0 ? a.high / b.low : Infinity;
-    return { value, low, high, delta, shown: low > delta || high < 1 / delta, why: '' };
+    const why = apart(cellA, cellB) ? 'another rate' : [a, b].some(scatterless) ? 'too few forks' : '';
+    return { value, low, high, delta, shown: !why && (low > delta || high < 1 / delta), why };
   }
+
+  const scatterless = (figure) => figure.basis === 'indicative' && figure.low === figure.high;
 
   /** δ as a ratio >= 1. */
   function band(key, a, b) {
@@ -142,7 +150,7 @@
   }
 
   site.published = {
-    runs: () => runs, run, cells, curve, stableId, params, method, label, names, environment, ratio, differences,
+    runs: () => runs, run, cells, curve, stableId, params, apart, method, label, names, environment, ratio, differences,
   };
 
   /* ---- building pages out of text nodes ---- */

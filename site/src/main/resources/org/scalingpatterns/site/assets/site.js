@@ -17,11 +17,12 @@
 
   function themeSwitch() {
     var button = document.getElementById('theme');
-    function show(theme) { button.textContent = 'Theme: ' + theme; apply(theme); }
-    show(remembered());
+    var now = remembered();
+    function show(theme) { now = theme; button.textContent = 'Theme: ' + theme; apply(theme); }
+    show(now);
     button.hidden = false;
     button.addEventListener('click', function () {
-      var next = THEMES[(THEMES.indexOf(remembered()) + 1) % THEMES.length];
+      var next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length];
       try { localStorage.setItem('theme', next); } catch (e) { /* private mode: it lasts for this page */ }
       show(next);
     });
@@ -250,6 +251,9 @@
         var to = links.indexOf(document.activeElement) + step;
         (to < 0 ? input : links[Math.min(to, links.length - 1)]).focus();
       }
+    });
+    box.addEventListener('focusout', function (event) {
+      if (event.relatedTarget && !box.contains(event.relatedTarget)) { close(); }
     });
     document.addEventListener('click', function (event) {
       if (!box.contains(event.target) || list.contains(event.target)) { close(); }

@@ -167,13 +167,13 @@
     };
   }
 
-  const TITLES = { response: 'response time', service: 'service time', '': 'recorded values' };
+  const titleOf = (series) => series ? series.replace('-', ' ') + ' time' : 'recorded values';
 
   function percentileFigure(lines, series, title, id) {
     const figure = curves.figure(curves.percentiles, {
       title,
       description: lines.length + ' lines by nines, each ending where ten samples are left. The table holds the percentiles.',
-      yTitle: TITLES[series],
+      yTitle: titleOf(series),
       lines,
     }, id, lines.map((one) => ({
       name: one.full || one.name, series: one.name, style: one.style,
@@ -184,15 +184,13 @@
 
   function showCurves() {
     const parts = [];
-    for (const series of ['response', 'service', '']) {
+    for (const series of [...new Set([...drawn].map((one) => one.series))].sort()) {
       const some = [...drawn].filter((one) => one.series === series);
-      if (some.length) {
-        const title = TITLES[series];
-        const full = some.map((one) => clip(shorter(one, some), 100));
-        const short = some.length > 1 ? letters(full) : ['your run'];
-        const lines = some.map((one, i) => Object.assign(line(one, short[i], { index: i, local: true }, ''), { full: meaning(short[i], full[i]) }));
-        parts.push(percentileFigure(lines, series, title[0].toUpperCase() + title.slice(1) + ' by percentile', 'fig-' + (series || 'values')));
-      }
+      const title = titleOf(series);
+      const full = some.map((one) => clip(shorter(one, some), 100));
+      const short = some.length > 1 ? letters(full) : ['your run'];
+      const lines = some.map((one, i) => Object.assign(line(one, short[i], { index: i, local: true }, ''), { full: meaning(short[i], full[i]) }));
+      parts.push(percentileFigure(lines, series, title[0].toUpperCase() + title.slice(1) + ' by percentile', 'fig-' + (series || 'values')));
     }
     find('curves').replaceChildren(...parts);
     enhance(find('curves'));
@@ -208,7 +206,7 @@
   }
 
   const { environments, preset, presetFirst, showCells, overlay } = window.scalingPatterns.beside({
-    entries, facts, words, clip, line, percentileFigure, TITLES,
+    entries, facts, words, clip, line, percentileFigure, titleOf,
   });
 
   /* ---- listening ---- */

@@ -138,8 +138,6 @@ class PlotTest {
                         new DotPlot.Row(
                                 "one", "group", List.of(new Series("one", Style.of(0), List.of(point(0, 1.02))))),
                         new DotPlot.Row("two", "", List.of(new Series("two", Style.of(1), List.of(point(0, 1.1)))))),
-                OptionalDouble.of(1.05),
-                "bound 1.05",
                 false,
                 Double::toString,
                 Double::toString);
@@ -151,9 +149,6 @@ class PlotTest {
                 .extracting(Element::getTextContent)
                 .containsExactly("group");
         assertThat(elements(document, "text", "axt").get(0).getTextContent()).contains("does not start at 0");
-        assertThat(elements(document, "text", "note"))
-                .extracting(Element::getTextContent)
-                .containsExactly("bound 1.05");
     }
 
     @Test
