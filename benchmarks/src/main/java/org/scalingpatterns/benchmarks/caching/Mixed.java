@@ -15,7 +15,6 @@ final class Mixed {
     private static final int KEYS = 2_000;
     private static final int CYCLE = 1 << 18;
     private static final Duration DELAY = Duration.ofMillis(10);
-    private static final long STORE_NANOS = 1_000_000;
 
     private final KeyedWrites writes = new KeyedWrites(KEYS, CYCLE, LongKeys.SEED);
     private final KeyedWrites reads = new KeyedWrites(KEYS, CYCLE, LongKeys.SEED + 1);
@@ -28,19 +27,13 @@ final class Mixed {
         if (mode.equals("none")) {
             return;
         }
-        var delayed = new DelayedStore();
-        if (storeName.equals("delayed")) {
-            store = delayed;
-        } else {
-            stores = new Stores(storeName);
-            store = stores.store();
-        }
+        stores = new Stores(storeName);
+        store = stores.store();
         writes.fill(store);
         modes = new Modes(mode, store, Modes.options(DELAY, PENDING / 2, WhenFull.BLOCK));
         for (int key = 0; key < KEYS; key++) {
             modes.mode().get(writes.name(key));
         }
-        delayed.setDelay(STORE_NANOS);
         System.gc(); // what that left is nothing that a caller should wait for
     }
 
@@ -68,8 +61,6 @@ final class Mixed {
         }
         modes.close();
         writes.check(store);
-        if (stores != null) {
-            stores.close();
-        }
+        stores.close();
     }
 }

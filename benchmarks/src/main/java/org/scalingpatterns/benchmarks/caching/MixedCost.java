@@ -23,7 +23,8 @@ import org.scalingpatterns.results.Cell;
  * requests: {@code zipf} 0.99; {@code scan}: the same, interrupted by 100,000 keys that never come again; {@code shift}:
  * what is popular changes ten times. The cycle was run through once before. What is missing is loaded by the cache's own
  * call for that, which here takes no time: a real load takes far longer than anything that is measured, so that a miss
- * more costs what the load does. Guava, which also drops what was least recently used, has the first cycle alone.
+ * more costs what the load does. Guava and the linked map drop what was least recently used, whose hit rates {@link HitRate}
+ * has, and have the first cycle alone.
  *
  * <p><b>Expected.</b> A load takes 0.3 to 1 µs: entry, policy, eviction. The bounded cache's hit rate within a point of
  * Caffeine's, whose policy is the same but for its clocks and the size of its window; a least recently used cache has
@@ -38,7 +39,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = "cache-aside",
-        without = "cache=guava keys=scan|shift",
+        without = "cache=guava|synchronized-lru keys=scan|shift",
         headline = "cache=bounded|caffeine keys=zipf",
         peers = {
             "cache=bounded : cache=caffeine",

@@ -19,8 +19,7 @@ import org.scalingpatterns.results.Cell;
  * What latency do readers and writers see at a given arrival rate, when every other request is a write?
  *
  * <p><b>Workload.</b> 2,000 keys with values of 100 B, drawn from zipf 0.99; Poisson arrivals, 50 % reads served by one thread
- * and 50 % writes served by another, at half of what the slowest mode sustains on any of the stores. {@code delayed} is a
- * simulated store of 1 ms a call. Write-behind flushes 16 keys at once, after 10 ms at the latest, and holds 32 at most; an
+ * and 50 % writes served by another, at half of what the slowest mode sustains on either store. Write-behind flushes 16 keys at once, after 10 ms at the latest, and holds 32 at most; an
  * iteration has more than five times the arrivals that fill that, so the rate is sustained. {@code none} serves each
  * arrival by doing nothing: the floor that waking up in time sets on this machine.
  *
@@ -37,7 +36,7 @@ import org.scalingpatterns.results.Cell;
         patterns = {"write-through", "write-behind"},
         params = {"arrivals=POISSON", "load=50"},
         floor = "mode=none",
-        without = {"mode=none store=postgres-fsync|delayed", "mode=store|cache-aside store=delayed"},
+        without = "mode=none|store|cache-aside store=postgres-fsync",
         roles = {"read", "write"},
         buffer = 2 * Mixed.PENDING,
         headline = "mode=write-behind store=sqlite-fsync")
@@ -45,7 +44,7 @@ public class ModeLoad {
     @Param({"none", "store", "cache-aside", "write-through", "write-behind"})
     public String mode;
 
-    @Param({"sqlite-fsync", "postgres-fsync", "delayed"})
+    @Param({"sqlite-fsync", "postgres-fsync"})
     public String store;
 
     private Mixed mixed;

@@ -152,6 +152,7 @@ final class Victim {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-Dorg.sqlite.tmpdir=" + folder, // its library is left there by who is killed
                 "-cp",
                 System.getProperty("java.class.path"),
                 Victim.class.getName(),
