@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * A cache that may be out of reach: then it has no copies, and keys that it could not be told of are in doubt. Thread-safe;
- * bounded.
+ * A cache that may be out of reach, or fail by an exception of its own: then it has no copies, and keys that it could not be told of
+ * are in doubt. Thread-safe; bounded.
  */
 final class Copies<K, V> {
 
@@ -52,7 +52,7 @@ final class Copies<K, V> {
         try {
             Entry<V> copy = isClear(key) ? cache.get(key) : null;
             return copy != null && isTrusted(copy) ? copy : null;
-        } catch (IOException unreachable) {
+        } catch (IOException | RuntimeException unreachable) { // or a copy that can't be decoded, of another release
             return null;
         }
     }
@@ -67,7 +67,7 @@ final class Copies<K, V> {
                 }
             });
             return rows;
-        } catch (IOException unreachable) {
+        } catch (IOException | RuntimeException unreachable) {
             return rows;
         }
     }
@@ -76,7 +76,7 @@ final class Copies<K, V> {
     OptionalLong lease(K key) {
         try {
             return OptionalLong.of(cache.lease(key));
-        } catch (IOException unreachable) {
+        } catch (IOException | RuntimeException unreachable) {
             return OptionalLong.empty();
         }
     }
@@ -95,7 +95,7 @@ final class Copies<K, V> {
     boolean fill(K key, Entry<V> copy, long lease) {
         try {
             return cache.fill(key, copy, lease);
-        } catch (IOException unreachable) {
+        } catch (IOException | RuntimeException unreachable) {
             return false;
         }
     }

@@ -1,6 +1,5 @@
 package org.scalingpatterns.caching;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,7 +12,7 @@ final class Flight<V> {
     private volatile boolean boarding = true;
     private Row<V> row;
     private boolean shared;
-    private IOException failure;
+    private Exception failure;
 
     /** Led by the calling thread. */
     static <V> Flight<V> led() {
@@ -52,7 +51,7 @@ final class Flight<V> {
     }
 
     /** By the leader, at his end; does nothing if it has landed. Null where the failure is his own. */
-    void fail(IOException stores) {
+    void fail(Exception stores) {
         if (landed.getCount() > 0) {
             failure = stores;
             landed.countDown();
@@ -78,7 +77,7 @@ final class Flight<V> {
     }
 
     /** The store's; null if it didn't fail, or by its leader's fault. */
-    IOException failure() {
+    Exception failure() {
         return failure;
     }
 }

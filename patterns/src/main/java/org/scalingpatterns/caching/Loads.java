@@ -227,7 +227,7 @@ final class Loads<K, V> {
 
     /** Runs a load on a permit. Whatever becomes of it, its flights land. */
     private <T> T leading(Map<K, Flight<V>> own, long patience, Load<T> load) throws IOException {
-        IOException stores = null;
+        Exception stores = null;
         boolean nested = loading.get() != null;
         boolean permitted = false;
         try {
@@ -236,7 +236,7 @@ final class Loads<K, V> {
             return load.run();
         } catch (LoadTimeoutException e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             stores = Thread.currentThread().isInterrupted() ? null : e;
             throw e;
         } finally {

@@ -149,17 +149,24 @@ final class PendingWrites<K, V> {
         return write;
     }
 
-    /** Drops what waits of a key and is older than what the store has by now. Called when nothing is in flight. */
-    void supersede(K key, long version) {
+    /**
+     * Drops what waits of a key and is older than the row that the store has by now, which goes to the log. Called when nothing is in
+     * flight.
+     *
+     * @return the row's position in the log
+     */
+    long supersede(K key, Row<V> stored) throws IOException {
         lock.lock();
         try {
+            long position = log.write(key, stored);
             Write<K, V> write = waiting.get(key);
-            if (write != null && write.row.version() < version) {
+            if (write != null && write.row.version() < stored.version()) {
                 waiting.remove(key);
                 newest.remove(key, write);
                 log.settled(write.position);
                 room.signalAll();
             }
+            return position;
         } finally {
             lock.unlock();
         }

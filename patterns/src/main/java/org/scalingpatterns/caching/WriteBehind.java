@@ -35,7 +35,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
      *    the rows: all stay, at the end of the queue, and the next batch has half the size. So a store that is down is asked for
      *    one row at a time, and a row that fails forever ends up alone, and in nobody's way.
      * 4. A writer who found no room and writes through holds the turn: nothing of his key is in flight. What waits of it and
-     *    has a lower version than his is dropped, what has a higher one came later and stays.
+     *    has a lower version than his is dropped, what has a higher one came later and stays. His row goes to the log as well, or a
+     *    restart would show an older one that the log still has, until the store has refused it.
      * 5. With a log, a write is published before it is durable, or its order would be lost; its reader waits until it is.
      */
 
@@ -170,14 +171,17 @@ public final class WriteBehind<K, V> implements AutoCloseable {
     }
 
     private void writeThrough(K key, V value) throws IOException {
+        long position;
         turns.lock();
         try {
             pending.requireOpen();
             Row<V> stored = value == null ? through.delete(key) : through.put(key, value);
-            pending.supersede(key, stored.version());
+            position = pending.supersede(key, stored);
         } finally {
             turns.unlock();
         }
+        log.commit(position);
+        log.settled(position);
     }
 
     /** How many keys wait for the store. */
@@ -218,6 +222,9 @@ public final class WriteBehind<K, V> implements AutoCloseable {
             }
             long due = pending.untilDue();
             for (; due <= 0; due = pending.untilDue()) {
+                if (pending.isClosed()) {
+                    return Long.MAX_VALUE; // close() writes the rest, for as long as it may
+                }
                 try {
                     writeBatch(options.batch());
                 } catch (IOException | RuntimeException e) {

@@ -173,7 +173,7 @@ public final class WriteThrough<K, V> {
         long lease;
         try {
             lease = cache.lease(key);
-        } catch (IOException unreachable) {
+        } catch (IOException | RuntimeException unreachable) {
             return store.load(key).value();
         }
         long begun = nanoTime.getAsLong();
@@ -181,7 +181,7 @@ public final class WriteThrough<K, V> {
         versions.observe(row.version());
         try {
             cache.fill(key, entry(row, nanoTime.getAsLong() - begun), lease);
-        } catch (IOException unreachable) {
+        } catch (IOException | RuntimeException unreachable) {
             return row.value(); // which is right, kept or not
         }
         return row.value();
@@ -190,7 +190,7 @@ public final class WriteThrough<K, V> {
     private Entry<V> copy(K key) {
         try {
             return cache.get(key);
-        } catch (IOException unreachable) {
+        } catch (IOException | RuntimeException unreachable) { // or a copy that can't be decoded, of another release
             return null;
         }
     }

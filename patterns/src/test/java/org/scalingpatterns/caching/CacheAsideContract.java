@@ -46,6 +46,7 @@ public abstract class CacheAsideContract {
     protected static class Cuttable implements Cache<String, String> {
         final Cache<String, String> cache;
         volatile boolean down;
+        volatile boolean undecodable; // as copies of another release are
         volatile Runnable filled = () -> {};
 
         Cuttable(Cache<String, String> cache) {
@@ -61,7 +62,11 @@ public abstract class CacheAsideContract {
 
         @Override
         public Entry<String> get(String key) throws IOException {
-            return reach().get(key);
+            Entry<String> copy = reach().get(key);
+            if (copy != null && undecodable) {
+                throw new IllegalStateException("unknown form");
+            }
+            return copy;
         }
 
         @Override

@@ -7,6 +7,7 @@ final class LooseCache implements Cache<String, String> {
     private final Cache<String, String> cache;
     private final Runnable evict;
     private volatile boolean down;
+    private volatile boolean undecodable;
     private volatile Runnable beforeWrite = () -> {};
 
     LooseCache(WriteThroughContract.Copies copies) {
@@ -17,6 +18,11 @@ final class LooseCache implements Cache<String, String> {
     /** It can't be reached, or can again. */
     void setDown(boolean isDown) {
         down = isDown;
+    }
+
+    /** Its copies are of another release, whose form nobody here knows, or are no more. */
+    void setUndecodable(boolean isUndecodable) {
+        undecodable = isUndecodable;
     }
 
     /** Runs before a copy is put, filled over another, or dropped. */
@@ -43,7 +49,11 @@ final class LooseCache implements Cache<String, String> {
 
     @Override
     public Entry<String> get(String key) throws IOException {
-        return reached().get(key);
+        Entry<String> copy = reached().get(key);
+        if (copy != null && undecodable) {
+            throw new IllegalStateException("unknown form");
+        }
+        return copy;
     }
 
     @Override

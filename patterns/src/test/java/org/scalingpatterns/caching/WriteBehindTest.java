@@ -231,6 +231,26 @@ class WriteBehindTest extends WriteBehindContract {
         assertThat(rows.load("a").value()).isEqualTo("one");
     }
 
+    /** The flusher stands in the store with the first of ten batches that are due. It must not write the others on its way out. */
+    @Test
+    void close_whileTheFlusherHasBatchesToCome_waitsForTheOneUnderWayOnly() throws Exception {
+        WriteBehind<String, String> behind = open(
+                WriteBehindOptions.of(Duration.ZERO, Duration.ofMinutes(10)).withBatch(1));
+        var gate = new Gate();
+        unreliable.setFaults(StoreFaults.stopBefore(Call.WRITE, gate));
+        behind.start(WriteBehindTest::daemon);
+        for (int i = 0; i < 10; i++) {
+            behind.put("k" + i, "one");
+        }
+        gate.awaitReached();
+        var left = new CompletableFuture<Map<String, Row<String>>>();
+        Task closing =
+                Task.start(() -> left.complete(behind.close(Duration.ZERO))).untilItWaitsOrEnds();
+        assertThat(closing.waits()).isTrue();
+        gate.open();
+        assertThat(left.get(30, TimeUnit.SECONDS)).hasSize(9);
+    }
+
     /** The backlog is full of the very batch whose end the listener holds up. */
     @ParameterizedTest
     @EnumSource(WhenFull.class)
@@ -285,6 +305,19 @@ class WriteBehindTest extends WriteBehindContract {
         assertThat(left.get(30, TimeUnit.SECONDS)).containsOnlyKeys("a");
         flusher.join().join(30_000);
         assertThat(flusher.join().isAlive()).isFalse();
+    }
+
+    /** Another process wrote before, by a clock that is ahead. Nobody knows then which came later, the store least of all. */
+    @Test
+    void put_withAClockThatIsBehind_isOvertakenByAnEarlierWrite() throws IOException {
+        WriteBehind<String, String> behind = open(OPTIONS);
+        rows.write("a", new Row<>("theirs", Long.MAX_VALUE / 2));
+        behind.put("a", "ours, later");
+        behind.flush();
+        assertThat(behind.get("a")).isEqualTo("theirs");
+        behind.put("a", "ours, with what it has seen");
+        behind.flush();
+        assertThat(rows.load("a").value()).isEqualTo("ours, with what it has seen");
     }
 
     @Test

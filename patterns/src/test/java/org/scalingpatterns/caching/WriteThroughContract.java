@@ -287,7 +287,10 @@ public abstract class WriteThroughContract {
         assertThat(written).isGreaterThanOrEqualTo(10);
     }
 
-    /** No cache: readers are served by the store, and a writer isn't told that all is well while an old copy is about. */
+    /**
+     * No cache, or one whose copies can't be decoded: readers are served by the store, and a writer isn't told that all is well while an
+     * old copy is about.
+     */
     @Test
     @Guarantee("write-through/cache-down")
     public void cacheDown_readersAskTheStore_andWritersAreTold() throws Exception {
@@ -298,6 +301,8 @@ public abstract class WriteThroughContract {
         assertThat(through.get("a")).isEqualTo("two");
         cache.setDown(false);
         through.put("a", "three");
+        assertThat(through.get("a")).isEqualTo("three");
+        cache.setUndecodable(true);
         assertThat(through.get("a")).isEqualTo("three");
     }
 

@@ -62,7 +62,7 @@ class WriteThroughRejectionTest {
         Entry<String> copy(String key) {
             try {
                 return cache.get(key);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 return null;
             }
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.scalingpatterns.results.IoReason;
 import org.scalingpatterns.results.RunFormatException;
 import org.scalingpatterns.site.catalog.CatalogException;
 import picocli.CommandLine;
@@ -21,11 +22,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         version = "scaling-patterns 0.1.0")
 public final class SiteCommand implements Callable<Integer> {
+    private static final int MOST_PORT = 65_535;
+
     @Option(
             names = "--root",
+            hidden = true,
             paramLabel = "DIR",
-            defaultValue = ".",
-            description = "The project's folder (default: this one).")
+            defaultValue = "${sys:scalingpatterns.root:-.}",
+            description = "The project's folder.")
     private Path root;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the site is written (default: site/target/site).")
@@ -97,8 +101,8 @@ public final class SiteCommand implements Callable<Integer> {
                 line.getErr().println(exception.getMessage());
                 return 2;
             }
-            if (exception instanceof UncheckedIOException) {
-                line.getErr().println(exception.getMessage());
+            if (exception instanceof UncheckedIOException io) {
+                line.getErr().println(IoReason.of(io.getCause()));
                 return 1;
             }
             throw exception;
@@ -118,6 +122,9 @@ public final class SiteCommand implements Callable<Integer> {
         }
         if (!baseUrl.isEmpty() && !baseUrl.matches("https?://[^/\\s?#]+(/[^\\s?#]*)?/")) {
             throw new BadInput("--base-url must be an http address that ends with /: " + baseUrl);
+        }
+        if (port < 0 || port > MOST_PORT) {
+            throw new BadInput("--port must be 0 .. " + MOST_PORT + ": " + port);
         }
         Settings settings = new Settings(
                 folder,

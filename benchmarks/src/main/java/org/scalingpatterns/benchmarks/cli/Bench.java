@@ -210,7 +210,7 @@ public final class Bench implements Callable<Integer> {
         }
         var progress = new Progress(System.err, Boolean.getBoolean("scalingpatterns.live"), quiet);
         var run = new MeasuringRun(plan, facts, sources, folder, state, progress);
-        String goOn = "scripts/bench --resume " + folder + (redis == null ? "" : " --redis URI")
+        String goOn = "scripts/bench --resume " + quoted(folder.toString()) + (redis == null ? "" : " --redis URI")
                 + (jdbc == null ? "" : " --jdbc URL");
         var hook = new Thread(() -> interrupted(run, folder, state, progress, isNew, goOn), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -249,6 +249,11 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w./+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
     private Resumption resumption() {
         boolean alone = spec.commandLine().getParseResult().matchedOptions().stream()
                         .map(option -> option.longestName())
@@ -259,7 +264,13 @@ public final class Bench implements Callable<Integer> {
                     spec.commandLine(),
                     "--resume: takes everything from the run that it goes on with; leave the other arguments out");
         }
-        return Resumption.open(project.find(resumed).orElse(Path.of(resumed)));
+        Path run = project.findLocal(resumed).orElse(Path.of(resumed));
+        boolean isPublished = run.toAbsolutePath().normalize().startsWith(project.published())
+                || (!Files.exists(run) && project.find(resumed).isPresent());
+        if (isPublished) {
+            throw wrong("--resume: a published run is never changed: " + resumed + "; begin a run of its own");
+        }
+        return Resumption.open(run);
     }
 
     private Map<String, Run.Rates> knownRates(Plan plan, Environment environment) {
@@ -268,9 +279,21 @@ public final class Bench implements Callable<Integer> {
                     ? Map.of()
                     : KnownRates.published(project.published(), Surroundings.machineSlug(), environment);
         }
-        return rates.equals("probe")
-                ? Map.of()
-                : KnownRates.of(project.find(rates).orElse(Path.of(rates)));
+        if (rates.equals("probe")) {
+            return Map.of();
+        }
+        Map<String, Run.Rates> known = KnownRates.of(project.find(rates).orElse(Path.of(rates)));
+        List<String> missing = plan.groups().stream()
+                .filter(group -> !known.containsKey(group))
+                .toList();
+        if (!missing.isEmpty() && missing.size() == plan.groups().size()) {
+            throw wrong("--rates: " + rates + " has none of " + String.join(", ", missing)
+                    + "; name a run that has, or 'probe'");
+        }
+        if (!missing.isEmpty()) {
+            System.err.println("rates are probed where " + rates + " has none: " + String.join(", ", missing));
+        }
+        return known;
     }
 
     private static RunState.Asked asked(

@@ -3,6 +3,7 @@ package org.scalingpatterns.benchmarks.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.scalingpatterns.benchmarks.harness.Redaction;
+import org.scalingpatterns.results.IoReason;
 import org.scalingpatterns.results.RunFormatException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -28,8 +29,12 @@ record CommandErrors(String command) {
             say(e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
-        if (e instanceof IOException || e instanceof UncheckedIOException) {
-            say(e.getMessage());
+        if (e instanceof IOException io) {
+            say(IoReason.of(io));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        if (e instanceof UncheckedIOException io) {
+            say(IoReason.of(io.getCause()));
             return CommandLine.ExitCode.SOFTWARE;
         }
         throw e;

@@ -73,7 +73,9 @@ public final class Compare implements Callable<Integer> {
     @Option(
             names = "--gate",
             paramLabel = "PCT",
-            description = "Exit code 1 if a sound cell is slower by more than PCT percent, with its whole interval.")
+            description =
+                    "Exit code 1 if a sound cell is slower by more than PCT percent, with its whole interval; or if one"
+                            + " fails, or can't keep up with its arrivals, in B alone.")
     private Double gate;
 
     @Option(names = "--all", description = "Name every cell that only one side has, and every unchanged counter.")
@@ -114,11 +116,13 @@ public final class Compare implements Callable<Integer> {
             new CompareTable(comparison, all).print(out);
             gate(comparison, failing, out);
         }
-        if (gate != null && comparison.judged() == 0) {
+        boolean passed =
+                failing.isEmpty() && (gate == null || comparison.worse().isEmpty());
+        if (gate != null && comparison.judged() == 0 && passed) {
             throw new RunFormatException(
                     "--gate: no figure of both can be judged: each is marked, or has too little to tell by");
         }
-        return failing.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return passed ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private Comparison compare(Source a, Source b, Predicate<String> chosen) {
@@ -142,16 +146,18 @@ public final class Compare implements Callable<Integer> {
     }
 
     private void gate(Comparison comparison, List<Row> failing, PrintStream out) {
-        if (gate == null || comparison.judged() == 0) {
+        List<String> worse = comparison.worse();
+        if (gate == null || (comparison.judged() == 0 && worse.isEmpty())) {
             return;
         }
         String judged = "; %d of %d figures judged"
                 .formatted(comparison.judged(), comparison.summary().figures());
-        if (failing.isEmpty()) {
+        if (failing.isEmpty() && worse.isEmpty()) {
             out.println("gate %s %%: passed%s".formatted(SummaryTable.number(gate), judged));
             return;
         }
         out.println("gate %s %%: FAILED%s, by".formatted(SummaryTable.number(gate), judged));
+        worse.forEach(why -> out.println("  " + why));
         failing.forEach(
                 row -> out.println("  " + row.cell().key() + " " + row.metric().name() + " " + CompareText.delta(row)));
     }

@@ -27,11 +27,12 @@ final class CompareJson {
                 "counters",
                 comparison.exact().stream().map(CompareJson::counter).toList());
         object.put("failures", comparison.failures());
+        object.put("worse", comparison.worse());
         object.put("onlyA", comparison.onlyA());
         object.put("onlyB", comparison.onlyB());
         object.put("cellsOfDifferentCode", comparison.recoded());
         object.put("summary", summary(comparison.summary()));
-        gate.ifPresent(percent -> object.put("gate", gate(percent, comparison.judged(), failing)));
+        gate.ifPresent(percent -> object.put("gate", gate(percent, comparison, failing)));
         return Json.write(object);
     }
 
@@ -90,11 +91,15 @@ final class CompareJson {
         return object;
     }
 
-    private static Map<String, Object> gate(double percent, int judged, List<Row> failing) {
+    private static Map<String, Object> gate(double percent, Comparison comparison, List<Row> failing) {
         var object = new LinkedHashMap<String, Object>();
         object.put("percent", percent);
-        object.put("judged", judged);
-        object.put("passed", judged > 0 && failing.isEmpty());
+        object.put("judged", comparison.judged());
+        object.put(
+                "passed",
+                comparison.judged() > 0
+                        && failing.isEmpty()
+                        && comparison.worse().isEmpty());
         object.put(
                 "failing",
                 failing.stream()

@@ -36,6 +36,13 @@ final class Project {
                 .findFirst();
     }
 
+    /** The same, but not of a published run by its id. */
+    Optional<Path> findLocal(String name) {
+        return Stream.of(Path.of(name), local().resolve(name))
+                .filter(Files::exists)
+                .findFirst();
+    }
+
     /** The sources' commit; {@code unknown} without git. */
     String commit() {
         String top = git("rev-parse", "--show-toplevel");

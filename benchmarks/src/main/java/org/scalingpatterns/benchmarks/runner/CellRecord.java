@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,25 +33,17 @@ final class CellRecord {
     private final List<Map<String, List<Histogram>>> histograms = new ArrayList<>();
     private final List<Cell.Remark> remarks = new ArrayList<>();
     private String unit = "?";
+    private int threads;
 
     CellRecord(PlannedCell planned, String fingerprint) {
         this.planned = planned;
         this.fingerprint = fingerprint;
-        int cpus = Runtime.getRuntime().availableProcessors();
-        int threads = threads(planned);
-        if (threads > cpus) {
-            remark(Cell.Flag.OVERSUBSCRIBED, threads + " threads on " + cpus + " CPUs");
-        }
-    }
-
-    /** JMH's, or the workers that the benchmark itself starts. */
-    private static int threads(PlannedCell planned) {
-        String workers = planned.params().getOrDefault(WORKERS, "0");
-        return Math.max(planned.benchmark().threads(), Integer.parseInt(workers));
+        threads = planned.benchmark().threads();
     }
 
     void add(int block, RunResult run) {
         BenchmarkResult result = run.getBenchmarkResults().iterator().next();
+        threads = run.getParams().getThreads(); // of a group all, which its annotations don't add up
         jmh.add(result);
         unit = result.getPrimaryResult().getScoreUnit();
         HdrResults hdr = HdrResults.of(result);
@@ -151,10 +144,22 @@ final class CellRecord {
     }
 
     boolean isEmpty() {
-        return forks.isEmpty() && remarks.isEmpty();
+        return forks.isEmpty() && !hasFailed();
+    }
+
+    /** Threads that JMH runs, or the workers that the benchmark itself starts. */
+    private Optional<Cell.Remark> oversubscribed() {
+        int workers = Integer.parseInt(planned.params().getOrDefault(WORKERS, "0"));
+        int most = Math.max(threads, workers);
+        int cpus = Runtime.getRuntime().availableProcessors();
+        return most > cpus
+                ? Optional.of(new Cell.Remark(Cell.Flag.OVERSUBSCRIBED, most + " threads on " + cpus + " CPUs"))
+                : Optional.empty();
     }
 
     Cell cell() {
+        List<Cell.Remark> all = new ArrayList<>(remarks);
+        oversubscribed().ifPresent(all::add);
         return new Cell(
                 planned.id(),
                 planned.benchmark().name(),
@@ -163,10 +168,10 @@ final class CellRecord {
                 Integer.toString(planned.jdk().feature()),
                 planned.benchmark().mode().shortLabel(),
                 unit,
-                planned.benchmark().threads(),
+                threads,
                 List.copyOf(forks),
                 List.copyOf(series()),
-                List.copyOf(remarks),
+                List.copyOf(all),
                 fingerprint);
     }
 

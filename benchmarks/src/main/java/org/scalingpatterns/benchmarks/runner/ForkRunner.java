@@ -24,6 +24,13 @@ import org.scalingpatterns.results.Cell;
 final class ForkRunner {
     private static final String NANOS = "Nanos";
 
+    /** As {@link Rulers} asks for; given here, as JMH leaves out a benchmark's own where a run appends others, and be it none. */
+    private static final List<String> RULERS_FLAGS =
+            List.of("-Xms160m", "-Xmx160m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch");
+
+    /** Runs of before had them measured without these flags: rulers of another name are not compared. */
+    private static final String RULERS_VERSION = " v2";
+
     private final Profile profile;
     private final Path log;
 
@@ -70,11 +77,11 @@ final class ForkRunner {
 
     /** What the rulers take now, in ns by name: fixed pieces of work, one fork for all, with flags of its own. */
     Map<String, Double> rulers(Jdk jdk) throws ForkFailed {
-        RunResult result = run(options(Rulers.class.getName() + ".measure", jdk, List.of()));
+        RunResult result = run(options(Rulers.class.getName() + ".measure", jdk, RULERS_FLAGS));
         var rulers = new TreeMap<String, Double>();
         result.getSecondaryResults().forEach((name, value) -> {
             if (name.endsWith(NANOS)) {
-                rulers.put(name.substring(0, name.length() - NANOS.length()), value.getScore());
+                rulers.put(name.substring(0, name.length() - NANOS.length()) + RULERS_VERSION, value.getScore());
             }
         });
         return rulers;

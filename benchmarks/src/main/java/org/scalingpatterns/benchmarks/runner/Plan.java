@@ -105,6 +105,11 @@ public final class Plan {
                 .toList();
     }
 
+    /** The groups of load cells: each has arrival rates of its own. */
+    public Set<String> groups() {
+        return probed().keySet();
+    }
+
     /** One cell for each variant of each group whose capacity has to be known, by group. */
     Map<String, List<PlannedCell>> probed() {
         var variants = new LinkedHashMap<String, Map<String, PlannedCell>>();

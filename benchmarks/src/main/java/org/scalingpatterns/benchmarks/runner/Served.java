@@ -10,10 +10,16 @@ import org.scalingpatterns.benchmarks.harness.hdr.HdrResults;
  *
  * @param served completed or failed
  * @param unserved due, and never started
- * @param growth of the backlog in the last third
+ * @param growth of the backlog in the last third; 0 where it did not grow in the one before, so that a stall at the end is none
  */
 record Served(double scheduled, double served, double unserved, double growth) {
     private static final double SERVED_SHARE = 0.99;
+
+    /** A backlog grows when more than this share of what arrived in a third is added to it. */
+    private static final double GROWING_SHARE = 0.01;
+
+    /** So few more are under way by chance. */
+    private static final int BY_CHANCE = 10;
 
     /** Up to this share of arrivals may be under way or just due when the iteration ends. */
     private static final double CENSORED_SHARE = 0.001;
@@ -26,7 +32,14 @@ record Served(double scheduled, double served, double unserved, double growth) {
                 results.counter(OpenLoop.SCHEDULED),
                 results.counter(OpenLoop.COMPLETED) + results.counter(OpenLoop.FAILED),
                 results.counter(OpenLoop.CENSORED),
-                results.counter(OpenLoop.BACKLOG_3) - results.counter(OpenLoop.BACKLOG_2));
+                growth(
+                        (double) results.counter(OpenLoop.BACKLOG_1),
+                        (double) results.counter(OpenLoop.BACKLOG_2),
+                        (double) results.counter(OpenLoop.BACKLOG_3)));
+    }
+
+    private static double growth(double first, double second, double third) {
+        return second > first ? third - second : 0;
     }
 
     static Optional<Served> of(Map<String, Double> counters) {
@@ -37,7 +50,10 @@ record Served(double scheduled, double served, double unserved, double growth) {
                         scheduled,
                         counters.get(OpenLoop.COMPLETED) + counters.get(OpenLoop.FAILED),
                         counters.get(OpenLoop.CENSORED),
-                        counters.get(OpenLoop.BACKLOG_3) - counters.get(OpenLoop.BACKLOG_2)));
+                        growth(
+                                counters.get(OpenLoop.BACKLOG_1),
+                                counters.get(OpenLoop.BACKLOG_2),
+                                counters.get(OpenLoop.BACKLOG_3))));
     }
 
     /** Why it is saturated, if it is: served less than 99 % of what was due, or a backlog that grew to the end. */
@@ -45,7 +61,7 @@ record Served(double scheduled, double served, double unserved, double growth) {
         if (served < SERVED_SHARE * scheduled) {
             return Optional.of("served %.0f of %.0f arrivals".formatted(served, scheduled));
         }
-        return growth > (1 - SERVED_SHARE) * scheduled
+        return growth > Math.max(BY_CHANCE, GROWING_SHARE * scheduled / 3)
                 ? Optional.of("backlog grew by %.0f in the last third".formatted(growth))
                 : Optional.empty();
     }

@@ -2,7 +2,9 @@ package org.scalingpatterns.benchmarks.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.scalingpatterns.benchmarks.harness.OpenLoop;
 
 /** Burst, saturated and censored are told apart. */
 class ServedTest {
@@ -14,8 +16,27 @@ class ServedTest {
 
     @Test
     void saturated_backlogGrowsToTheEnd() {
-        assertThat(new Served(1_000, 1_000, 0, 11).saturated()).hasValue("backlog grew by 11 in the last third");
-        assertThat(new Served(1_000, 1_000, 0, 10).saturated()).isEmpty();
+        // As one that was measured: 99 % are served, and each third leaves more behind than the one before.
+        assertThat(counted(8_209, 8_128, 6, 44, 81).saturated()).hasValue("backlog grew by 37 in the last third");
+        assertThat(counted(8_209, 8_138, 6, 44, 71).saturated())
+                .as("by less than 1 % of what arrived in it")
+                .isEmpty();
+        assertThat(counted(8_209, 8_128, 44, 6, 81).saturated())
+                .as("a stall at the end")
+                .isEmpty();
+        assertThat(counted(300, 298, 0, 1, 2).saturated()).as("by chance").isEmpty();
+    }
+
+    private static Served counted(double scheduled, double completed, double first, double second, double third) {
+        return Served.of(Map.of(
+                        OpenLoop.SCHEDULED, scheduled,
+                        OpenLoop.COMPLETED, completed,
+                        OpenLoop.FAILED, 0.0,
+                        OpenLoop.CENSORED, third,
+                        OpenLoop.BACKLOG_1, first,
+                        OpenLoop.BACKLOG_2, second,
+                        OpenLoop.BACKLOG_3, third))
+                .orElseThrow();
     }
 
     @Test

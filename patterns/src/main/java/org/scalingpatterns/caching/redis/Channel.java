@@ -93,15 +93,25 @@ final class Channel implements AutoCloseable {
             try (Jedis one = redis.dedicated(silence)) {
                 connection = one;
                 if (closed.getCount() > 0) {
-                    var next = new Subscription();
-                    subscription = next;
-                    one.subscribe(next, name);
+                    subscribe(one);
                 }
                 throw new JedisException("the subscription ended");
             } catch (RuntimeException e) {
                 listener.lost(redis.failure(e));
+            } catch (Error e) { // out of memory, or of a codec: nothing is heard now, which must not go unnoticed
+                listener.lost(new IOException("failed while listening: " + e, e));
             }
         } while (!isClosedWithin(silence.dividedBy(SIGNS_PER_SILENCE)));
+    }
+
+    private void subscribe(Jedis one) {
+        try {
+            var next = new Subscription();
+            subscription = next;
+            one.subscribe(next, name);
+        } finally {
+            subscription = null; // before the connection is closed: a ping would open it again, and nobody close it
+        }
     }
 
     private void ask() {

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.RunFormatException;
@@ -28,6 +31,8 @@ import org.scalingpatterns.results.statistics.Significance;
  * @param rows time, percentiles of each series of latencies, and allocation, where both have them, in the order of the first
  * @param exact every counter that both have
  * @param failures cells of both that have no figures on a side, and why
+ * @param worse cells of both that failed on the second side alone, or could not keep up with their arrivals there alone, and why: no
+ *     figure may tell of that
  * @param onlyA keys of cells that only the first has
  * @param onlyB keys of cells that only the second has
  * @param recoded how many of the cells of both measured different code
@@ -40,9 +45,14 @@ public record Comparison(
         List<Row> rows,
         List<ExactRow> exact,
         List<String> failures,
+        List<String> worse,
         List<String> onlyA,
         List<String> onlyB,
         int recoded) {
+
+    /** With these, a cell's figures are missing, or leave out what was slowest. */
+    private static final Set<Cell.Flag> NO_FIGURE_TELLS =
+            Set.of(Cell.Flag.FAILED, Cell.Flag.SATURATED, Cell.Flag.CENSORED, Cell.Flag.CLAMPED);
 
     /** A label of the environment whose values differ; one that a side doesn't have is {@code -}. */
     public record Difference(String label, String a, String b) {}
@@ -76,6 +86,7 @@ public record Comparison(
         var contrasts = new ArrayList<Contrast>();
         var exact = new ArrayList<ExactRow>();
         var failures = new ArrayList<String>();
+        var worse = new ArrayList<String>();
         int recoded = 0;
         for (String key : common) {
             Subject.Item first = left.get(key);
@@ -83,6 +94,7 @@ public record Comparison(
             recoded += first.fingerprint().equals(second.fingerprint()) ? 0 : 1;
             List<String> why = failures(a, first, b, second);
             failures.addAll(why);
+            worse.addAll(worse(first, second));
             if (why.isEmpty()) {
                 contrasts.addAll(contrasts(first, second, oneRun));
                 first.counters().forEach((name, value) -> {
@@ -101,6 +113,7 @@ public record Comparison(
                 rows(a, b, contrasts, drift.map(Drift::ratio).orElse(1.0)),
                 exact,
                 failures,
+                worse,
                 left.keySet().stream().filter(key -> !right.containsKey(key)).toList(),
                 right.keySet().stream().filter(key -> !left.containsKey(key)).toList(),
                 recoded);
@@ -151,6 +164,16 @@ public record Comparison(
         first.failure().ifPresent(remark -> failures.add(failure(first, a, remark.why())));
         second.failure().ifPresent(remark -> failures.add(failure(second, b, remark.why())));
         return failures;
+    }
+
+    private static List<String> worse(Subject.Item first, Subject.Item second) {
+        Set<Cell.Flag> before = first.remarks().stream().map(Cell.Remark::flag).collect(Collectors.toSet());
+        return second.remarks().stream()
+                .filter(remark -> NO_FIGURE_TELLS.contains(remark.flag()) && !before.contains(remark.flag()))
+                .map(remark -> "%s is %s: %s"
+                        .formatted(second.key(), remark.flag().name().toLowerCase(Locale.ROOT), remark.why()))
+                .distinct()
+                .toList();
     }
 
     private static String failure(Subject.Item cell, Subject subject, String why) {

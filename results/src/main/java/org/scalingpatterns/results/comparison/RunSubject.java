@@ -19,7 +19,7 @@ import org.scalingpatterns.results.statistics.ForkDistributions;
 
 /** A run folder as one side of a comparison. */
 public final class RunSubject {
-    /** The series of calls that failed, whose times say nothing of those that didn't. */
+    /** How the series of calls that failed are called, those of a mix's roles too: their times say nothing of those that didn't. */
     private static final String FAILURES = "failed";
 
     private static final List<Double> PERCENTILES = List.of(50.0, 99.0, 99.9);
@@ -102,7 +102,7 @@ public final class RunSubject {
         if (cell.kind() == Cell.Kind.LOAD) {
             for (String series : cell.series()) {
                 List<Histogram> forks = folder.histograms(cell, series);
-                if (!series.equals(FAILURES) && !forks.isEmpty()) {
+                if (!series.endsWith(FAILURES) && !forks.isEmpty()) {
                     var distributions = ForkDistributions.ofHistograms(forks);
                     PERCENTILES.forEach(percentile ->
                             metrics.add(Metric.percentile(series, percentile, "ns", band, distributions, blocks)));

@@ -111,6 +111,15 @@ class ComparisonTest {
                 .allSatisfy(row -> assertThat(row.cell().key()).contains("ring"));
         assertThat(comparison.failures())
                 .containsExactly("sharding/LookupCost.lookup/algorithm=jump/jdk=17 failed in b: lost 3 keys");
+        assertThat(comparison.worse())
+                .as("for a gate, which would pass as no figure is slower")
+                .containsExactly("sharding/LookupCost.lookup/algorithm=jump/jdk=17 is failed: lost 3 keys");
+        assertThat(compare(
+                                run("c").cost("jump", "17", "avgt", failed).cost("ring", "17", FAST),
+                                run("d").cost("jump", "17", "avgt", failed).cost("ring", "17", FAST))
+                        .worse())
+                .as("as before")
+                .isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
+import org.scalingpatterns.results.IoReason;
 import org.scalingpatterns.site.catalog.Adapters;
 import org.scalingpatterns.site.catalog.CatalogException;
 import org.scalingpatterns.site.catalog.CatalogReader;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "scripts/copy",
         description = {
             "Copies a pattern into a project of yours: its classes, the tests that hold its guarantees, and what either needs,"
-                    + " under a package name of yours, each file with its licence.",
+                    + " under a package name of yours, each Java file with its licence.",
             "Where DIR has no build file, it gets a pom.xml that compiles and tests the copy."
         },
         footer = {
@@ -101,8 +102,12 @@ public final class CopyCommand implements Callable<Integer> {
                 line.getErr().println(exception.getMessage());
                 return 2;
             }
-            if (exception instanceof IOException || exception instanceof UncheckedIOException) {
-                line.getErr().println("can't copy: " + exception.getMessage());
+            if (exception instanceof IOException io) {
+                line.getErr().println("can't copy: " + IoReason.of(io));
+                return 1;
+            }
+            if (exception instanceof UncheckedIOException io) {
+                line.getErr().println("can't copy: " + IoReason.of(io.getCause()));
                 return 1;
             }
             throw exception;

@@ -155,7 +155,7 @@ public record NoiseView(List<String> summary, Table bands, Table rulers, Table f
             double[] sorted =
                     nanos.stream().mapToDouble(Double::doubleValue).sorted().toArray();
             rows.add(List.of(
-                    Table.Entry.of(ruler.equals("cpu") ? "CPU" : ruler),
+                    Table.Entry.of(ruler.replace("cpu", "CPU")),
                     Table.Entry.of(Quantity.format(median(sorted), "ns")),
                     Table.Entry.of(Quantity.format(sorted[0], "ns")),
                     Table.Entry.of(Quantity.format(sorted[sorted.length - 1], "ns")),
