@@ -1,7 +1,11 @@
 package org.scalingpatterns.results;
 
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,12 +55,27 @@ public final class RunWriter {
     }
 
     static void replace(Path file, String text) {
+        replace(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes a file beside it, forces that to the disk, and puts it in its place: a reader finds the old one or the new one. */
+    public static void replace(Path file, Content content) {
         Path written = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.writeString(written, text);
+            try (var bytes = new FileOutputStream(written.toFile());
+                    var out = new BufferedOutputStream(bytes)) {
+                content.writeTo(out);
+                out.flush();
+                bytes.getFD().sync();
+            }
             Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a file is to hold. */
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
     }
 }

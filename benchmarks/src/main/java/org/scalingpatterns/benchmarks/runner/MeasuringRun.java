@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
 import org.openjdk.jmh.results.RunResult;
 import org.scalingpatterns.benchmarks.runner.ForkRunner.ForkFailed;
 import org.scalingpatterns.results.Noise;
+import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.sources.Sources;
 
 /**
@@ -63,6 +64,8 @@ public final class MeasuringRun {
                 recorder.write(family);
             }
             seal();
+            RunFolder.read(
+                    folder); // while what it is made of is still there: what can't be read back can be gone on with
             state.remove();
             return true;
         } catch (RuntimeException e) {

@@ -1,12 +1,11 @@
 package org.scalingpatterns.benchmarks.runner;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +23,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.scalingpatterns.benchmarks.harness.Redaction;
+import org.scalingpatterns.benchmarks.harness.UserServers;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrLogEntry;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrLogWriter;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
@@ -184,12 +184,8 @@ final class RunRecorder {
         var used = new LinkedHashMap<String, MeasuredCode>();
         written.forEach(cell -> used.put(cell.fingerprint(), code.get(cell.fingerprint())));
         writer.write(new FamilyResults(Run.SCHEMA, family, written, used));
-        try {
-            writeHistograms(writer.histogramLog(family), records);
-            writeJmh(writer.jmhJson(family), records);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        writeHistograms(writer.histogramLog(family), records);
+        writeJmh(writer.jmhJson(family), records);
     }
 
     /** Writes the run itself and the checksums: from here on the folder is valid. */
@@ -222,18 +218,34 @@ final class RunRecorder {
         writer.seal();
     }
 
-    private void writeHistograms(Path file, List<CellRecord> measured) throws IOException {
-        try (var log = new HdrLogWriter(new BufferedOutputStream(Files.newOutputStream(file)), started)) {
-            for (CellRecord cell : measured) {
-                for (HdrLogEntry entry : cell.histograms()) {
-                    log.write(entry);
+    private void writeHistograms(Path file, List<CellRecord> measured) {
+        RunWriter.replace(file, out -> {
+            try (var log = new HdrLogWriter(leftOpen(out), started)) {
+                for (CellRecord cell : measured) {
+                    for (HdrLogEntry entry : cell.histograms()) {
+                        log.write(entry);
+                    }
                 }
             }
-        }
+        });
     }
 
-    /** JMH writes the file; then the number of forks is put right, and the path of the JDK taken out. */
-    private static void writeJmh(Path file, List<CellRecord> measured) throws IOException {
+    private static OutputStream leftOpen(OutputStream out) {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                out.write(bytes, from, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        };
+    }
+
+    /** JMH writes the file; then the number of forks is put right, and the paths of the JDK and of the servers' file are taken out. */
+    private static void writeJmh(Path file, List<CellRecord> measured) {
         List<RunResult> results =
                 measured.stream().flatMap(cell -> cell.jmh().stream()).toList();
         var bytes = new ByteArrayOutputStream();
@@ -245,7 +257,13 @@ final class RunRecorder {
             var entry = (ObjectNode) node;
             entry.put("forks", entry.path("primaryMetric").path("rawData").size());
             entry.put("jvm", "java");
+            var flags = (ArrayNode) entry.path("jvmArgs");
+            for (int i = flags.size() - 1; i >= 0; i--) {
+                if (UserServers.flags().contains(flags.path(i).asString())) {
+                    flags.remove(i);
+                }
+            }
         }
-        Files.writeString(file, Json.write(tree));
+        RunWriter.replace(file, out -> out.write(Json.write(tree).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -80,6 +80,51 @@ public final class Predicate {
     }
 
     private static Finding evaluate(Comparison comparison, RunFigures figures) {
+        return paired(comparison, figures).orElseGet(() -> apart(comparison, figures));
+    }
+
+    /**
+     * {@code A <= k * B} where both were measured in the same blocks: judged as {@code A / B <= k}, for what disturbs a block disturbs
+     * both. Their intervals side by side would show less than was measured.
+     */
+    private static Optional<Finding> paired(Comparison comparison, RunFigures figures) {
+        if (!(comparison.left instanceof Expression.Figure above)) {
+            return Optional.empty();
+        }
+        Optional<Multiple> multiple = Multiple.of(comparison.right);
+        return multiple.flatMap(right -> figures.paired(
+                        above.name(), right.figure().name())
+                .map(ratio -> {
+                    var quotient = new Expression.Operation('/', above, right.figure());
+                    Estimate bound = Estimate.exact(right.factor());
+                    return new Finding(
+                            describe(quotient),
+                            names(quotient),
+                            Optional.of(ratio),
+                            comparison.operator,
+                            List.of(),
+                            Optional.of(bound),
+                            compare(ratio, comparison.operator, bound));
+                }));
+    }
+
+    /** A figure, so many times. */
+    private record Multiple(double factor, Expression.Figure figure) {
+        static Optional<Multiple> of(Expression expression) {
+            if (expression instanceof Expression.Figure figure) {
+                return Optional.of(new Multiple(1, figure));
+            }
+            return expression instanceof Expression.Operation operation
+                            && operation.operator() == '*'
+                            && operation.left() instanceof Expression.Constant factor
+                            && operation.right() instanceof Expression.Figure figure
+                            && factor.value() > 0
+                    ? Optional.of(new Multiple(factor.value(), figure))
+                    : Optional.empty();
+        }
+    }
+
+    private static Finding apart(Comparison comparison, RunFigures figures) {
         Optional<Estimate> left = figures.evaluate(comparison.left);
         Optional<Estimate> right = figures.evaluate(comparison.right);
         Verdict verdict = left.isEmpty() || right.isEmpty()

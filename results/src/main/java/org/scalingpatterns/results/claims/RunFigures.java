@@ -109,6 +109,19 @@ public final class RunFigures {
         return evaluate(Parser.expression(expression));
     }
 
+    /** The quotient of two figures of the same blocks, as it is paired; empty where they are not. */
+    Optional<Estimate> paired(FigureName numerator, FigureName denominator) {
+        return cell(numerator)
+                .filter(RunFigures::isMeasured)
+                .flatMap(a -> cell(denominator)
+                        .filter(RunFigures::isMeasured)
+                        .flatMap(b -> paired(
+                                manifest.check(numerator).of(),
+                                a,
+                                manifest.check(denominator).of(),
+                                b)));
+    }
+
     Optional<Estimate> evaluate(Expression expression) {
         try {
             return Optional.of(expression.evaluate(new Measured()));
@@ -196,16 +209,8 @@ public final class RunFigures {
 
         @Override
         public Estimate quotient(FigureName numerator, FigureName denominator) {
-            Optional<Estimate> paired = cell(numerator)
-                    .filter(RunFigures::isMeasured)
-                    .flatMap(a -> cell(denominator)
-                            .filter(RunFigures::isMeasured)
-                            .flatMap(b -> paired(
-                                    manifest.check(numerator).of(),
-                                    a,
-                                    manifest.check(denominator).of(),
-                                    b)));
-            return paired.orElseGet(() -> figure(numerator).over(figure(denominator)));
+            return paired(numerator, denominator)
+                    .orElseGet(() -> figure(numerator).over(figure(denominator)));
         }
 
         @Override

@@ -232,9 +232,26 @@ public record Comparison(
         return rows;
     }
 
-    /** The wider of the bands that the two runs know. */
+    /** The wider of the bands that the two runs know; of a figure that has none, the widest of its family and kind. */
     static double band(Subject a, Subject b, String key) {
-        return Math.max(a.bands().getOrDefault(key, 1.0), b.bands().getOrDefault(key, 1.0));
+        String kind = key.substring(0, key.lastIndexOf('/') + 1);
+        return Stream.of(a.bands(), b.bands())
+                .mapToDouble(bands -> {
+                    Double own = bands.get(key);
+                    return own != null ? own : widest(bands, kind);
+                })
+                .max()
+                .orElse(1);
+    }
+
+    private static double widest(Map<String, Double> bands, String kind) {
+        return kind.isEmpty()
+                ? 1
+                : bands.entrySet().stream()
+                        .filter(band -> band.getKey().startsWith(kind))
+                        .mapToDouble(Map.Entry::getValue)
+                        .max()
+                        .orElse(1);
     }
 
     private static Optional<Drift> drift(Subject a, Subject b) {

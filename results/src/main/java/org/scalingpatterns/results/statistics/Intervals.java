@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -15,6 +16,10 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * <p>Six forks or more are resampled (percentile bootstrap, 10,000 draws, fixed seed), and their mean leaves out the
  * outermost fifth at each end; fewer give the plain mean and Student's t, indicative; one gives no interval.
+ *
+ * <p>The middle 95 % of what is drawn from six values holds the true mean in fewer than nine of ten cases: draws vary less than
+ * samples do, by the root of (n-1)/n, and know nothing of Student's tails. So more than the middle 95 % is taken: Hesterberg, "What
+ * Teachers Should Know About the Bootstrap", The American Statistician 69 (2015), the expanded percentile interval.
  */
 public final class Intervals {
     /** From so many forks on they are resampled. */
@@ -22,10 +27,12 @@ public final class Intervals {
 
     static final int DRAWS = 10_000;
 
-    /** Of percentiles, of which each draw costs more; so many place a 2.5 % quantile well enough. */
-    static final int PERCENTILE_DRAWS = 1_000;
+    /** Of percentiles, of which each draw costs more. */
+    static final int PERCENTILE_DRAWS = 2_000;
 
     static final long SEED = 0x5ca1ab1eL;
+
+    private static final NormalDistribution STANDARD_NORMAL = NormalDistribution.of(0, 1);
 
     /**
      * What is drawn of n values, as places among them in ascending order, without those that the trimmed mean leaves out. The
@@ -169,15 +176,17 @@ public final class Intervals {
         return TrimmedMean.ofSorted(drawn);
     }
 
-    /** The value, with the middle 95 % of the draws, which this sorts. */
+    /** The value, with a 95 % interval from draws of n values, which this sorts. */
     static Estimate between(double value, double[] draws, int n) {
         Arrays.sort(draws);
-        return new Estimate(
-                value,
-                draws[(int) (draws.length * 0.025)],
-                draws[(int) (draws.length * 0.975) - 1],
-                n,
-                Estimate.Basis.BOOTSTRAP);
+        int cut = (int) (draws.length * tail(n));
+        return new Estimate(value, draws[cut], draws[draws.length - 1 - cut], n, Estimate.Basis.BOOTSTRAP);
+    }
+
+    /** Which share of the draws of n values, n > 1, an interval leaves out at each end. */
+    private static double tail(int n) {
+        double t = TDistribution.of(n - 1).inverseSurvivalProbability(0.025);
+        return STANDARD_NORMAL.survivalProbability(t * Math.sqrt(n / (n - 1.0)));
     }
 
     /** From the logarithmic scale back. */

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scalingpatterns.results.SampleRun;
 
 class IntervalsTest {
@@ -39,9 +42,24 @@ class IntervalsTest {
         Estimate estimate = Intervals.mean(values);
 
         assertThat(estimate.basis()).isEqualTo(Estimate.Basis.BOOTSTRAP);
-        assertThat(estimate.low()).isBetween(3.0, 4.0);
-        assertThat(estimate.high()).isBetween(7.0, 8.0);
+        assertThat(estimate.low()).isBetween(2.5, 3.5);
+        assertThat(estimate.high()).isBetween(7.5, 8.5);
         assertThat(Intervals.mean(values)).isEqualTo(estimate);
+    }
+
+    /** Of 2,000 samples whose mean is 0, some 95 % have to have an interval that holds it; of those not expanded, fewer than nine of ten. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 10, 20})
+    void mean_ofNormalSamples_holdsTheTruthInNineteenOfTwenty(int n) {
+        var random = new Random(20_261_130);
+        int held = 0;
+        for (int i = 0; i < 2_000; i++) {
+            Estimate estimate = Intervals.mean(IntStream.range(0, n)
+                    .mapToDouble(k -> random.nextGaussian())
+                    .toArray());
+            held += estimate.low() <= 0 && estimate.high() >= 0 ? 1 : 0;
+        }
+        assertThat(held / 2_000.0).isBetween(0.93, 0.98);
     }
 
     @Test
