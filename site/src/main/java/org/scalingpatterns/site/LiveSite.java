@@ -13,10 +13,12 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,10 @@ final class LiveSite implements AutoCloseable {
     private final Map<WatchKey, Path> folders = new HashMap<>();
     private Site site;
     private Templates templates = Templates.built();
+    /** The compiled ones of templates that were edited. */
+    private Optional<Path> compiled = Optional.empty();
+
+    private boolean closed;
 
     /** @param site as it was built first, whose runs are used again while nothing of them changes */
     LiveSite(Settings settings, Site site, Server server, PrintStream out) {
@@ -133,13 +139,17 @@ final class LiveSite implements AutoCloseable {
         return name.startsWith(".") || name.endsWith("~") || name.matches("\\d+");
     }
 
-    private void rebuild(List<Path> changed) {
+    /** One build at a time, and none once it is closed: nobody would delete what that compiled. */
+    private synchronized void rebuild(List<Path> changed) {
+        if (closed) {
+            return;
+        }
         String what = settings.root().relativize(changed.get(0)).toString()
                 + (changed.size() > 1 ? " and " + (changed.size() - 1) + " more" : "");
         long start = System.nanoTime();
         try {
             if (changed.stream().anyMatch(this::isOfTemplates)) {
-                templates = Templates.edited(settings.root(), Files.createTempDirectory("site-templates"));
+                compileAgain();
             }
             Site next = changed.stream().allMatch(this::leavesRuns) ? site.again() : new Site(settings);
             Site.Built built = next.draft(templates);
@@ -150,6 +160,25 @@ final class LiveSite implements AutoCloseable {
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             out.println("not rebuilt, " + what + ": "
                     + (why.isEmpty() ? e.getClass().getSimpleName() : why));
+        }
+    }
+
+    /** Into a new folder, in which no class of a template that is gone is left. */
+    private void compileAgain() throws IOException {
+        deleteCompiled();
+        Path classes = Files.createTempDirectory("site-templates");
+        compiled = Optional.of(classes);
+        templates = Templates.edited(settings.root(), classes);
+    }
+
+    private void deleteCompiled() throws IOException {
+        if (compiled.isPresent()) {
+            try (Stream<Path> files = Files.walk(compiled.get())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+            compiled = Optional.empty();
         }
     }
 
@@ -166,6 +195,10 @@ final class LiveSite implements AutoCloseable {
     public void close() {
         try {
             watcher.close();
+            synchronized (this) {
+                closed = true;
+                deleteCompiled();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,6 +46,13 @@ class ChartTest extends InBrowser {
         figure.locator(".legend button").first().click();
         assertThat(figure.locator(".legend button").first().getAttribute("aria-pressed"))
                 .isEqualTo("false");
+        // What is off stays as legible as what is on: struck out, with a hollow marker and no line.
+        assertThat(figure.locator(".legend button").first().evaluate("""
+                button => {
+                  const [of, marker, line] = [button, button.querySelector('.pt'), button.querySelector('.line')].map(e => getComputedStyle(e));
+                  return [of.opacity, of.textDecorationLine, marker.fill === getComputedStyle(document.body).backgroundColor, line.visibility];
+                }"""))
+                .isEqualTo(List.of("1", "line-through", true, "hidden"));
         figure.locator("svg.wide").hover();
         assertThat(figure.locator(".readout span").count()).isLessThan(before);
     }

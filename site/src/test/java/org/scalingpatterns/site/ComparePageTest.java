@@ -272,6 +272,60 @@ class ComparePageTest extends TriedPage {
         assertThat(why).isEqualTo(List.of("true ", "true ", "false another rate", "false too few forks"));
     }
 
+    /** There is no quotient from 0, yet nothing that the two sides have may be left out. */
+    @Test
+    void ratio_fromZero_isShownWhereTheIntervalsAreApart() {
+        Page page = compare("");
+        Object said = page.evaluate("""
+                () => {
+                  const { ratio } = scalingPatterns.published;
+                  const figure = (low, value, high, basis = 'bootstrap', unit = 'B') => ({ low, value, high, basis, unit, band: 'b' });
+                  const cell = { run: { key: 'r', bands: { b: 100 }, rulers: {} }, params: {} };
+                  const none = figure(0, 0, 0);
+                  const pairs = [
+                    [figure(23, 24, 25), none], [none, figure(23, 24, 25)], [none, none], [figure(0, 1, 2), none],
+                    [figure(23, 24, 25), figure(0, 0, 0, 'indicative')], [figure(null, 24, null, 'none'), none],
+                    [figure(3, 3, 3, 'exact'), figure(0, 0, 0, 'exact')], [figure(0, 0, 0, 'exact'), figure(0, 0, 0, 'exact')],
+                  ];
+                  const other = ratio(none, figure(1, 1, 1, 'bootstrap', 'ns'), cell, cell);
+                  return pairs.map(([a, b]) => ratio(a, b, cell, cell)).map((one) => one.words + '; ' + one.shown + ' ' + one.why)
+                    .concat(String(other)).map((words) => words.replaceAll('\u202f', ' '));
+                }""");
+        assertThat(said)
+                .isEqualTo(List.of(
+                        "from 0 B to 24 B; true ",
+                        "from 24 B to 0 B; true ",
+                        "both 0 B; false ",
+                        "from 0 B to 1.00 B; false ",
+                        "from 0 B to 24 B; false too few forks",
+                        "from 0 B to 24 B; false no interval",
+                        "from 0 B to 3.00 B; true exact",
+                        "both 0 B; false exact",
+                        "null"));
+    }
+
+    @Test
+    void cells_ofWhichOneIsZero_showBothValues() {
+        Page page = compare("");
+        String longs = cell(
+                page,
+                "LookupCost.lookup",
+                Map.of("algorithm", "slots", "keys", "long", "shards", "64"),
+                PUBLISHED,
+                "17");
+        String strings = cell(
+                page,
+                "LookupCost.lookup",
+                Map.of("algorithm", "slots", "keys", "string", "shards", "64"),
+                PUBLISHED,
+                "17");
+        Page shown = compare("#cells=" + longs + "," + strings + "&show=relative");
+        shown.locator("h2:has-text('multiples')").waitFor();
+        Locator figure = shown.locator("#output table").first().locator("tbody td:has-text('from')");
+        assertThat(text(figure)).startsWith("from 0 B to 24 B");
+        assertThat(figure.locator("span.muted").count()).isZero();
+    }
+
     /** The list is not built anew under the keys of who changes the baseline. */
     @Test
     void baseline_changedByKeys_keepsTheFocus() {
@@ -311,6 +365,36 @@ class ComparePageTest extends TriedPage {
                 .hasCount(all);
         assertThat(page.evaluate("location.hash"))
                 .isEqualTo("#runs=" + PUBLISHED + "%4017,local-" + MINE + "%4017&only=shown");
+    }
+
+    /** A mark of the other side's cell casts as much doubt on a ratio as one of the baseline's. */
+    @Test
+    void runs_besideEachOther_nameTheSideOfEachMark() {
+        Page page = compare("#runs=" + PUBLISHED + "@17,local-" + MINE + "@17");
+        String rows = text(page.locator("#output .runs"));
+        assertThat(rows)
+                .contains("indicative: beside it", "saturated: both", "stale: both", "both 0 B")
+                .doesNotContain("indicative: baseline");
+        Page turned = compare("#runs=local-" + MINE + "@17," + PUBLISHED + "@17");
+        assertThat(text(turned.locator("#output .runs"))).contains("indicative: baseline");
+    }
+
+    /** Its target is a place on the page, and no state. */
+    @Test
+    void skipLink_followed_keepsWhatIsShownAndItsLink() {
+        Page page = compare("#cells=" + SLOTS + "," + RENDEZVOUS + "&show=relative");
+        page.evaluate("void (window.followed = new Promise(done => addEventListener('hashchange', done)))");
+        page.locator(".skip").focus();
+        page.keyboard().press("Enter");
+        page.evaluate("followed.then(() => true)");
+        assertThat(page.evaluate("location.hash")).isEqualTo("#cells=" + SLOTS + "," + RENDEZVOUS + "&show=relative");
+        assertThat(page.locator("#chosen li").count()).isEqualTo(2);
+        assertThat(page.locator("h2:has-text('multiples')").count()).isEqualTo(1);
+        page.keyboard().press("Tab");
+        assertThat(page.evaluate("document.activeElement.closest('main') !== null"))
+                .isEqualTo(true);
+        page.evaluate("location.hash = ''");
+        PlaywrightAssertions.assertThat(page.locator("#chosen li")).hasCount(0);
     }
 
     @Test

@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -150,6 +152,27 @@ class LiveSiteTest {
         project.replace("site/src/main/jte/home.jte", "What hurts?", "Where does it hurt?");
         assertThat(next()).startsWith("rebuilt in ").endsWith("site/src/main/jte/home.jte");
         assertThat(Files.readString(out.resolve("index.html"))).contains("Where does it hurt?");
+    }
+
+    /** However often one is edited, one folder of compiled templates is there, and none once it is closed. */
+    @Test
+    void templates_changedTwice_leaveNoCompiledOnes() throws Exception {
+        Set<Path> before = compiled();
+        project.replace("site/src/main/jte/home.jte", "What hurts?", "Where does it hurt?");
+        assertThat(next()).startsWith("rebuilt in ");
+        project.replace("site/src/main/jte/home.jte", "Where does it hurt?", "Does it hurt?");
+        assertThat(next()).startsWith("rebuilt in ");
+        assertThat(Files.readString(out.resolve("index.html"))).contains("Does it hurt?");
+        assertThat(compiled()).hasSize(before.size() + 1);
+        live.close();
+        assertThat(compiled()).isEqualTo(before);
+    }
+
+    private static Set<Path> compiled() throws IOException {
+        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("site-templates"))
+                    .collect(Collectors.toSet());
+        }
     }
 
     @Nested

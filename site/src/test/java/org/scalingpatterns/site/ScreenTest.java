@@ -3,9 +3,11 @@ package org.scalingpatterns.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every page on screens of every width. */
@@ -49,6 +51,38 @@ class ScreenTest extends InBrowser {
                     }""");
             assertThat(((Number) smallest).doubleValue()).as(name).isGreaterThanOrEqualTo(11.99);
         }
+    }
+
+    /** A control's border is what tells it from text: three to one against what is around it. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void controls_everyKind_haveABorderThatIsSeen(ColorScheme scheme) {
+        Page page = tab(size(1280, 900).setColorScheme(scheme));
+        int controls = 0;
+        for (String name : List.of(PATTERN, "compare.html", "your-run.html")) {
+            page.navigate(url(name));
+            List<?> contrasts = (List<?>) page.evaluate("""
+                    () => {
+                      const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(c => c / 255)
+                        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+                        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+                      const around = light(getComputedStyle(document.body).backgroundColor);
+                      const contrast = e => {
+                        const [low, high] = [around, light(getComputedStyle(e).borderTopColor)].sort((a, b) => a - b);
+                        return (high + 0.05) / (low + 0.05);
+                      };
+                      return [...document.querySelectorAll('button, select, textarea, input[type="search"]')]
+                        .filter(e => e.checkVisibility() && !e.closest('.legend')).map(contrast);
+                    }""");
+            controls += contrasts.size();
+            assertThat(contrasts)
+                    .as(name)
+                    .allSatisfy(contrast ->
+                            assertThat(((Number) contrast).doubleValue()).isGreaterThanOrEqualTo(3));
+        }
+        assertThat(controls).isGreaterThan(10);
     }
 
     /** Figures below each other are compared digit by digit. */

@@ -14,7 +14,7 @@ class SearchTest extends InBrowser {
     private Page searched(String from, String words) {
         Page page = tab(size(1280, 900));
         page.navigate(url(from));
-        page.keyboard().press("/");
+        page.keyboard().press("ControlOrMeta+k");
         assertThat(page.evaluate("document.activeElement.type")).isEqualTo("search");
         page.keyboard().type(words);
         page.locator(".search [role=status]:has-text('result')").waitFor();
@@ -22,7 +22,7 @@ class SearchTest extends InBrowser {
     }
 
     @Test
-    void slash_fromAnyDepth_findsAndLeadsThere() {
+    void shortcut_fromAnyDepth_findsAndLeadsThere() {
         for (String from : List.of("index.html", PATTERN, "source/hashed-placing/index.html")) {
             Page page = searched(from, "between old shards");
             assertThat(page.locator(".search li").first().innerText()).contains("guarantee");
@@ -85,9 +85,24 @@ class SearchTest extends InBrowser {
     }
 
     @Test
-    void slash_whileTyping_isASlash() {
-        Page page = searched("index.html", "a/b");
-        assertThat(page.locator(".search input").inputValue()).isEqualTo("a/b");
+    void shortcutsLetter_whileTyping_isALetter() {
+        Page page = searched("index.html", "a/bk");
+        assertThat(page.locator(".search input").inputValue()).isEqualTo("a/bk");
+    }
+
+    /** Who dictates, or whose hand slips, must not be taken away by one character. */
+    @Test
+    void singleCharacters_anywhere_moveNothing() {
+        Page page = tab(size(1280, 900));
+        page.navigate(url(PATTERN));
+        for (String key : List.of("/", "k", "s", "?")) {
+            page.keyboard().press(key);
+            assertThat(page.evaluate("document.activeElement === document.body"))
+                    .as(key)
+                    .isEqualTo(true);
+        }
+        assertThat(page.locator(".search input").getAttribute("aria-keyshortcuts"))
+                .matches("(Control|Meta)\\+K");
     }
 
     @Test

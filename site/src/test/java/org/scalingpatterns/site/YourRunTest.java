@@ -6,6 +6,7 @@ import com.microsoft.playwright.ElementHandle;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -182,6 +183,7 @@ class YourRunTest extends TriedPage {
         assertThat(page.locator("#overlay .banner").count()).isZero(); // the fixture's runs share a machine
         assertThat(page.locator("#overlay").innerText()).contains("CPU, cores, JDK and operating system are the same");
         assertThat(page.locator("#fig-score svg.wide use.pt").count()).isEqualTo(2);
+        assertThat(intervals(page)).isEqualTo(List.of("your run, range of forks", "published, 95\u202f% interval"));
 
         page.locator("#filter").fill("live response load=80");
         page.locator("#mine")
@@ -189,6 +191,93 @@ class YourRunTest extends TriedPage {
         page.locator("#fig-beside").waitFor();
         assertThat(page.locator("#fig-beside svg.wide path.line").count()).isEqualTo(2);
         assertThat(page.locator("#overlay table").nth(1).innerText()).contains("response p99", "response p50");
+    }
+
+    private static Object intervals(Page page) {
+        return page.locator("#fig-score svg.wide text.lab").evaluateAll("all => all.map(label => label.textContent)");
+    }
+
+    @Test
+    void score_ofJmhsOwn_namesTheKindOfItsInterval() {
+        Page page = opened();
+        String lookup = entry(
+                "org.scalingpatterns.benchmarks.placing.LookupCost.lookup",
+                "avgt",
+                "\"algorithm\":\"slots\",\"keys\":\"long\",\"shards\":\"64\"",
+                "3.5",
+                "0.5",
+                "ns/op",
+                "\"rawData\":[[3.0],[4.0]]");
+        give(page, "jmh.json", "[" + lookup + "]");
+        page.locator("#fig-score").waitFor();
+        assertThat(intervals(page)).isEqualTo(List.of("your run, 99.9\u202f% error", "published, 95\u202f% interval"));
+        assertThat(text(page.locator("#overlay table").nth(1)))
+                .contains("± 0.500 ns (99.9 % error)", "published, 95 % intervals");
+    }
+
+    /** The figures of two machines, in files of the same names. */
+    @Test
+    void folders_ofTwoMachines_keepTheirOwnEnvironments() throws IOException {
+        Page page = opened();
+        for (String machine : List.of("laptop", "server")) {
+            Path run = Files.createDirectories(folder.resolve("machines").resolve(machine));
+            Files.writeString(run.resolve("run.json"), mine("run.json").replace("Example 3000", "The " + machine));
+            Files.writeString(run.resolve("placing.json"), mine("placing.json"));
+            page.locator("#folder").setInputFiles(run);
+            page.locator("#says:has-text('measured on The " + machine + "')").waitFor();
+        }
+        assertThat(page.locator("#says").innerText())
+                .contains("laptop/placing.json, measured on The laptop", "server/placing.json, measured on The server");
+        for (String machine : List.of("server", "laptop")) {
+            page.locator("#filter").fill(machine + " slots");
+            page.locator("#overlay table:has-text('The " + machine + "')").waitFor();
+            assertThat(page.locator("#mine option").allTextContents())
+                    .isNotEmpty()
+                    .allMatch(option -> option.endsWith(", " + machine));
+        }
+    }
+
+    @Test
+    void filesGivenAtOnce_ofTwoMachines_keepTheirOwnEnvironments() {
+        Page page = opened();
+        for (String cpu : List.of("First 4", "Other 5")) {
+            page.locator("#files").setInputFiles(new FilePayload[] {
+                file("run.json", mine("run.json").replace("Example 3000", cpu)),
+                file("placing.json", mine("placing.json"))
+            });
+            page.locator("#says:has-text('measured on " + cpu + "')").waitFor();
+        }
+        page.locator("#filter").fill("slots");
+        PlaywrightAssertions.assertThat(page.locator("#overlay table").first()).containsText("First 4");
+        page.locator("#mine").selectOption(page.locator("#mine option").last().getAttribute("value"));
+        PlaywrightAssertions.assertThat(page.locator("#overlay table").first()).containsText("Other 5");
+        // Given alone, a log of neither is said to be of either.
+        give(page, "other.hlog", LogFixture.log("other/slots", List.of(LogFixture.histogram(1, 3, 500, 3))));
+        page.locator("#says:has-text('other.hlog.')").waitFor();
+    }
+
+    /** The list of results and what is drawn of them are never of different results. */
+    @Test
+    void filter_thatLosesWhatWasChosen_choosesAnother() {
+        Page page = opened();
+        page.locator("#files").setInputFiles(new FilePayload[] {
+            file("run.json", mine("run.json")), file("placing.json", mine("placing.json"))
+        });
+        page.locator("#overlay table").first().waitFor();
+        page.locator("#filter").fill("rendezvous string");
+        PlaywrightAssertions.assertThat(page.locator("#beside-says")).containsText("rendezvous");
+        assertThat(page.locator("#mine").evaluate("select => select.selectedOptions[0].textContent"))
+                .asString()
+                .contains("rendezvous", "string");
+        assertThat(page.locator("#cell").evaluate("select => select.selectedOptions[0].textContent"))
+                .asString()
+                .contains("rendezvous", "string");
+        page.locator("#filter").fill("nowhere at all");
+        PlaywrightAssertions.assertThat(page.locator("#table")).hasText("No result has all of these words.");
+        assertThat(page.locator("#mine option").count()).isZero();
+        assertThat(page.locator("#overlay > *").count()).isZero();
+        page.locator("#filter").fill("");
+        page.locator("#overlay table").first().waitFor();
     }
 
     @Test
@@ -277,6 +366,47 @@ class YourRunTest extends TriedPage {
         page.locator("#show").click();
         page.locator("#table table").first().waitFor();
         assertThat(page.locator("#says").innerText()).contains("The pasted text");
+    }
+
+    /** A browser hands out the files of a folder by the hundred, and a drop may hold files beside folders. */
+    @Test
+    void drop_ofFoldersAndFiles_isReadToItsEnd() {
+        Page page = opened();
+        Object read = page.evaluate("""
+                async () => {
+                  const file = (name) => new File(['[]'], name);
+                  const child = (name) => ({ name, isFile: true, file: (done) => done(file(name)) });
+                  const folder = (name, parts) => ({ name, isDirectory: true, createReader: () => ({ readEntries: (done) => done(parts.shift()) }) });
+                  const hundred = (from) => [...Array(100).keys()].map((i) => child(from + i + '.json'));
+                  const item = (entry) => ({ kind: 'file', webkitGetAsEntry: () => entry, getAsFile: () => file(entry.name) });
+                  const found = await scalingPatterns.files.dropped({
+                    getData: () => '',
+                    items: [
+                      item(folder('a', [hundred('x'), hundred('y'), [child('run.json'), child('notes.txt')], []])),
+                      item(child('loose.json')), item(folder('b', [[child('run.json')], []])), { kind: 'string' },
+                    ],
+                  });
+                  const names = found.map((one) => (one.folder || '') + '/' + one.name);
+                  return [found.every((one) => one.file instanceof File), names.length, names[199], ...names.slice(200)];
+                }""");
+        assertThat(read).isEqualTo(List.of(true, 203, "a/y99.json", "a/run.json", "/loose.json", "b/run.json"));
+    }
+
+    /** Each run of a folder of runs is one of its own, and JMH's copies are left out of all of them. */
+    @Test
+    void folder_ofRuns_keepsThemApart() {
+        Page page = opened();
+        Object kept = page.evaluate("""
+                () => scalingPatterns.files.fromFolder(['runs/a/run.json', 'runs/a/x.json', 'runs/a/jmh/x.json', 'runs/b/run.json', 'runs/b/y.hlog',
+                  'runs/notes.md', 'runs/c/jmh.json'].map((path) => ({ name: path, webkitRelativePath: path })))
+                  .map((one) => one.folder + ': ' + one.name)""");
+        assertThat(kept)
+                .isEqualTo(List.of(
+                        "runs/a: run.json",
+                        "runs/a: x.json",
+                        "runs/b: run.json",
+                        "runs/b: y.hlog",
+                        "runs/c: jmh.json"));
     }
 
     @Test

@@ -7,13 +7,15 @@
   const NONE = 'n/a';
   const find = (id) => document.getElementById(id);
   let overlaying = 0;
+  let choosing = 0;
 
   /**
    * The part of the page that lays the two beside each other.
    *
-   * @param visitor entries() and facts() of the files, and how the page writes and draws them: words, clip, line, percentileFigure, titleOf
+   * @param visitor entries() of the files, each with the facts of its run, and how the page writes and draws them: words, clip, line,
+   *     percentileFigure, titleOf
    */
-  window.scalingPatterns.beside = function ({ entries, facts, words, clip, line, percentileFigure, titleOf }) {
+  window.scalingPatterns.beside = function ({ entries, words, clip, line, percentileFigure, titleOf }) {
     function environments() {
       return published.runs().filter((run) => !run.local).flatMap((run) => [...new Set(run.families.flatMap((family) => family.jdks))]
         .map((jdk) => [run.key + '@' + jdk, published.environment(run, jdk)]));
@@ -26,11 +28,13 @@
     }
 
     async function showCells(chosen) {
+      const token = ++choosing;
       const { run, jdk } = environment();
       const names = run.families.filter((family) => family.jdks.includes(jdk)).map((family) => family.name);
       const before = chosen ? chosen.family : find('family').value;
       options(find('family'), names.map((name) => [name, name]), names.includes(before) ? before : names[0]);
       const cells = (await published.cells(run.key, find('family').value)).filter((cell) => cell.jdk === jdk);
+      if (token !== choosing) { return; } // something else was chosen while these were loaded
       options(find('cell'), cells.map((cell) => [cell.key, [published.method(cell), ...published.params(cell)].join(', ')]),
         chosen ? chosen.key : '');
     }
@@ -57,32 +61,40 @@
     /** Whether the two have a figure that may stand side by side. */
     const comparable = (one, cell) => score(one, cell) !== null || seriesOf(one, cell) !== '';
 
-    /** Lays one of the visitor's results beside its like, where there is one. */
+    /** Lays one of the visitor's results beside its like, where there is one; none beside none. */
     async function preset(i) {
       const one = entries()[i];
-      if (!one || !environments().length) { return; }
+      if (!one || !environments().length) { return overlay(); }
+      const token = ++choosing;
       find('mine').value = String(i);
       const cell = await twin(one);
+      if (token !== choosing) { return undefined; }
       if (cell) { find('environment').value = cell.run.key + '@' + cell.jdk; }
       await showCells(cell);
-      await overlay();
+      return overlay();
     }
 
-    /** The first result that has a figure in common with its like; the first of all where none has. */
+    /** The first result of those listed that has a figure in common with its like; the first of all where none has. */
     async function presetFirst() {
       const all = entries();
-      for (let i = 0; i < Math.min(all.length, LOOKED_AT); i++) {
+      const listed = [...find('mine').options].map((option) => Number(option.value));
+      const token = ++choosing;
+      let first = listed[0];
+      for (const i of listed.slice(0, LOOKED_AT)) {
         const cell = await twin(all[i]);
-        if (cell && comparable(all[i], cell)) { return preset(i); }
+        if (cell && comparable(all[i], cell)) {
+          first = i;
+          break;
+        }
       }
-      return preset(0);
+      return token === choosing ? preset(first) : undefined;
     }
 
     const rateOf = (one) => one.params.rate || (/\/rate=([^/]+)/.exec(one.id) || [])[1] || '';
 
     /** What the two were measured on, and the banner where it isn't the same. */
     function banner(one, cell) {
-      const own = facts();
+      const own = one.facts;
       const jdk = one.jdk || own.jdks[one.feature] || '';
       const version = cell.run.versions[cell.jdk] || cell.jdk;
       const rows = [['CPU', own.cpu, cell.run.cpu], ['cores', own.cpus, cell.run.cpus], ['JDK', jdk, version], ['operating system', own.os, cell.run.os]];
@@ -120,12 +132,18 @@
       return cell.series.find((name) => name === one.series) || (one.series === '' && cell.series[0]) || '';
     }
 
+    /** What the interval of a visitor's score is: JMH's own, or how far the forks of a run lie apart. */
+    const kind = (one) => !one.interval ? '' : one.id ? 'range of forks' : '99.9\u202f% error';
+
     function besideRows(one, cell, both, series) {
       const rows = [];
       const theirs = (figure) => figure
         ? entry(words(figure.value, figure.unit), figure.low === null ? '' : quantity.interval(figure.value, figure.low, figure.high, figure.unit))
         : NONE;
-      if (both) { rows.push(['score: ' + both.main.says, entry(words(both.value, both.main.unit), one.interval), theirs(both.main)]); }
+      if (both) {
+        const own = one.interval && !one.id ? one.interval + ' (' + kind(one) + ')' : one.interval; // that of forks says it itself
+        rows.push(['score: ' + both.main.says, entry(words(both.value, both.main.unit), own), theirs(both.main)]);
+      }
       for (const p of series && one.distribution ? [50, 99, 99.9] : []) {
         rows.push([series + ' p' + p,
           curves.publishable(one.distribution.n, p) ? words(one.distribution.percentile(p), 'ns') : NONE,
@@ -134,20 +152,26 @@
       return rows;
     }
 
+    function clear() {
+      find('beside-says').textContent = '';
+      find('overlay').replaceChildren();
+    }
+
     async function overlay() {
       const token = ++overlaying;
       const { run } = environment();
-      const one = entries()[Number(find('mine').value)];
-      if (!one || !run || !find('family').value) { find('overlay').replaceChildren(); return; }
+      const one = find('mine').value ? entries()[Number(find('mine').value)] : null;
+      if (!one || !run || !find('family').value) { clear(); return; }
       const cell = (await published.cells(run.key, find('family').value)).find((other) => other.key === find('cell').value);
-      if (!cell) { find('overlay').replaceChildren(); return; }
+      if (token !== overlaying) { return; }
+      if (!cell) { clear(); return; }
       const series = seriesOf(one, cell);
       const both = score(one, cell);
       const parts = banner(one, cell);
       const rows = besideRows(one, cell, both, series);
       if (rows.length) {
         parts.push(table('Your result beside the published cell', [{ title: 'figure' }, { title: 'yours', number: true },
-          { title: 'published', number: true }], rows));
+          { title: 'published, 95\u202f% intervals', number: true }], rows));
       } else {
         parts.push(make('p', {}, 'These two have no figure in common: '
           + (one.distribution && cell.series.length ? 'yours is ' + titleOf(one.series) + ', the cell’s is ' + cell.series.join(' and ') + ' time.'
@@ -165,18 +189,23 @@
       enhance(find('overlay'));
     }
 
+    /** The two intervals are hardly ever of one kind, so each row names its own. */
     function dotFigure(one, { main, value, low, high }) {
-      const point = (at, from, to, style, text) => ({
-        value: at, low: Number.isFinite(from) && from !== null ? from : at, high: Number.isFinite(to) && to !== null ? to : at, style, text,
+      const row = (name, interval, at, from, to, local) => ({
+        label: interval ? name + ', ' + interval : name,
+        points: [{
+          value: at, low: Number.isFinite(from) ? from : at, high: Number.isFinite(to) ? to : at,
+          style: { index: 0, local }, text: words(at, main.unit),
+        }],
       });
       return curves.figure(curves.dots, {
         title: 'Your run beside the published one: ' + main.says,
-        description: 'Two rows, each a point with its interval. The table above holds the same figures.',
+        description: 'Two rows, each a point with its interval, whose kind stands beside it. The table above holds the same figures.',
         xTitle: main.says,
         unit: main.unit,
         rows: [
-          { label: 'your run', points: [point(value, low, high, { index: 0, local: true }, words(value, main.unit))] },
-          { label: 'published', points: [point(main.value, main.low, main.high, { index: 0, local: false }, words(main.value, main.unit))] },
+          row('your run', kind(one), value, low, high, true),
+          row('published', main.low === null ? '' : '95\u202f% interval', main.value, main.low, main.high, false),
         ],
       }, 'fig-score', []);
     }

@@ -7,6 +7,8 @@
   const LISTED = 200;
   const ROWS = 400;
   const DOTS = 4;
+  /* A hash that names none of these is a place on the page, such as that of the skip link. */
+  const NAMES = /^#(?:.*&)?(?:cells|base|show|runs|family|only)=/;
   const find = (id) => document.getElementById(id);
   const loaded = new Map();
   let state = start();
@@ -178,11 +180,18 @@
           rows.map((row) => [row.label, ...row.values.map((value) => make('mark', {}, value))])))];
   }
 
-  function cellName(cell, name) {
+  /** A cell's name, with its marks or those of two cells, as pairs of mark and words. */
+  function cellName(cell, name, marks = cell.marks.map((mark) => [mark, mark])) {
     const page = cell.run.families.find((family) => family.name === cell.family).page;
     const made = make('span', {}, make('a', { href: encodeURI(page) + '#c' + cell.n }, name));
-    cell.marks.forEach((mark) => made.append(' ', make('a', { class: 'tag', href: 'method.html#mark-' + mark }, mark)));
+    marks.forEach(([mark, words]) => made.append(' ', make('a', { class: 'tag', href: 'method.html#mark-' + mark }, words)));
     return made;
+  }
+
+  /** The marks of either cell, each with the side that has it. */
+  function marksOf(cell, other) {
+    return [...new Set([...cell.marks, ...other.marks])].map((mark) => [mark, mark + ': '
+      + (!other.marks.includes(mark) ? 'baseline' : cell.marks.includes(mark) ? 'both' : 'beside it')]);
   }
 
   function absolute(figure) {
@@ -190,9 +199,13 @@
       : figure.low === null ? 'no interval' : quantity.interval(figure.value, figure.low, figure.high, figure.unit));
   }
 
-  /** A ratio in words: grey where no difference is shown. */
+  /** A ratio in words, or both values where one is 0: grey where no difference is shown. */
   function ratioEntry(ratio) {
     if (!ratio) { return 'n/a'; }
+    if (ratio.words) {
+      const why = ratio.why === 'exact' && !ratio.shown ? 'exact, no difference' : ratio.why;
+      return entry(ratio.words, ratio.shown ? why : why || 'no difference shown', !ratio.shown);
+    }
     const words = quantity.format(ratio.value, 'ratio');
     if (ratio.why === 'exact') { return entry(words, ratio.shown ? 'exact' : 'exact, no difference', !ratio.shown); }
     if (ratio.low === null) { return entry(words, 'no interval', true); }
@@ -321,7 +334,7 @@
           if (ratio.shown || !state.only) {
             const name = [published.method(cell), ...published.params(cell),
               ...(published.apart(cell, other) ? ['rate ' + cell.params.rate + '/s and ' + other.params.rate + '/s'] : [])].join(', ');
-            rows.push([cellName(cell, name), heading(figure),
+            rows.push([cellName(cell, name, marksOf(cell, other)), heading(figure),
               ...(state.show === 'relative' ? [] : [absolute(figure), absolute(beside)]), ratioEntry(ratio)]);
           }
         }
@@ -402,7 +415,10 @@
       (navigator.clipboard ? navigator.clipboard.writeText(location.href) : Promise.reject())
         .then(() => done('Copied'), () => done('Copy the address'));
     });
-    addEventListener('hashchange', () => restore().catch((e) => say(e.message)));
+    addEventListener('hashchange', () => {
+      if (location.hash && !NAMES.test(location.hash)) { remember(); return; } // what is shown stays, and so does its link
+      restore().catch((e) => say(e.message));
+    });
   }
 
   function open() {

@@ -47,30 +47,40 @@
     };
   }
 
-  /** A run's folder holds its results twice; JMH's own copy is for other tools. */
+  const READ = /\.(json|hlog)$/;
+
+  /** Files with the folder that each lies in. A run's folder holds its results twice; JMH's own copy is for other tools. */
   function fromFolder(files) {
-    const inside = files.map((file) => ({ file, path: (file.webkitRelativePath || file.name).split('/').slice(1).join('/') || file.name }));
-    const run = inside.some((one) => one.path === 'run.json');
-    return inside.filter((one) => /\.(json|hlog)$/.test(one.path) && !(run && one.path.includes('/')))
-      .map((one) => ({ name: one.path, file: one.file }));
+    const inside = files.map((file) => {
+      const parts = (file.webkitRelativePath || file.name).split('/');
+      return { name: parts.pop(), folder: parts.join('/'), file };
+    });
+    const runs = inside.filter((one) => one.name === 'run.json').map((one) => one.folder + '/');
+    return inside.filter((one) => READ.test(one.name) && !runs.some((run) => one.folder.startsWith(run)));
   }
 
-  /** Files of what was dropped, those in folders too. */
-  async function dropped(transfer) {
-    const items = [...transfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
-    if (!items.some((item) => item.isDirectory)) {
-      const text = transfer.getData('text/plain');
-      return transfer.files.length || !text ? [...transfer.files].map((file) => ({ name: file.name, file })) : [{ name: 'The dropped text', text }];
-    }
+  /** The files of a dropped folder, not those of folders in it. */
+  async function inFolder(folder) {
+    const reader = folder.createReader();
     const found = [];
-    for (const item of items) {
-      if (item.isDirectory) {
-        const reader = item.createReader();
-        const inside = await new Promise((done, fail) => { reader.readEntries(done, fail); });
-        for (const child of inside.filter((one) => one.isFile && /\.(json|hlog)$/.test(one.name))) {
-          found.push({ name: child.name, file: await new Promise((done, fail) => { child.file(done, fail); }) });
-        }
+    for (;;) { // Chromium hands out a hundred at a time, and none in the end
+      const some = await new Promise((done, fail) => { reader.readEntries(done, fail); });
+      if (!some.length) { return found; }
+      for (const child of some.filter((one) => one.isFile && READ.test(one.name))) {
+        found.push({ name: child.name, folder: folder.name, file: await new Promise((done, fail) => { child.file(done, fail); }) });
       }
+    }
+  }
+
+  /** Files of what was dropped, those in folders too. All is taken from the event before the first wait: it is empty after it. */
+  async function dropped(transfer) {
+    const items = [...transfer.items].filter((item) => item.kind === 'file')
+      .map((item) => ({ entry: item.webkitGetAsEntry && item.webkitGetAsEntry(), file: item.getAsFile() }));
+    const text = transfer.getData('text/plain');
+    if (!items.length) { return text ? [{ name: 'The dropped text', text }] : []; }
+    const found = [];
+    for (const { entry, file } of items) {
+      if (entry && entry.isDirectory) { found.push(...await inFolder(entry)); } else if (file) { found.push({ name: file.name, file }); }
     }
     return found;
   }

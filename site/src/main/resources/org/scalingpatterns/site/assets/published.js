@@ -103,12 +103,14 @@
    * Its interval is computed corner by corner from both cells' intervals: never narrower than the truth, whatever the two have in
    * common, and wider than one of forks paired by block. A difference is shown only where the whole interval lies outside ±δ: the
    * A/A band of the runs, times by how much the machine itself moved from one run to the other. None is shown at different arrival
-   * rates, nor where the few forks of a side are all alike: then they say nothing of how far others would lie.
+   * rates, nor where the few forks of a side are all alike: then they say nothing of how far others would lie. From 0 or to 0 there
+   * is no quotient, and no band around it: a difference is shown where the two intervals have nothing in common.
    *
-   * @returns {value, low, high, delta, shown, why}; null where there is no quotient
+   * @returns {value, low, high, delta, shown, why}, or without a quotient {words, shown, why}; null where nothing can be compared
    */
   function ratio(a, b, cellA, cellB) {
-    if (!(a.value > 0) || !(b.value > 0) || a.unit !== b.unit) { return null; }
+    if (!Number.isFinite(a.value) || !Number.isFinite(b.value) || a.unit !== b.unit) { return null; }
+    if (a.value <= 0 || b.value <= 0) { return withoutQuotient(a, b, cellA, cellB); }
     const value = a.value / b.value;
     if (a.basis === 'exact' && b.basis === 'exact') {
       return { value, low: value, high: value, delta: 1, shown: a.value !== b.value, why: 'exact' };
@@ -117,9 +119,21 @@
     if (a.low === null || b.low === null) { return { value, low: null, high: null, delta, shown: false, why: 'no interval' }; }
     const low = b.high > 0 ? Math.max(0, a.low) / b.high : 0;
     const high = b.low > 0 ? a.high / b.low : Infinity;
-    const why = apart(cellA, cellB) ? 'another rate' : [a, b].some(scatterless) ? 'too few forks' : '';
+    const why = doubt(a, b, cellA, cellB);
     return { value, low, high, delta, shown: !why && (low > delta || high < 1 / delta), why };
   }
+
+  function withoutQuotient(a, b, cellA, cellB) {
+    const [to, from] = [a, b].map((figure) => site.quantity.format(figure.value, figure.unit));
+    const words = a.value === b.value ? 'both ' + to : 'from ' + from + ' to ' + to;
+    if (a.basis === 'exact' && b.basis === 'exact') { return { words, shown: a.value !== b.value, why: 'exact' }; }
+    if (a.low === null || b.low === null) { return { words, shown: false, why: 'no interval' }; }
+    const why = doubt(a, b, cellA, cellB);
+    return { words, shown: !why && (a.low > b.high || a.high < b.low), why };
+  }
+
+  /** Why intervals show no difference, however far apart they lie; empty where they may. */
+  const doubt = (a, b, cellA, cellB) => apart(cellA, cellB) ? 'another rate' : [a, b].some(scatterless) ? 'too few forks' : '';
 
   const scatterless = (figure) => figure.basis === 'indicative' && figure.low === figure.high;
 

@@ -167,6 +167,7 @@
     var box = document.getElementById('search');
     if (!box) { return; }
     var MOST = 12;
+    var apple = /^(Mac|iP)/.test(navigator.platform);
     var entries = null;
     var asked = false;
     var input = document.createElement('input');
@@ -174,10 +175,10 @@
     var status = document.createElement('p');
     var list = document.createElement('ul');
     input.type = 'search';
-    input.placeholder = 'Search  /';
+    input.placeholder = 'Search  ' + (apple ? '⌘K' : 'Ctrl+K');
     input.autocomplete = 'off';
     input.setAttribute('aria-label', 'Search patterns, claims and guarantees');
-    input.setAttribute('aria-keyshortcuts', '/');
+    input.setAttribute('aria-keyshortcuts', apple ? 'Meta+K' : 'Control+K');
     status.setAttribute('role', 'status');
     panel.hidden = true;
     panel.append(status, list);
@@ -233,9 +234,9 @@
 
     input.addEventListener('focus', load);
     input.addEventListener('input', function () { load(); find(); });
+    /* With a modifier: who speaks to the browser, or misses a key, sets off no single letter. */
     document.addEventListener('keydown', function (event) {
-      var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
-      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if (/^k$/i.test(event.key) && (apple ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey) {
         event.preventDefault();
         input.focus();
         input.select();

@@ -8,7 +8,10 @@
   const PERCENTILES = [50, 90, 99, 99.9, 99.99];
   const NONE = 'n/a';
   const find = (id) => document.getElementById(id);
-  const sources = new Map();
+  /* What belongs together: {name, run: its run.json or null, files: what the others hold by their names}. */
+  const groups = new Map();
+  let open = null;
+  let loose = 0;
   let drawn = new Set();
 
   /** Names of others may be as long as they like. */
@@ -43,23 +46,63 @@
   /** Reads files one after the other; what can be read is shown, and one message names what can't. */
   async function take(given) {
     const problems = [];
-    for (const { name, file, text } of given) {
+    const read = new Map();
+    for (const { name, file, text, folder = '' } of given) {
       try {
-        sources.set(name, await files.read(name, text === undefined ? await files.textOf(file) : text));
+        const source = Object.assign({ name }, await files.read(name, text === undefined ? await files.textOf(file) : text));
+        read.set(folder, [...(read.get(folder) || []), source]);
       } catch (e) {
         const why = e instanceof hlog.Refused ? e.message : 'can’t be read: ' + e.name + '. Is it still where it was?';
-        problems.push(clip(name, 80) + ' ' + why);
+        problems.push(clip(path(folder, name), 80) + ' ' + why);
       }
     }
+    read.forEach((some, folder) => group(folder, some));
     say(problems.length > 1 ? problems[0] + ' (' + (problems.length - 1) + ' more could not be read either.)' : problems[0] || '');
     if (problems.length < given.length) { drawn = new Set(entries().filter((one) => one.distribution && one.drawn && one.distribution.n).slice(0, LINES)); }
     show();
     await presetFirst();
   }
 
+  const path = (folder, name) => folder ? folder + '/' + name : name;
+
+  /**
+   * Puts what was read where it belongs: no figure may be taken for one of another run's machine.
+   *
+   * A folder is a group, which takes the place of an earlier one of its name. Files given at once with their run.json are a group. A
+   * run.json alone and cells alone add to each other, until another run.json comes.
+   */
+  function group(folder, some) {
+    const runs = some.filter((source) => source.kind === 'run');
+    const cells = some.filter((source) => source.kind !== 'run');
+    const whole = runs.length && cells.length;
+    let into = open;
+    if (folder) {
+      groups.delete(folder);
+      into = add(folder, folder);
+    } else if (whole || !open || (runs.length && open.run && open.files.size)) {
+      loose++;
+      into = add(loose, loose === 1 ? 'files' : 'files ' + loose);
+      if (!whole) { open = into; }
+    }
+    if (runs.length) { into.run = runs.length === 1 ? runs[0] : { name: 'several run.json', facts: null }; }
+    cells.forEach((source) => into.files.set(source.name, source));
+  }
+
+  function add(key, name) {
+    groups.set(key, { name, folder: typeof key === 'string' ? key : '', run: null, files: new Map() });
+    return groups.get(key);
+  }
+
+  const namesOf = (one) => [...(one.run ? [one.run.name] : []), ...one.files.keys()].map((name) => clip(path(one.folder, name), 80));
+
+  const factsOf = (one) => (one.run && one.run.facts) || { cpu: '', cpus: '', os: '', jdks: {} };
+
+  /** Every result, with what its run was measured on, and where there are several groups with the name of its own. */
   function entries() {
     const factor = Number(find('unit').value);
-    const all = [...sources.values()].flatMap((source) => source.entries);
+    const filled = [...groups.values()].filter((one) => one.files.size);
+    const all = filled.flatMap((from) => [...from.files.values()].flatMap((source) => source.entries.map((one) =>
+      Object.assign(one, { facts: factsOf(from), from: filled.length > 1 ? from.name : '' }))));
     all.forEach((one) => {
       if (one.histogram) { one.distribution = scaled(one.histogram, factor); }
       if (!one.label) {
@@ -71,34 +114,37 @@
     return all;
   }
 
-  const facts = () => [...sources.values()].map((source) => source.facts).find(Boolean)
-    || { cpu: '', cpus: '', os: '', jdks: {} };
-
   /* ---- showing ---- */
 
   const fits = (one) => {
     const asked = find('filter').value.toLowerCase().split(/\s+/).filter(Boolean);
-    return asked.every((word) => one.label.toLowerCase().includes(word));
+    return asked.every((word) => (one.label + ' ' + one.from).toLowerCase().includes(word));
   };
+
+  /** The files of a group, and the machine that they are of. */
+  function groupSays(one) {
+    const { cpu, cpus, os } = factsOf(one);
+    return namesOf(one).join(', ') + (cpu ? ', measured on ' + clip(cpu, 100) + ', ' + clip(cpus, 10) + ' CPUs, ' + clip(os, 100) : '');
+  }
 
   function show() {
     const all = entries();
     find('output').hidden = !all.length;
-    find('forget').hidden = !sources.size;
+    find('forget').hidden = !groups.size;
     if (!all.length) {
-      if (sources.size && find('message').hidden) {
+      if (groups.size && find('message').hidden) {
         say('A run.json says what a run was measured on, and holds no figure. Add the files of its cells: family.json or family.hlog.');
       }
       return;
     }
     const some = all.filter(fits);
-    const own = facts();
     find('says').textContent = all.length + (all.length === 1 ? ' result' : ' results') + ' of '
-      + [...sources.keys()].map((name) => clip(name, 80)).join(', ') + '. '
-      + (own.cpu ? 'Measured on ' + clip(own.cpu, 100) + ', ' + clip(own.cpus, 10) + ' CPUs, ' + clip(own.os, 100) + '. ' : '')
+      + [...groups.values()].map(groupSays).join('; ') + '. '
       + (some.length > ROWS ? 'The first ' + ROWS + ' of ' + some.length + ' are listed. ' : '');
-    find('table').replaceChildren(...resultsTable(some.slice(0, ROWS)));
-    const listed = some.slice(0, ROWS).map((one) => [String(all.indexOf(one)), clip(one.long || one.label, 200)]);
+    find('table').replaceChildren(...some.length ? resultsTable(some.slice(0, ROWS))
+      : [make('p', { class: 'muted', role: 'status' }, 'No result has all of these words.')]);
+    const listed = some.slice(0, ROWS).map((one) =>
+      [String(all.indexOf(one)), clip(one.long || one.label, 200) + (one.from && ', ' + clip(one.from, 60))]);
     options(find('mine'), listed, find('mine').value);
     showCurves();
   }
@@ -130,6 +176,7 @@
   function named(one) {
     const made = make('span');
     clip(one.label, 200).split(/(?<=\/)/).forEach((part) => made.append(part, make('wbr'))); // a tag has no spaces to break at
+    if (one.from) { made.append(' ', make('span', { class: 'muted' }, clip(one.from, 60))); }
     one.notes.forEach((note) => made.append(' ', make('span', { class: 'tag' }, clip(note, 100))));
     return made;
   }
@@ -187,7 +234,7 @@
     for (const series of [...new Set([...drawn].map((one) => one.series))].sort()) {
       const some = [...drawn].filter((one) => one.series === series);
       const title = titleOf(series);
-      const full = some.map((one) => clip(shorter(one, some), 100));
+      const full = some.map((one) => clip(shorter(one, some), 100) + (one.from && ', ' + clip(one.from, 60)));
       const short = some.length > 1 ? letters(full) : ['your run'];
       const lines = some.map((one, i) => Object.assign(line(one, short[i], { index: i, local: true }, ''), { full: meaning(short[i], full[i]) }));
       parts.push(percentileFigure(lines, series, title[0].toUpperCase() + title.slice(1) + ' by percentile', 'fig-' + (series || 'values')));
@@ -206,12 +253,19 @@
   }
 
   const { environments, preset, presetFirst, showCells, overlay } = window.scalingPatterns.beside({
-    entries, facts, words, clip, line, percentileFigure, titleOf,
+    entries, words, clip, line, percentileFigure, titleOf,
   });
 
   /* ---- listening ---- */
 
   const guarded = (action) => (event) => Promise.resolve(action(event)).catch((e) => say(e.message));
+
+  /** Lists what fits, and lays what is then chosen beside its like: the list may have lost what was chosen before. */
+  function filter() {
+    const before = find('mine').value;
+    show();
+    return find('mine').value === before ? null : preset(Number(find('mine').value || NaN));
+  }
 
   function takeAll(given, what) {
     if (given.length) { return take(given); }
@@ -225,22 +279,26 @@
     find('folder').addEventListener('change', guarded(() => takeAll(files.fromFolder([...find('folder').files]), 'folder')));
     find('show').addEventListener('click', guarded(() => take([{ name: 'The pasted text', text: find('paste').value }])));
     find('forget').addEventListener('click', () => {
-      sources.clear();
+      groups.clear();
+      open = null;
+      loose = 0;
       drawn.clear();
       say('');
       find('files').value = find('folder').value = find('paste').value = '';
-      find('overlay').replaceChildren();
+      find('filter').value = '';
+      options(find('mine'), [], '');
       show();
+      overlay();
       find('files').focus();
     });
     find('unit').addEventListener('change', guarded(() => { show(); return overlay(); }));
-    find('filter').addEventListener('input', () => show());
+    find('filter').addEventListener('input', guarded(filter));
     addEventListener('dragover', (event) => { event.preventDefault(); drop.classList.add('over'); });
     addEventListener('dragleave', () => drop.classList.remove('over'));
     addEventListener('drop', guarded((event) => {
       event.preventDefault();
       drop.classList.remove('over');
-      return files.dropped(event.dataTransfer).then((given) => takeAll(given, 'folder'));
+      return files.dropped(event.dataTransfer).then((found) => takeAll(found, 'drop'));
     }));
     find('mine').addEventListener('change', guarded(() => preset(Number(find('mine').value))));
     find('environment').addEventListener('change', guarded(() => showCells().then(overlay)));
