@@ -37,7 +37,7 @@ long_report() {
 Written by \`scripts/test --long\` from the reports of the tests.
 
 - Code: $code
-- Machine: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1), $(getconf _NPROCESSORS_ONLN) processors, $(uname -sr)
+- Machine: $(long_processor), $(getconf _NPROCESSORS_ONLN) processors, $(uname -sr)
 - JDK: $("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.vendor = //p; s/^ *java.runtime.version = //p' | paste -sd' ' -)
 
 | test | run | failed | seconds | figures |
@@ -53,6 +53,14 @@ EOF
             { print "| " class " | " $3 " | " $5 + $7 " | " $12 " | " figures " |" }'
     done
     return "$complete"
+}
+
+long_processor() {
+    if [ -r /proc/cpuinfo ]; then
+        sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1
+    else
+        sysctl -n machdep.cpu.brand_string 2>/dev/null || uname -m
+    fi
 }
 
 long_commit() {

@@ -101,14 +101,14 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--redis",
             paramLabel = "URI",
-            description = "Your own Redis for benchmarks that talk to one: redis://[user:password@]host[:port].")
+            description = "Your own Redis, for caching and the queue: redis://[user:password@]host[:port].")
     private String redis;
 
     @Option(
             names = "--jdbc",
             paramLabel = "URL",
             description =
-                    "Your own PostgreSQL for benchmarks that talk to one: jdbc:postgresql://host[:port]/database?…")
+                    "Your own PostgreSQL, for caching: jdbc:postgresql://host[:port]/database?…")
     private String jdbc;
 
     @Option(
@@ -222,11 +222,19 @@ public final class Bench implements Callable<Integer> {
         boolean failed;
         try {
             RunFolder measured = RunFolder.read(folder);
-            failed = measured.cells().anyMatch(cell -> cell.has(Cell.Flag.FAILED));
+            failed = measured.cells()
+                    .flatMap(cell -> cell.remarks().stream())
+                    .anyMatch(remark -> remark.flag() == Cell.Flag.FAILED && !Progress.isNotRun(remark.why()));
             new SummaryTable(measured, Suite.load().figures()).print(System.out);
         } catch (RunFormatException e) {
             System.err.println("bench: the run was measured, but can't be read back: " + e.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
+        }
+        if (progress.notRun() > 0) {
+            System.out.printf(
+                    "%d cells were not run, as there is no embedded engine for this machine; your own can take its place for"
+                            + " some (--redis, --jdbc)%n",
+                    progress.notRun());
         }
         System.out.println("run   " + folder);
         RunPlace.announce(folder);

@@ -45,9 +45,17 @@ record Resumption(Path folder, RunState state, Request request) {
      */
     static Map<String, String> identity(Environment machine, List<Jdk> jdks, boolean ownRedis, boolean ownJdbc) {
         var identity = new LinkedHashMap<String, String>();
-        for (String fact : List.of("cpu model", "cpu count", "memory total", "os kernel")) {
+        for (String fact : List.of(
+                "cpu model",
+                "cpu count",
+                "cpu available to jvm",
+                "memory total",
+                "container cpu limit",
+                "container memory limit",
+                "os kernel")) {
             identity.put(fact, machine.machine().getOrDefault(fact, "unknown"));
         }
+        identity.put("os version", System.getProperty("os.version")); // all that is known of a kernel but Linux's
         jdks.forEach(jdk -> identity.put("JDK " + jdk.feature(), jdk.release().get("version")));
         identity.put("--redis", ownRedis ? "given" : "not given");
         identity.put("--jdbc", ownJdbc ? "given" : "not given");

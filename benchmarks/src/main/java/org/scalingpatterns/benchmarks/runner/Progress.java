@@ -12,6 +12,9 @@ public final class Progress {
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream out;
+    /** How an embedded engine says that there is none for this machine. */
+    private static final String NOT_RUN = "not run: ";
+
     private final boolean live;
     private final boolean quiet;
     private Profile profile = Profile.QUICK;
@@ -23,6 +26,7 @@ public final class Progress {
     private int ofBlock;
     private int inBlock;
     private int failures;
+    private int notRun;
     private int flagged;
     private long lastLine = Long.MIN_VALUE;
 
@@ -88,8 +92,24 @@ public final class Progress {
     }
 
     void failed(PlannedCell cell, String why) {
-        failures++;
-        out.println((live ? CLEAR_LINE : "") + "failed: " + cell.id() + ": " + why);
+        if (isNotRun(why)) {
+            notRun++;
+            out.println((live ? CLEAR_LINE : "") + "not run: " + cell.id() + ": "
+                    + why.substring(why.indexOf(NOT_RUN) + NOT_RUN.length()));
+        } else {
+            failures++;
+            out.println((live ? CLEAR_LINE : "") + "failed: " + cell.id() + ": " + why);
+        }
+    }
+
+    /** Whether a cell failed for want of an engine that there isn't for this machine: nothing that could be mended. */
+    public static boolean isNotRun(String why) {
+        return why.contains(NOT_RUN);
+    }
+
+    /** Cells for which there is no engine here. */
+    public int notRun() {
+        return notRun;
     }
 
     void warn(String message) {

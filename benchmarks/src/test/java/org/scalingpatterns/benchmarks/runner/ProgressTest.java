@@ -53,6 +53,17 @@ class ProgressTest {
         assertThat(progress.failures()).isEqualTo(1);
     }
 
+    @Test
+    void failed_forWantOfAnEngine_isNoFailure() {
+        Progress progress = progress(false, true);
+        progress.failed(cells.get(0), "java.lang.UnsupportedOperationException: not run: the embedded engine is for Linux");
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo("not run: " + cells.get(0).id() + ": the embedded engine is for Linux");
+        assertThat(progress.failures()).isZero();
+        assertThat(progress.notRun()).isEqualTo(1);
+    }
+
     /** What was measured before the run was stopped takes no time any more, and is not announced. */
     @Test
     void next_measuredBefore_isPassedOver() {

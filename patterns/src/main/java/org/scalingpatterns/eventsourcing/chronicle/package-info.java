@@ -23,6 +23,7 @@
  *  --add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
  *  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow      (JDK 24 and later, against warnings)
  *  -Dchronicle.announcer.disable=true -Dchronicle.disk.monitor.disable=true      (quiet, and a thread less)
+ *  -Dchronicle.analytics.disable=true          (unless chronicle-analytics is excluded, as here: it reports home)
  * </pre>
  *
  * <pre>{@code

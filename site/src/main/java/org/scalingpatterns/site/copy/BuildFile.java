@@ -96,9 +96,24 @@ final class BuildFile {
                     <dependency>
                       <groupId>%s</groupId>
                       <artifactId>%s</artifactId>
-                      <version>%s</version>%s
+                      <version>%s</version>%s%s
                     </dependency>
-                """.formatted(dependency.group(), dependency.artifact(), version(dependency.versionProperty()), scope);
+                """.formatted(
+                        dependency.group(),
+                        dependency.artifact(),
+                        version(dependency.versionProperty()),
+                        exclusions(dependency.artifact()),
+                        scope);
+    }
+
+    /** What this project leaves out of it, with the reason; mostly nothing. */
+    private String exclusions(String artifact) {
+        Matcher matcher = Pattern.compile(
+                        "<artifactId>" + Pattern.quote(artifact)
+                                + "</artifactId>\\s*<version>[^<]+</version>(\\s*<exclusions>.*?</exclusions>)",
+                        Pattern.DOTALL)
+                .matcher(rootPom);
+        return matcher.find() ? matcher.group(1).replace("\n  ", "\n") : "";
     }
 
     private String version(String property) {

@@ -19,9 +19,12 @@ import org.scalingpatterns.site.catalog.Pattern;
 
 /** A pattern under another package name: files in the layout of Maven and Gradle, each with its licence. */
 final class PatternCopy {
-    /** A link of Javadoc to a class of the same package, perhaps to a member, perhaps with a label. */
-    private static final java.util.regex.Pattern LINK =
-            java.util.regex.Pattern.compile("\\{@link(?:plain)?\\s+(\\w+)(#[^}\\s(]*(?:\\([^)]*\\))?)?(\\s[^}]*)?\\}");
+    /** A link of Javadoc to a class, with its package or not, perhaps to a member, perhaps with a label; it may go over two lines. */
+    private static final java.util.regex.Pattern LINK = java.util.regex.Pattern.compile(
+            "\\{@link(?:plain)?[\\s*]+([\\w.]+)(#[^}\\s(]*(?:\\([^)]*\\))?)?(\\s[^}]*)?\\}");
+
+    /** The package before a class's name. */
+    private static final String QUALIFIED = "^(?:[a-z]\\w*\\.)+";
 
     private final Map<Path, byte[]> files = new LinkedHashMap<>();
 
@@ -45,16 +48,18 @@ final class PatternCopy {
         SortedSet<Path> taken = sources.closure(roots(sources, pattern, adapters));
         PatternCopy copy = new PatternCopy();
         for (Path file : taken) {
-            String name = file.toString().replace('\\', '/');
+            String name = slashed(file);
             String text = sources.text(file);
             if (name.endsWith(".java")) {
-                Predicate<String> dangling = linked -> sources.isLeftOut(file, linked, taken)
-                        && !Files.exists(folder.resolve(renamed(beside(file, linked), packageName)));
-                text = licence(origin, "patterns/" + name) + withoutLinks(text, dangling);
+                Predicate<String> dangling = linked -> sources.linked(file, linked)
+                        .filter(there -> !taken.contains(there))
+                        .filter(there -> !Files.exists(folder.resolve(renamed(slashed(there), packageName))))
+                        .isPresent();
+                text = licence(origin, "patterns/" + name) + renamed(withoutLinks(text, dangling), packageName);
+            } else {
+                text = renamed(text, packageName);
             }
-            copy.files.put(
-                    Path.of(renamed(name, packageName)),
-                    renamed(text, packageName).getBytes(StandardCharsets.UTF_8));
+            copy.files.put(Path.of(renamed(name, packageName)), text.getBytes(StandardCharsets.UTF_8));
         }
         return copy;
     }
@@ -100,8 +105,8 @@ final class PatternCopy {
                 .replace(PatternSources.PACKAGE.replace('.', '/'), packageName.replace('.', '/'));
     }
 
-    private static String beside(Path file, String name) {
-        return file.resolveSibling(name + ".java").toString().replace('\\', '/');
+    private static String slashed(Path file) {
+        return file.toString().replace('\\', '/');
     }
 
     private static String withoutLinks(String text, Predicate<String> dangling) {
@@ -113,7 +118,7 @@ final class PatternCopy {
     private static String plain(MatchResult link) {
         String label = link.group(3) == null ? "" : link.group(3).strip();
         String member = link.group(2) == null ? "" : link.group(2).replace('#', '.');
-        return label.isEmpty() ? "{@code " + link.group(1) + member + "}" : label;
+        return label.isEmpty() ? "{@code " + link.group(1).replaceFirst(QUALIFIED, "") + member + "}" : label;
     }
 
     /** Files in each folder. */

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -104,10 +105,19 @@ final class PatternSources {
         return found;
     }
 
-    /** Whether a file of this name belongs to the package of the file but isn't among those taken. */
-    boolean isLeftOut(Path file, String name, Set<Path> taken) {
-        Path beside = file.resolveSibling(name + ".java");
-        return (main.containsValue(beside) || test.containsValue(beside)) && !taken.contains(beside);
+    /** The file of the class that a file's documentation links to: by its whole name, or one beside it; empty where it isn't ours. */
+    Optional<Path> linked(Path file, String name) {
+        for (String type = name; !type.isEmpty(); type = type.substring(0, Math.max(0, type.lastIndexOf('.')))) {
+            Path beside = file.resolveSibling(type + ".java");
+            if (main.containsValue(beside) || test.containsValue(beside)) {
+                return Optional.of(beside);
+            }
+            Path whole = find(type, true);
+            if (whole != null) {
+                return Optional.of(whole);
+            }
+        }
+        return Optional.empty();
     }
 
     String text(Path file) {

@@ -85,6 +85,7 @@ class CopyCommandTest {
                         .as(name)
                         .startsWith("/*\n * From scaling-patterns ")
                         .contains("SPDX-License-Identifier: Apache-2.0")
+                        .containsPattern(": patterns/src/(main|test)/java/org/scalingpatterns/\\S+[.]java\n")
                         .contains("package com.acme");
                 String code = text.substring(text.indexOf("*/"));
                 assertThat(code).as(name).doesNotContain("org.scalingpatterns", "org/scalingpatterns");
@@ -106,7 +107,9 @@ class CopyCommandTest {
         known.removeAll(there);
         assertThat(known).contains("RangeMap");
         files().forEach((name, text) -> known.forEach(
-                missing -> assertThat(text).as(name).doesNotContainPattern("\\{@link(plain)? " + missing + "\\W")));
+                missing -> assertThat(text)
+                        .as(name)
+                        .doesNotContainPattern("\\{@link(plain)?[\\s*]+([a-z.]+[.])?" + missing + "\\W")));
     }
 
     @Test
@@ -120,6 +123,15 @@ class CopyCommandTest {
         assertThat(files().get("pom.xml"))
                 .contains("<artifactId>caffeine</artifactId>", "<artifactId>junit-jupiter</artifactId>")
                 .containsPattern("<artifactId>caffeine</artifactId>\\s*<version>[0-9.]+</version>");
+    }
+
+    /** What reports home here is left out there as well. */
+    @Test
+    void copy_withChronicle_leavesOutWhatIsLeftOutHere() throws IOException {
+        assertThat(copy("async-queue", "--with", "chronicle")).isEqualTo("0: ");
+        assertThat(files().get("pom.xml"))
+                .containsPattern("<artifactId>chronicle-queue</artifactId>\\s*<version>[^<]+</version>\\s*<exclusions>")
+                .contains("<artifactId>chronicle-analytics</artifactId>");
     }
 
     @Test
