@@ -137,9 +137,11 @@
 
   const scatterless = (figure) => figure.basis === 'indicative' && figure.low === figure.high;
 
-  /** δ as a ratio >= 1. */
+  /** δ as a ratio >= 1; of a figure without a band of its own, the widest of its family and kind. */
   function band(key, a, b) {
-    const bands = Math.max(a.bands[key] || 1, b.bands[key] || 1);
+    const kind = (key || '').slice(0, (key || '').lastIndexOf('/') + 1);
+    const widest = (run) => Math.max(1, ...Object.keys(run.bands).filter((name) => kind && name.startsWith(kind)).map((name) => run.bands[name]));
+    const bands = Math.max(...[a, b].map((run) => run.bands[key] || widest(run)));
     return a.key === b.key ? bands : bands * drift(a, b);
   }
 
