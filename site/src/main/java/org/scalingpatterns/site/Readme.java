@@ -1,7 +1,6 @@
 package org.scalingpatterns.site;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.scalingpatterns.site.catalog.Claim;
 import org.scalingpatterns.site.catalog.Prose;
 import org.scalingpatterns.site.page.ClaimView;
@@ -41,24 +40,13 @@ final class Readme {
                         .append(row.stance() == Claim.Stance.PRO ? "+ " : "− ")
                         .append(cell(row.says()))
                         .append(" | ")
-                        .append(verdict(row))
+                        .append(row.words())
                         .append(" | ")
                         .append(cell(measured(row)))
                         .append(" |\n"));
             }
         }
         return table.append('\n').toString();
-    }
-
-    /** The verdict on the lowest JDK, and those of the others where they are not the same. */
-    private static String verdict(ClaimsView.Row row) {
-        if (!row.view().disagree()) {
-            return row.verdict().toString();
-        }
-        return row.view().jdks().stream()
-                .filter(judged -> judged.name().startsWith("JDK"))
-                .map(judged -> judged.verdict() + " on " + judged.name())
-                .collect(Collectors.joining("; "));
     }
 
     private static String measured(ClaimsView.Row row) {

@@ -64,7 +64,7 @@ final class SearchIndex {
                                 .finding()
                                 .map(sentence -> sentence.text(false))
                                 .orElse("");
-                String verdict = group.title() + ", " + row.verdict() + ". ";
+                String verdict = group.title() + ", " + row.words() + ". ";
                 add("claim", row.says(), verdict + finding, href(group, row.view()));
             }
         }

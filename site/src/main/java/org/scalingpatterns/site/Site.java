@@ -235,7 +235,7 @@ final class Site {
         output.page(
                 "404.html",
                 "notfound.jte",
-                Map.of("page", Page.at(0, "Not found", "There is no such page.", "none"), "base", settings.basePath()));
+                Map.of("page", Page.below(settings.basePath(), "Not found", "There is no such page.", "none")));
         index(output, judged);
         if (!settings.baseUrl().isEmpty()) {
             output.write("sitemap.xml", Sitemap.of(settings.baseUrl(), output.pages()));

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.site.page.Quantity;
 
 /** The page Compare, and the curves that scripts draw. */
 class ComparePageTest extends TriedPage {
@@ -216,6 +218,31 @@ class ComparePageTest extends TriedPage {
         assertThat(row).contains(figure.group(1), figure.group(2));
         assertThat(page.locator("#output tbody a").first().getAttribute("href"))
                 .isEqualTo("results/" + PUBLISHED + "/placing.html#c8");
+    }
+
+    @Test
+    void intervals_writtenByTheScript_areThoseOfTheBuild() {
+        Page page = compare("");
+        double[][] all = {
+            {12_345, 12_000, 13_000},
+            {900, 720, 60_989},
+            {2.5, 2.4999, 2.5001},
+            {2.5, 2.4, Double.POSITIVE_INFINITY},
+            {0.000213, 0.000198, 0.000221},
+            {1, 0.9991, 1},
+            {1, 0.99999999, 1},
+            {0.5, -0.25, 1.25},
+            {2e13, 1.904e13, 2.1e13}
+        };
+        for (String unit : List.of("ns/op", "B", "share", "ratio", "keys")) {
+            for (double[] ends : all) {
+                var estimate = new Estimate(ends[0], ends[1], ends[2], 6, Estimate.Basis.BOOTSTRAP);
+                assertThat(page.evaluate(
+                                "([value, low, high, unit]) => scalingPatterns.quantity.interval(value, low, high, unit)",
+                                List.of(ends[0], ends[1], ends[2], unit)))
+                        .isEqualTo(Quantity.interval(estimate, unit));
+            }
+        }
     }
 
     /** A ratio whose interval reaches into the band is grey; one that lies outside is not. */

@@ -115,6 +115,25 @@ class JdksTest {
                 .contains("These are separate runs, on different processors: compare verdicts");
     }
 
+    @Test
+    void verdict_thatAnotherJdkDoesNotShare_standsBesideIt() throws IOException {
+        project.replace(
+                "patterns/catalog/hashed-placing.md",
+                "Spread.moved[algorithm=modulo, keys=uniform] >= 0.9",
+                "LookupCost.time[algorithm=slots, keys=long, shards=64] <= 4.3");
+        RunFixture.publish(project, SEVENTEEN, "17", 1);
+        RunFixture.publish(project, TWENTY_FIVE, "25", 1.4);
+        for (String html : List.of(
+                page("index.html"), Files.readString(folder.resolve("site/target/site/families/placing.html")))) {
+            assertThat(html.substring(html.indexOf("Resharding is hard")))
+                    .containsPattern("holds</span></span>\\s*<span class=\"muted\">JDK 17</span>")
+                    .containsPattern("refuted</span></span>\\s*<span class=\"muted\">JDK 25</span>")
+                    .contains("<p class=\"finding\"><span class=\"muted\">JDK 17:</span> ");
+            assertThat(html.substring(html.indexOf("Even distribution"), html.indexOf("Resharding is hard")))
+                    .doesNotContain("JDK 17");
+        }
+    }
+
     /** Moves the end of a run to another day. */
     private static void ended(Path run, String day) throws IOException {
         edit(run, "2026-01-02T03:34:05Z", day + "T03:34:05Z");

@@ -80,7 +80,10 @@ class SitePagesTest {
         String peers = page.substring(page.indexOf("id=\"peers\""));
 
         assertThat(peers)
-                .contains(">table</a>", ">tree</a>", "keys long, shards 1024, JDK 25", "ahead")
+                .contains("<th scope=\"row\">table</th>", ">tree</a>", "keys long, shards 1024, JDK 25")
+                .containsPattern(
+                        "<td><a href=\"\\.\\./results/2026-01-02-example/placing\\.html#c\\d+\">\\d[^<]+</a><small>\\[")
+                .contains("<td class=\"say\">ahead<small>stale (peer)</small></td>")
                 .contains(">verdict, δ ±4.3 %<", "the whole interval lies outside δ, ±4.3 %");
         assertThat(read("patterns/hashed-placing.html")).doesNotContain("id=\"peers\"");
     }

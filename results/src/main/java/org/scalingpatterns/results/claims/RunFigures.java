@@ -68,12 +68,8 @@ public final class RunFigures {
         }
         Optional<Percentile> percentile = Percentile.of(of);
         if (percentile.isPresent()) {
-            double percent = percentile.get().percent();
             return distributions(cell, percentile.get())
-                    .flatMap(forks -> Intervals.percentile(forks, percent)
-                            .map(estimate -> cell.has(Cell.Flag.CENSORED)
-                                    ? censored(estimate, cell, forks, percent)
-                                    : estimate));
+                    .flatMap(forks -> percentile(cell, forks, percentile.get().percent()));
         }
         Expression expression = Parser.expression(of);
         double[] values = perFork(
@@ -86,6 +82,17 @@ public final class RunFigures {
                 && !FigureManifest.isTimed(figure.unit(), of)
                 && DoubleStream.of(values).allMatch(value -> value == values[0]);
         return Optional.of(deterministic ? Estimate.exact(values[0]) : Intervals.mean(values));
+    }
+
+    /**
+     * A percentile (0…100) of a cell, read off its forks' distributions. The one way to read it: where arrivals never started, its
+     * interval reaches as high as they may have waited.
+     */
+    public static Optional<Estimate> percentile(Cell cell, ForkDistributions forks, double percent) {
+        Optional<Estimate> started = Intervals.percentile(forks, percent);
+        return cell.has(Cell.Flag.CENSORED)
+                ? started.map(estimate -> censored(estimate, cell, forks, percent))
+                : started;
     }
 
     /**

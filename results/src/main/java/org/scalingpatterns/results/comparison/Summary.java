@@ -75,10 +75,14 @@ public record Summary(
         rows.stream()
                 .filter(row -> !Double.isNaN(row.detectable()))
                 .collect(Collectors.groupingBy(row -> row.metric().name()))
-                .forEach((metric, some) -> byMetric.put(
-                        metric,
-                        some.stream().map(Row::detectable).sorted().toList().get(some.size() / 2)));
+                .forEach((metric, some) -> byMetric.put(metric, median(some)));
         return byMetric;
+    }
+
+    /** Of an even number it is the geometric mean of the middle two, for they are ratios. */
+    private static double median(List<Row> some) {
+        double[] sorted = some.stream().mapToDouble(Row::detectable).sorted().toArray();
+        return Math.sqrt(sorted[(sorted.length - 1) / 2] * sorted[sorted.length / 2]);
     }
 
     private static Map<String, List<Geomean>> geomeans(List<Row> rows) {

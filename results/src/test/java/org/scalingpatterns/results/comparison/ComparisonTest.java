@@ -288,6 +288,25 @@ class ComparisonTest {
                 .satisfies(means -> assertThat(means.get(0).ratio()).isCloseTo(Math.cbrt(1.2), within(0.001)));
     }
 
+    /** Of two cells neither is the median. */
+    @Test
+    void summary_detectableOfAnEvenNumber_liesBetweenTheMiddleTwo() {
+        double[] spread = {80, 125, 90, 110, 70, 140};
+        Comparison comparison = compare(
+                run("a").cost("jump", "17", FAST).cost("ring", "17", spread),
+                run("b").cost("jump", "17", FAST).cost("ring", "17", spread));
+
+        double[] each = comparison.rows().stream()
+                .filter(row -> row.metric().name().equals("time"))
+                .mapToDouble(Row::detectable)
+                .sorted()
+                .toArray();
+        assertThat(each).hasSize(2);
+        assertThat(each[1]).isGreaterThan(each[0] * 1.05);
+        assertThat(comparison.summary().detectable().get("time"))
+                .isCloseTo(Math.sqrt(each[0] * each[1]), within(1e-12));
+    }
+
     private static SyntheticRun run(String id) {
         return new SyntheticRun(id);
     }

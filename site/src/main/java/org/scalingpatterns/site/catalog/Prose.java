@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -23,6 +24,9 @@ public record Prose(String introduction, List<Section> sections) {
             HeadingAnchorExtension.builder().idPrefix("text-").build());
     /** A page of the catalog, as its sources call each other, so that their links lead somewhere there too. */
     private static final Pattern PAGE_SOURCE = Pattern.compile("^([a-z-]+)\\.md(?=#|$)");
+
+    private static final Pattern HEADING_OR_TABLE =
+            Pattern.compile("<h[1-6][^>]*>(.*?)</h[1-6]>|<table>.*?</table>", Pattern.DOTALL);
 
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
     private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
@@ -63,7 +67,7 @@ public record Prose(String introduction, List<Section> sections) {
                 if (title == null) {
                     introduction = html(text.toString());
                 } else {
-                    sections.add(new Section(title, html(text.toString())));
+                    sections.add(new Section(title, html(text.toString(), inline(title))));
                 }
                 title = line.substring(3).strip();
                 text.setLength(0);
@@ -74,7 +78,7 @@ public record Prose(String introduction, List<Section> sections) {
         if (title == null) {
             introduction = html(text.toString());
         } else {
-            sections.add(new Section(title, html(text.toString())));
+            sections.add(new Section(title, html(text.toString(), inline(title))));
         }
         return new Prose(introduction, sections);
     }
@@ -96,10 +100,28 @@ public record Prose(String introduction, List<Section> sections) {
 
     /** A line or a paragraph of Markdown as HTML. */
     public static String html(String markdown) {
-        // Wide tables scroll in a box of their own, and a box that scrolls must be reachable with the keyboard.
-        return RENDERER.render(PARSER.parse(markdown))
-                .replace("<table>", "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>")
-                .replace("</table>", "</table></div>");
+        return html(markdown, "Table");
+    }
+
+    /**
+     * The same below a heading. Wide tables scroll in a box of their own, and a box that scrolls must be reachable with the keyboard:
+     * it has the name of the heading before it.
+     */
+    private static String html(String markdown, String heading) {
+        Matcher part = HEADING_OR_TABLE.matcher(RENDERER.render(PARSER.parse(markdown)));
+        StringBuilder html = new StringBuilder();
+        String name = heading;
+        while (part.find()) {
+            String box = part.group();
+            if (part.group(1) == null) {
+                box = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\""
+                        + name.replaceAll("<[^>]*>", "") + "\">" + box + "</div>";
+            } else {
+                name = part.group(1);
+            }
+            part.appendReplacement(html, Matcher.quoteReplacement(box));
+        }
+        return part.appendTail(html).toString();
     }
 
     /** A line of Markdown as text. */

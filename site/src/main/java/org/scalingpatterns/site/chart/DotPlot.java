@@ -90,7 +90,7 @@ public record DotPlot(
         Svg svg = frame.svg();
         double y = top + rowHeight - ROW / 2;
         double text = y + frame.width.font * 0.35;
-        svg.line("rowline", frame.left, y, frame.right, y);
+        svg.path("rowline", "M" + Svg.number(frame.left) + " " + Svg.number(y) + "H" + Svg.number(frame.right));
         svg.text(
                 "lab",
                 stacked ? 0 : frame.left - 12,
@@ -102,12 +102,12 @@ public record DotPlot(
             svg.open("g", "ser " + series.style().classes(), "data-s", series.name());
             frame.point(
                     series.style(),
+                    point.says(row.label() + ": " + point.text()),
                     frame.x(across, point.y()),
                     y,
                     frame.x(across, clamp(across, point.low())),
                     frame.x(across, clamp(across, point.high())),
-                    false,
-                    row.label() + ": " + point.text());
+                    false);
             svg.close("g");
         }
         svg.text("val", frame.width.pixels, text, "end", value(row));

@@ -29,6 +29,9 @@ final class Frame {
     /** A label at a line's end: the lines of its text, where the line ends, and the classes of its series. */
     record EndLabel(List<String> text, double x, double y, Style style, String series) {}
 
+    /** From the middle of a marker to beyond the largest of them. */
+    private static final double STROKE = 7;
+
     final Width width;
     final double left;
     final double right;
@@ -151,12 +154,21 @@ final class Frame {
         return text + 38;
     }
 
-    /** A point's marker with its interval, and the words that the crosshair shows. */
-    void point(Style style, double x, double y, double whiskerFrom, double whiskerTo, boolean upright, String text) {
+    /**
+     * A marker for {@code point} at (x, y) with its interval, and the words that the crosshair shows. An interval that is too narrow
+     * to see is a stroke that reaches beyond the marker: only a point that has none stands without.
+     */
+    void point(Style style, Point point, double x, double y, double whiskerFrom, double whiskerTo, boolean upright) {
         if (Math.abs(whiskerFrom - whiskerTo) >= 0.5) {
             svg.path("wh", upright ? upright(x, whiskerFrom, whiskerTo) : level(y, whiskerFrom, whiskerTo));
+        } else if (point.hasInterval()) {
+            svg.path(
+                    "wh",
+                    upright
+                            ? "M" + Svg.number(x - STROKE) + " " + Svg.number(y) + "h" + Svg.number(2 * STROKE)
+                            : "M" + Svg.number(x) + " " + Svg.number(y - STROKE) + "v" + Svg.number(2 * STROKE));
         }
-        marker("pt", style, x, y, text);
+        marker(point.hollow() ? "pt hollow" : "pt", style, x, y, point.text());
     }
 
     /** A marker that the crosshair stops at. The narrow drawing leaves the words to the wide one, which has the same stops. */

@@ -96,12 +96,12 @@ public record ScalingPlot(
         for (Point point : line.points()) {
             frame.point(
                     line.style(),
+                    point,
                     frame.x(across, point.x()),
                     frame.y(up, point.y()),
                     frame.y(up, point.low()),
                     frame.y(up, point.high()),
-                    true,
-                    point.text());
+                    true);
         }
         svg.close("g");
         Point last = line.points().get(line.points().size() - 1);

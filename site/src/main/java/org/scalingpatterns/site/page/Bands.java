@@ -10,6 +10,9 @@ final class Bands {
     /** From here on a share no longer says how far it reaches downwards: +100 % and −50 % are the same factor. */
     private static final double FACTOR = 1.5;
 
+    /** The verdict that claims nothing. */
+    static final String SAME = "no difference shown";
+
     private Bands() {}
 
     /** δ of the time of one operation: what the same code, measured twice, reached in this family. */
@@ -29,6 +32,6 @@ final class Bands {
         if (ratio.low() > band) {
             return "ahead";
         }
-        return ratio.high() < 1 / band ? "behind" : "no difference shown";
+        return ratio.high() < 1 / band ? "behind" : SAME;
     }
 }

@@ -61,7 +61,11 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
                 .distinct()
                 .forEach(counter -> facts.put(
                         "counter " + counter,
-                        forks(cell, fork -> raw(fork.counters().getOrDefault(counter, 0.0)))));
+                        forks(
+                                cell,
+                                fork -> fork.counters().containsKey(counter)
+                                        ? raw(fork.counters().get(counter))
+                                        : "n/a")));
         List<String> commands = new ArrayList<>();
         for (String series : cell.series()) {
             facts.put(series + " time", percentiles(data, cell, series));

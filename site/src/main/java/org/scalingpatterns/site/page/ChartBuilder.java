@@ -67,8 +67,18 @@ final class ChartBuilder {
                 lines,
                 x.equals("threads") ? cores() : OptionalDouble.empty(),
                 value -> Quantity.tick(value, figure.unit()));
-        return Optional.of(
-                new Chart(id, caption, plot.svg(id), legend(lines), "", tables.pivot(caption, cells, figure)));
+        return Optional.of(new Chart(
+                id, caption, plot.svg(id), legend(lines), hollow(lines), tables.pivot(caption, cells, figure)));
+    }
+
+    /** What hollow points mean; empty where there are none. Those of the reader's machine are hollow anyway, and larger. */
+    private static String hollow(List<Series> drawn) {
+        boolean overloaded = drawn.stream()
+                .filter(series -> !series.style().local())
+                .flatMap(series -> series.points().stream())
+                .anyMatch(Point::hollow);
+        boolean mine = drawn.stream().anyMatch(series -> series.style().local());
+        return overloaded ? (mine ? "Small and hollow" : "Hollow") + ": saturated or censored." : "";
     }
 
     private static Optional<Series> line(
@@ -77,12 +87,13 @@ final class ChartBuilder {
         for (Cell cell : cells) {
             String place = Layout.value(cell, x);
             from.cell(cell.id())
-                    .flatMap(found -> from.estimate(figure, found))
-                    .ifPresent(estimate -> points.add(point(
-                            Double.parseDouble(place),
-                            estimate,
-                            (from.local() ? MINE : "") + place(x, place) + ", ",
-                            figure.unit())));
+                    .ifPresent(found -> from.estimate(figure, found)
+                            .ifPresent(estimate -> points.add(point(
+                                    Double.parseDouble(place),
+                                    estimate,
+                                    (from.local() ? MINE : "") + place(x, place) + ", ",
+                                    figure.unit(),
+                                    found))));
         }
         points.sort(Comparator.comparingDouble(Point::x));
         return points.isEmpty() ? Optional.empty() : Optional.of(new Series(name, style, points));
@@ -145,8 +156,11 @@ final class ChartBuilder {
                 unit.equals("share"),
                 value -> Quantity.format(value, unit),
                 value -> Quantity.tick(value, unit));
-        String note =
+        String more =
                 shown.size() == rows.size() ? "" : (rows.size() - shown.size()) + " more stand in the data table.";
+        String hollow =
+                hollow(shown.stream().flatMap(row -> row.points().stream()).toList());
+        String note = Stream.of(more, hollow).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
         List<Chart.Entry> legend = rows.stream().anyMatch(row -> row.points().size() > 1) ? List.of(HOLLOW) : List.of();
         return Optional.of(
                 new Chart(id, caption, plot.svg(id), legend, note, tables.build(caption, cells, figures, "")));
@@ -164,37 +178,37 @@ final class ChartBuilder {
         List<Series> points = new ArrayList<>();
         String name = layout.name(cell);
         Style style = styles.of(family, cell, name);
-        local.flatMap(own -> own.cell(cell.id()).flatMap(found -> own.estimate(figure, found)))
-                .ifPresent(own -> points.add(
-                        new Series(name, style.onThisMachine(), List.of(point(0, own, MINE, figure.unit())))));
+        local.ifPresent(own -> own.cell(cell.id())
+                .ifPresent(found -> own.estimate(figure, found)
+                        .ifPresent(estimate -> points.add(new Series(
+                                name,
+                                style.onThisMachine(),
+                                List.of(point(0, estimate, MINE, figure.unit(), found)))))));
         Estimate estimate = data.estimate(figure, cell).orElseThrow();
-        points.add(new Series(name, style, List.of(point(0, estimate, "", figure.unit()))));
+        points.add(new Series(name, style, List.of(point(0, estimate, "", figure.unit(), cell))));
         return points;
     }
 
     Optional<Chart> percentiles(String id, String histogram, String group, List<Cell> cells, String jdk) {
         List<PercentilePlot.Line> lines = new ArrayList<>();
+        List<Chart.Entry> legend = new ArrayList<>();
         layout.bySeries(cells)
                 .forEach((name, row) -> row.forEach(cell -> {
                     String label = Styles.isFloor(name) ? "floor (no work)" : name;
                     Style style = styles.of(family, cell, name);
-                    local.flatMap(own -> own.cell(cell.id())
-                                    .flatMap(found -> percentiles(own, found, histogram, label, style.onThisMachine())))
-                            .ifPresent(lines::add);
-                    percentiles(data, cell, histogram, label, style).ifPresent(lines::add);
+                    local.ifPresent(own -> own.cell(cell.id())
+                            .ifPresent(found -> percentiles(own, found, histogram, label, style.onThisMachine())
+                                    .ifPresent(line -> {
+                                        lines.add(line);
+                                        legend.add(entry(line, found));
+                                    })));
+                    percentiles(data, cell, histogram, label, style).ifPresent(line -> {
+                        lines.add(line);
+                        legend.add(entry(line, cell));
+                    });
                 }));
         if (lines.isEmpty()) {
             return Optional.empty();
-        }
-        List<Chart.Entry> legend = new ArrayList<>();
-        for (PercentilePlot.Line line : lines) {
-            Style style = line.merged().style();
-            String name = line.merged().name();
-            legend.add(new Chart.Entry(
-                    style.local() ? name + ", this machine" : name,
-                    name,
-                    style.swatch(),
-                    "N\u202f=\u202f" + Quantity.count(line.n()) + ", max " + Quantity.format(line.max(), "ns")));
         }
         String time = histogram.replace('-', ' ') + " time";
         String caption = Character.toUpperCase(time.charAt(0)) + time.substring(1) + " by percentile"
@@ -208,6 +222,19 @@ final class ChartBuilder {
                 value -> Quantity.tick(value, "ns"));
         return Optional.of(
                 new Chart(id, caption, plot.svg(id), legend, "", tables.build(caption, cells, List.of(), histogram)));
+    }
+
+    /** A line's mark in the legend, with what a reader must know of all of its points. */
+    private static Chart.Entry entry(PercentilePlot.Line line, Cell cell) {
+        Style style = line.merged().style();
+        String name = line.merged().name();
+        String overload = RunData.overload(cell);
+        return new Chart.Entry(
+                style.local() ? name + ", this machine" : name,
+                name,
+                style.swatch(),
+                "N\u202f=\u202f" + Quantity.count(line.n()) + ", max " + Quantity.format(line.max(), "ns")
+                        + (overload.isEmpty() ? "" : ", " + overload));
     }
 
     private static Optional<PercentilePlot.Line> percentiles(
@@ -230,7 +257,8 @@ final class ChartBuilder {
                 n));
     }
 
-    private static Point point(double x, Estimate estimate, String prefix, String unit) {
+    private static Point point(double x, Estimate estimate, String prefix, String unit, Cell cell) {
+        String overload = RunData.overload(cell);
         boolean interval =
                 estimate.hasInterval() && Double.isFinite(estimate.low()) && Double.isFinite(estimate.high());
         double low = interval ? Math.min(estimate.low(), estimate.value()) : estimate.value();
@@ -240,7 +268,9 @@ final class ChartBuilder {
                 estimate.value(),
                 low,
                 high,
-                prefix + Quantity.format(estimate.value(), unit) + " " + Quantity.interval(estimate, unit));
+                prefix + Quantity.format(estimate.value(), unit) + " " + Quantity.interval(estimate, unit)
+                        + (overload.isEmpty() ? "" : ", " + overload),
+                !overload.isEmpty());
     }
 
     private OptionalDouble cores() {

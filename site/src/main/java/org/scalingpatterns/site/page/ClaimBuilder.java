@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
@@ -107,11 +108,10 @@ public final class ClaimBuilder {
                     .distinct()
                     .toList();
             // That a run is indicative stands beside its verdict.
-            cells.stream()
-                    .filter(cell -> !data.local())
-                    .flatMap(cell -> data.marks(cell).stream())
-                    .filter(mark -> !mark.equals("indicative"))
-                    .forEach(marks::add);
+            List<String> remarks = marks(cells, data::ownMarks);
+            if (!data.local()) {
+                marks.addAll(remarks);
+            }
             String unit = unit(finding.left(), own);
             findings.add(new ClaimView.Finding(
                     says(finding.left(), own),
@@ -124,9 +124,17 @@ public final class ClaimBuilder {
                     finding.operator().replace("<=", "≤").replace(">=", "≥") + "\u00a0"
                             + finding.bound().map(bound -> bound(bound, unit)).orElse("not measured"),
                     finding.verdict(),
-                    cells.stream().map(data::href).toList()));
+                    cells.stream().map(data::href).toList(),
+                    data.local() ? remarks : List.of()));
         }
         return new ClaimView.Judged(name, verdict, findings, data.run().indicative(), RunView.processor(data.run()));
+    }
+
+    private static List<String> marks(List<Cell> cells, Function<Cell, List<String>> marks) {
+        return cells.stream()
+                .flatMap(cell -> marks.apply(cell).stream())
+                .distinct()
+                .toList();
     }
 
     /** The findings; none where a run that is older than a figure's definition lacks the counters for it. */
@@ -161,7 +169,8 @@ public final class ClaimBuilder {
         if (data.isEmpty()) {
             boolean words = limit.figure().isEmpty();
             return new ClaimView.Limit(
-                    limit.says(), words ? List.of() : List.of(new ClaimView.Value("", "not measured", "", List.of())));
+                    limit.says(),
+                    words ? List.of() : List.of(new ClaimView.Value("", "not measured", "", List.of(), List.of())));
         }
         RunData run = data.get();
         List<Predicate.Finding> found = values(limit, run.figures(jdk), run);
@@ -169,6 +178,10 @@ public final class ClaimBuilder {
         for (Predicate.Finding finding : found) {
             List<FigureName> own = finding.names();
             String unit = unit(finding.left(), own);
+            List<Cell> cells = own.stream()
+                    .flatMap(name -> run.figures(jdk).cell(name).stream())
+                    .distinct()
+                    .toList();
             values.add(new ClaimView.Value(
                     found.size() == 1 || own.isEmpty()
                             ? ""
@@ -181,11 +194,8 @@ public final class ClaimBuilder {
                     finding.measured()
                             .map(value -> Quantity.interval(value, unit))
                             .orElse(""),
-                    own.stream()
-                            .flatMap(name -> run.figures(jdk).cell(name).stream())
-                            .distinct()
-                            .map(run::href)
-                            .toList()));
+                    cells.stream().map(run::href).toList(),
+                    marks(cells, run::marks)));
         }
         return new ClaimView.Limit(limit.says(), values);
     }

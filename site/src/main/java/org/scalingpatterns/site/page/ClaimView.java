@@ -55,12 +55,20 @@ public record ClaimView(
      * @param bound the operator and the bound in words
      * @param verdict what follows
      * @param cells where the raw cells stand
+     * @param marks what to remark on cells of the reader's machine; what to remark on published ones stands with the claim
      */
     public record Finding(
-            String says, String value, String interval, String bound, Verdict verdict, List<String> cells) {
-        /** Copies the cells. */
+            String says,
+            String value,
+            String interval,
+            String bound,
+            Verdict verdict,
+            List<String> cells,
+            List<String> marks) {
+        /** Copies the lists. */
         public Finding {
             cells = List.copyOf(cells);
+            marks = List.copyOf(marks);
         }
     }
 
@@ -82,17 +90,31 @@ public record ClaimView(
      *
      * @param of which alternative; empty where there is but one
      * @param cells where the raw cells stand
+     * @param marks what to remark on them
      */
-    public record Value(String of, String value, String interval, List<String> cells) {
-        /** Copies the cells. */
+    public record Value(String of, String value, String interval, List<String> cells, List<String> marks) {
+        /** Copies the lists. */
         public Value {
             cells = List.copyOf(cells);
+            marks = List.copyOf(marks);
         }
     }
 
     /** The verdict to show where there is room for one: that of the lowest JDK. */
     public Verdict verdict() {
         return jdks.isEmpty() ? Verdict.NOT_MEASURED : jdks.get(0).verdict();
+    }
+
+    /** The other published JDKs where the verdict is not that one; none on which nothing was measured. */
+    public List<Judged> others() {
+        return published()
+                .filter(judged -> judged.verdict() != Verdict.NOT_MEASURED && judged.verdict() != verdict())
+                .toList();
+    }
+
+    /** The JDK of what stands there for one JDK only, where that has to be said; else empty. */
+    public String on() {
+        return others().isEmpty() ? "" : jdks.get(0).name();
     }
 
     /** How many findings the most complete column has. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.scalingpatterns.results.claims.Verdict;
 import org.scalingpatterns.site.catalog.Card;
 import org.scalingpatterns.site.catalog.Claim;
@@ -32,6 +33,17 @@ public record ClaimsView(List<Group> groups) {
         /** The verdict on the lowest JDK. */
         public Verdict verdict() {
             return view == null ? Verdict.NOT_MEASURED : view.verdict();
+        }
+
+        /** The verdict, or that on each JDK where published ones disagree. */
+        public String words() {
+            if (view == null || !view.disagree()) {
+                return verdict().toString();
+            }
+            return view.jdks().stream()
+                    .filter(judged -> judged.name().startsWith("JDK"))
+                    .map(judged -> judged.verdict() + " on " + judged.name())
+                    .collect(Collectors.joining("; "));
         }
 
         /** Why nothing was measured; empty where something was. */

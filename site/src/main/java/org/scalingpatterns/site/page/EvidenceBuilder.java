@@ -137,7 +137,7 @@ public final class EvidenceBuilder {
                 .toList();
         Layout layout = Layout.of(entry, cells);
         if (layout.cells().isEmpty()) {
-            return new Section(title, anchor, "", null, "", List.of(), "Not measured yet.");
+            return new Section(title, anchor, "", null, "", List.of(), "", "Not measured yet.");
         }
         Optional<RunData> beside = published.apply(family).isEmpty() ? Optional.empty() : local.apply(family);
         String jdk =
@@ -147,7 +147,8 @@ public final class EvidenceBuilder {
                 layout.cells().stream().filter(cell -> cell.jdk().equals(jdk)).toList();
         List<FigureManifest.Figure> figures = figures(entry, data, layout);
         TableBuilder tables = new TableBuilder(runs, beside, layout);
-        ChartBuilder charts = new ChartBuilder(data, beside, layout, styles, family, tables);
+        ChartBuilder builder = new ChartBuilder(data, beside, layout, styles, family, tables);
+        List<Chart> charts = charts(builder, entry, layout, plotted, figures, anchor, jdk);
         List<Cell> headline = headline(layout);
         return new Section(
                 title,
@@ -157,8 +158,17 @@ public final class EvidenceBuilder {
                 Stream.of(elsewhere(page, runs, layout), rates(headline, jdk, beside), left(layout, headline, jdk))
                         .filter(sentence -> !sentence.isEmpty())
                         .collect(Collectors.joining(" ")),
-                charts(charts, entry, layout, plotted, figures, anchor, jdk),
+                charts.subList(0, Math.min(MULTIPLES, charts.size())),
+                undrawn(charts.size() - MULTIPLES),
                 "");
+    }
+
+    /** How many plots are left out; empty for none. */
+    private static String undrawn(int plots) {
+        return plots <= 0
+                ? ""
+                : plots + (plots == 1 ? " more plot is" : " more plots are")
+                        + " left out here: the figures stand on the page of raw cells.";
     }
 
     /** Which runs they are, if not those that the page names, and what a row says of one of them only. */
@@ -252,7 +262,7 @@ public final class EvidenceBuilder {
             }
             case TABLE -> {}
         }
-        return charts.size() > MULTIPLES ? charts.subList(0, MULTIPLES) : charts;
+        return charts;
     }
 
     private static String id(String anchor, List<Chart> charts) {
@@ -313,8 +323,9 @@ public final class EvidenceBuilder {
                 "Each step to the right is one nine more. The thin lines are single forks, the bold line all forks together; it ends"
                         + " where fewer than ten samples are left. The mark behind it is the largest sample.";
             case DOTS ->
-                "One row a cell. The whisker is the 95\u202f% interval over forks; a point without one is exact: a deterministic"
-                        + " experiment that gave the same figure in every fork.";
+                "One row a cell. The whisker is the 95\u202f% interval over forks, or a stroke through the point where it is too narrow"
+                        + " to draw. A point without one is exact, or the same in all forks, or its interval is open or there is"
+                        + " none: the data table says which.";
             case TABLE -> "Intervals are 95\u202f%, over forks.";
         };
     }

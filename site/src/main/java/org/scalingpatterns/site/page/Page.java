@@ -7,7 +7,7 @@ package org.scalingpatterns.site.page;
  * @param description one sentence
  * @param url where it is published; empty where that is not known
  * @param image the address of the picture that stands for the site; empty where it is not known
- * @param root the way up to the site's root: empty, or {@code ../} repeated
+ * @param root the way to the site's root: empty, or {@code ../} repeated, or a path from the server's root
  * @param section which entry of the navigation it belongs to: patterns, claims, guarantees, method, results,
  *     compare, your-run, or none
  */
@@ -17,6 +17,16 @@ public record Page(String title, String description, String url, String image, S
     /** A page {@code depth} folders below the root. */
     public static Page at(int depth, String title, String description, String section) {
         return new Page(title, description, "", "", "../".repeat(depth), section);
+    }
+
+    /**
+     * A page that is sent for an address at any depth, as that of what isn't there. A base element would do for its links, but
+     * would lead those within the page away from it.
+     *
+     * @param root path of the site's root on its server; empty where that is not known
+     */
+    public static Page below(String root, String title, String description, String section) {
+        return new Page(title, description, "", "", root, section);
     }
 
     /** The same with the addresses that it is published at. */

@@ -55,8 +55,11 @@ public record PatternView(
     public List<ClaimView.Limit> losing() {
         return claims.stream()
                 .filter(view -> view.claim().stance() != Claim.Stance.CON)
-                .flatMap(view -> view.limits().stream())
-                .filter(limit -> !limit.values().isEmpty())
+                .flatMap(view -> view.limits().stream()
+                        .filter(limit -> !limit.values().isEmpty())
+                        .map(limit -> view.on().isEmpty()
+                                ? limit
+                                : new ClaimView.Limit(limit.says() + ", " + view.on(), limit.values())))
                 .toList();
     }
 

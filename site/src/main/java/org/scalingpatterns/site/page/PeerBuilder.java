@@ -2,9 +2,11 @@ package org.scalingpatterns.site.page;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
@@ -27,21 +29,11 @@ public final class PeerBuilder {
     /** The table and its note, or empty where the run holds no pair. */
     public Optional<PeersView> build(Pattern pattern, RunData run) {
         Optional<Double> band = Bands.costTime(run.run(), pattern.family());
-        List<List<Table.Entry>> rows = new ArrayList<>();
-        for (FigureManifest.Comparison comparison : manifest.comparisons()) {
-            for (Cell ours : run.cells(pattern.family())) {
-                if (ours.benchmark().equals(comparison.benchmark())
-                        && ours.params()
-                                .entrySet()
-                                .containsAll(comparison.ours().entrySet())) {
-                    peer(run.cells(pattern.family()), ours, comparison)
-                            .filter(peer -> chosen(pattern, ours) && chosen(pattern, peer))
-                            .flatMap(peer -> RunFigures.ratio(peer, ours)
-                                    .map(ratio -> row(run, ours, peer, ratio, band.orElse(NO_BAND))))
-                            .ifPresent(rows::add);
-                }
-            }
-        }
+        List<Pair> pairs = pairs(pattern, run);
+        Set<String> shared = shared(pairs);
+        List<List<Table.Entry>> rows = pairs.stream()
+                .map(pair -> row(run, pair, shared, band.orElse(NO_BAND)))
+                .toList();
         List<Table.Column> columns = List.of(
                 new Table.Column("ours", false),
                 new Table.Column("peer", false),
@@ -59,7 +51,56 @@ public final class PeerBuilder {
                 : Optional.of(new PeersView(
                         jdks,
                         new Table("Ours beside its peers, " + jdks, List.of(), columns, rows),
-                        note(pattern, band)));
+                        note(pattern, band)
+                                + (shared.isEmpty()
+                                        ? ""
+                                        : " Every cell here is marked " + String.join(", ", shared) + ".")));
+    }
+
+    /**
+     * Two cells and how many times as fast ours is.
+     *
+     * @param marks what to remark on both, and on either with the side that it is
+     */
+    private record Pair(Cell ours, Cell peer, Estimate ratio, List<String> marks) {
+        static Pair of(RunData run, Cell ours, Cell peer, Estimate ratio) {
+            List<String> here = run.marks(ours);
+            List<String> there = run.marks(peer);
+            List<String> marks = new ArrayList<>();
+            here.forEach(mark -> marks.add(there.contains(mark) ? mark : mark + " (ours)"));
+            there.stream().filter(mark -> !here.contains(mark)).forEach(mark -> marks.add(mark + " (peer)"));
+            return new Pair(ours, peer, ratio, marks);
+        }
+    }
+
+    private List<Pair> pairs(Pattern pattern, RunData run) {
+        List<Pair> pairs = new ArrayList<>();
+        for (FigureManifest.Comparison comparison : manifest.comparisons()) {
+            for (Cell ours : run.cells(pattern.family())) {
+                if (ours.benchmark().equals(comparison.benchmark())
+                        && ours.params()
+                                .entrySet()
+                                .containsAll(comparison.ours().entrySet())
+                        && !ours.has(Cell.Flag.FAILED)) {
+                    peer(run.cells(pattern.family()), ours, comparison)
+                            .filter(peer -> chosen(pattern, ours) && chosen(pattern, peer))
+                            .flatMap(peer -> RunFigures.ratio(peer, ours).map(ratio -> Pair.of(run, ours, peer, ratio)))
+                            .ifPresent(pairs::add);
+                }
+            }
+        }
+        return pairs;
+    }
+
+    /** The marks that all cells of several pairs have: they are said once. */
+    private static Set<String> shared(List<Pair> pairs) {
+        Set<String> shared = new LinkedHashSet<>();
+        if (pairs.size() > 1) {
+            shared.addAll(pairs.get(0).marks());
+            shared.removeIf(mark -> mark.endsWith(")"));
+            pairs.forEach(pair -> shared.retainAll(pair.marks()));
+        }
+        return shared;
     }
 
     private static String note(Pattern pattern, Optional<Double> band) {
@@ -94,20 +135,27 @@ public final class PeerBuilder {
                 .allMatch(param -> param.getValue().contains(Layout.value(cell, param.getKey())));
     }
 
-    private static List<Table.Entry> row(RunData run, Cell ours, Cell peer, Estimate ratio, double band) {
+    private static List<Table.Entry> row(RunData run, Pair pair, Set<String> said, double band) {
+        Cell ours = pair.ours();
+        Cell peer = pair.peer();
+        Estimate ratio = pair.ratio();
+        String verdict = Bands.verdict(ratio, band);
+        String marks =
+                pair.marks().stream().filter(mark -> !said.contains(mark)).collect(Collectors.joining(", "));
         Map<String, String> shared = new LinkedHashMap<>(ours.params());
         shared.entrySet()
                 .removeIf(param -> Load.follows(ours, param.getKey())
                         || !param.getValue().equals(peer.params().get(param.getKey())));
         return List.of(
-                new Table.Entry(different(ours, peer), "", run.href(ours)),
+                Table.Entry.of(different(ours, peer)),
                 new Table.Entry(different(peer, ours), "", run.href(peer)),
                 Table.Entry.of(shared.entrySet().stream()
                         .map(param -> Load.words(param.getKey(), param.getValue()))
                         .collect(Collectors.joining(", ", "", ", JDK " + ours.jdk()))),
                 Table.Entry.of(String.valueOf(ours.forks().size())),
-                new Table.Entry(Quantity.format(ratio.value(), "ratio"), Quantity.interval(ratio, "ratio"), ""),
-                Table.Entry.of(Bands.verdict(ratio, band)));
+                new Table.Entry(
+                        Quantity.format(ratio.value(), "ratio"), Quantity.interval(ratio, "ratio"), run.href(ours)),
+                new Table.Entry(verdict, "", "", marks, verdict.equals(Bands.SAME)));
     }
 
     private static String different(Cell cell, Cell from) {

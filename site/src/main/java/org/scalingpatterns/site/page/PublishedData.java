@@ -1,5 +1,6 @@
 package org.scalingpatterns.site.page;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +14,10 @@ import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.claims.FigureManifest;
+import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.comparison.RunSubject;
 import org.scalingpatterns.results.statistics.Estimate;
 import org.scalingpatterns.results.statistics.ForkDistributions;
-import org.scalingpatterns.results.statistics.Intervals;
 import org.scalingpatterns.site.chart.Point;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +34,9 @@ public final class PublishedData {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double[] PERCENTILES = {50, 99, 99.9};
     private static final String COST_TIME = "/cost/time";
+
+    /** JSON has no word for infinity; of this number scripts make it. */
+    private static final BigDecimal INFINITY = new BigDecimal("1e999");
 
     private final BiConsumer<String, String> files;
 
@@ -102,7 +106,7 @@ public final class PublishedData {
                 curves.put(series, curve(distributions, forks));
                 var read = new LinkedHashMap<Double, Estimate>();
                 for (double percentile : PERCENTILES) {
-                    Intervals.percentile(distributions, percentile)
+                    RunFigures.percentile(cell, distributions, percentile)
                             .ifPresent(estimate -> read.put(percentile, estimate));
                 }
                 percentiles.put(series, read);
@@ -218,17 +222,20 @@ public final class PublishedData {
                 }));
     }
 
-    /** Name, value, both ends of the interval (null where there is none), and what it rests on. */
+    /** Name, value, both ends of the interval (null where there is none; the upper one may be open), and what it rests on. */
     private static List<Object> figure(String name, Estimate estimate) {
-        boolean interval =
-                estimate.hasInterval() && Double.isFinite(estimate.low()) && Double.isFinite(estimate.high());
+        boolean interval = estimate.hasInterval() && Double.isFinite(estimate.low());
         List<Object> figure = new ArrayList<>();
         figure.add(name);
         figure.add(estimate.value());
         figure.add(interval ? estimate.low() : null);
-        figure.add(interval ? estimate.high() : null);
+        figure.add(interval ? upper(estimate.high()) : null);
         figure.add(estimate.basis().name().toLowerCase(Locale.ROOT));
         return figure;
+    }
+
+    private static Object upper(double high) {
+        return Double.isFinite(high) ? (Object) high : INFINITY;
     }
 
     private static Curve curve(ForkDistributions distributions, List<Histogram> forks) {

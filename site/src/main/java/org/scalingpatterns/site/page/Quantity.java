@@ -7,7 +7,16 @@ import org.scalingpatterns.results.statistics.Estimate;
 
 /** Measured values in words: a unit of fitting size, three digits, and the interval in the same unit. */
 public final class Quantity {
-    private static final double MAX_SPAN = 1e4;
+    /*
+     * quantity.js writes the same in a browser. A histogram tells three digits of a time, so that a fourth is the last to be
+     * printed: in a column by a larger unit, of an end of an interval by zeros.
+     */
+    private static final double FIVE_DIGITS = 9_999.5;
+    /** What the smallest value of a column may be in a unit that is larger than its own. */
+    private static final double LEAST = 0.1;
+    /** Digits beyond those of its value that an interval may need. */
+    private static final int FINER = 3;
+
     private static final String THIN = "\u202f";
     private static final String[] TIMES = {"ns", "µs", "ms", "s"};
     private static final String[] BYTES = {"B", "kB", "MB", "GB"};
@@ -28,6 +37,22 @@ public final class Quantity {
         /** The number with its unit. */
         public String full(double value) {
             return withUnit(number(value));
+        }
+
+        /** An interval, with as many digits as its ends need to differ; with those of the value where too many would be needed. */
+        String interval(double low, double high) {
+            for (int finer = digits; finer <= digits + FINER; finer++) {
+                if (!end(low, finer).equals(end(high, finer))) {
+                    return "[" + end(low, finer) + ", " + end(high, finer) + "]";
+                }
+            }
+            return "[" + end(low, digits) + ", " + end(high, digits) + "]";
+        }
+
+        private String end(double end, int finer) {
+            double scaled = end * factor;
+            boolean measured = List.of(TIMES).contains(name) || List.of(BYTES).contains(name);
+            return grouped(measured ? fourDigits(scaled) : scaled, finer);
         }
 
         String withUnit(String number) {
@@ -53,20 +78,31 @@ public final class Quantity {
             case EXACT -> "exact";
             case NONE -> "no interval";
             default ->
-                estimate.low() == estimate.high()
-                        ? "[in all forks]"
-                        : "[" + scale.number(estimate.low()) + ", " + scale.number(estimate.high()) + "]";
+                estimate.low() == estimate.high() ? "[in all forks]" : scale.interval(estimate.low(), estimate.high());
         };
     }
 
-    /** The scale of a value in a column: the unit fits the column's smallest value unless the column spans too much for one. */
+    /**
+     * The scale of a value in a column: one unit for all, the smallest in which none has five digits. Where the column spans too much
+     * for that, each has its own.
+     */
     public static Scale column(String unit, double value, DoubleStream column) {
         double[] sizes = column.map(Math::abs).filter(size -> size > 0).sorted().toArray();
-        if (sizes.length == 0 || sizes[sizes.length - 1] / sizes[0] > MAX_SPAN) {
+        if (sizes.length == 0) {
             return scale(unit, value);
         }
-        Scale scale = scale(unit, sizes[0]);
-        return new Scale(scale.factor(), scale.name(), digits(value * scale.factor()));
+        double largest = sizes[sizes.length - 1];
+        Scale own = scale(unit, sizes[0]);
+        Scale scale = own;
+        double size = sizes[0];
+        while (largest * scale.factor() >= FIVE_DIGITS
+                && scale(unit, size * 1000).factor() < scale.factor()) {
+            size *= 1000;
+            scale = scale(unit, size);
+        }
+        boolean fits = largest * scale.factor() < FIVE_DIGITS
+                && (scale.factor() == own.factor() || sizes[0] * scale.factor() >= LEAST);
+        return fits ? new Scale(scale.factor(), scale.name(), digits(value * scale.factor())) : scale(unit, value);
     }
 
     /** A tick: without zeros at the end, and without a unit that the axis names. */
@@ -131,6 +167,15 @@ public final class Quantity {
             return 0;
         }
         return (int) Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(size))));
+    }
+
+    private static double fourDigits(double value) {
+        double size = Math.abs(value);
+        if (!(size >= FIVE_DIGITS) || Double.isInfinite(size)) {
+            return value;
+        }
+        double step = Math.pow(10, Math.floor(Math.log10(size)) - 3);
+        return (double) Math.round(value / step) * step;
     }
 
     private static String grouped(double value, int digits) {

@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
@@ -25,7 +27,6 @@ import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.sources.Sources;
 import org.scalingpatterns.results.statistics.Estimate;
 import org.scalingpatterns.results.statistics.ForkDistributions;
-import org.scalingpatterns.results.statistics.Intervals;
 
 /** A run, with what pages ask of it: figures of a cell, what to remark on it, and where its raw data stand. */
 public final class RunData {
@@ -208,7 +209,7 @@ public final class RunData {
         return stale.containsValue(true);
     }
 
-    /** A percentile (0…100) of a cell's histograms of a series, as {@link Intervals} reads it. */
+    /** A percentile (0…100) of a cell's histograms of a series, as claims read it. */
     public Optional<Estimate> percentile(Cell cell, String series, double percentile) {
         if (histograms(cell, series).isEmpty()) {
             return Optional.empty();
@@ -216,7 +217,8 @@ public final class RunData {
         // Resampling histograms is slow, and a percentile stands in several tables.
         return estimates.computeIfAbsent(
                 cell.id() + " " + series + " " + percentile,
-                key -> Intervals.percentile(
+                key -> RunFigures.percentile(
+                        cell,
                         distributions.computeIfAbsent(
                                 cell.id() + " " + series,
                                 name -> ForkDistributions.ofHistograms(histograms(cell, series))),
@@ -235,6 +237,15 @@ public final class RunData {
 
     /** One word for each thing that a reader must know of a cell. */
     public List<String> marks(Cell cell) {
+        List<String> marks = new ArrayList<>(ownMarks(cell));
+        if (run().indicative()) {
+            marks.add("indicative");
+        }
+        return marks;
+    }
+
+    /** The same without that the whole run is indicative, which stands beside its name. */
+    List<String> ownMarks(Cell cell) {
         List<String> marks = new ArrayList<>();
         cell.remarks().stream()
                 .map(remark -> remark.flag().name().toLowerCase(Locale.ROOT))
@@ -243,10 +254,15 @@ public final class RunData {
         if (stale.getOrDefault(cell.fingerprint(), false)) {
             marks.add("stale");
         }
-        if (run().indicative()) {
-            marks.add("indicative");
-        }
         return marks;
+    }
+
+    /** Why a cell's figures are of a system that could not keep up: {@code saturated, censored}; empty where it could. */
+    static String overload(Cell cell) {
+        return Stream.of(Cell.Flag.SATURATED, Cell.Flag.CENSORED)
+                .filter(cell::has)
+                .map(flag -> flag.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     /** Where the cells of a family stand, relative to the site's root. */

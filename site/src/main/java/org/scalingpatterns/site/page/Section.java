@@ -11,10 +11,18 @@ import java.util.List;
  * @param table the headline figures; null where nothing was measured
  * @param tableNote which cells the table leaves out; empty for none
  * @param charts its plots
+ * @param undrawn how many plots it leaves out; empty for none
  * @param missing why there is nothing to see; empty where there is
  */
 public record Section(
-        String title, String anchor, String read, Table table, String tableNote, List<Chart> charts, String missing) {
+        String title,
+        String anchor,
+        String read,
+        Table table,
+        String tableNote,
+        List<Chart> charts,
+        String undrawn,
+        String missing) {
     /** Copies the charts. */
     public Section {
         charts = List.copyOf(charts);
@@ -36,6 +44,6 @@ public record Section(
     /** The same without its content, which the page of raw cells has. */
     Section onlyNamed() {
         return new Section(
-                title, anchor, "", null, "", List.of(), "Measured; the figures stand on the page of raw cells.");
+                title, anchor, "", null, "", List.of(), "", "Measured; the figures stand on the page of raw cells.");
     }
 }

@@ -39,11 +39,27 @@ public record Table(String caption, List<Group> groups, List<Column> columns, Li
      * @param text what it says
      * @param interval its interval; empty for none
      * @param href where the raw cell stands, relative to the site's root; empty for no link
+     * @param marks what to remark on the cell, where no column of the table does; empty for nothing
+     * @param quiet whether nothing is shown by it, so that its row is grey
      */
-    public record Entry(String text, String interval, String href) {
+    public record Entry(String text, String interval, String href, String marks, boolean quiet) {
+        /** An entry without marks. */
+        public Entry(String text, String interval, String href) {
+            this(text, interval, href, "", false);
+        }
+
         /** Only text. */
         public static Entry of(String text) {
             return new Entry(text, "", "");
         }
+
+        Entry marked(List<String> words) {
+            return new Entry(text, interval, href, String.join(", ", words), quiet);
+        }
+    }
+
+    /** Whether a row is grey. */
+    public static boolean quiet(List<Entry> row) {
+        return row.stream().anyMatch(Entry::quiet);
     }
 }

@@ -139,16 +139,19 @@ final class TableBuilder {
                     .filter(member -> Layout.value(member, x).equals(place))
                     .findFirst()
                     .flatMap(member -> from.cell(member.id()));
-            Optional<Estimate> estimate = cell.flatMap(found -> from.estimate(figure, found));
-            row.add(
-                    estimate.isEmpty()
-                            ? Table.Entry.of("n/a")
-                            : new Table.Entry(
-                                    Quantity.format(estimate.get().value(), figure.unit()),
-                                    Quantity.interval(estimate.get(), figure.unit()),
-                                    from.href(cell.orElseThrow())));
+            row.add(cell.map(found -> pivotEntry(from, figure, found)).orElse(Table.Entry.of("n/a")));
         }
         return row;
+    }
+
+    private static Table.Entry pivotEntry(RunData from, FigureManifest.Figure figure, Cell cell) {
+        return from.estimate(figure, cell)
+                .map(estimate -> new Table.Entry(
+                        Quantity.format(estimate.value(), figure.unit()),
+                        Quantity.interval(estimate, figure.unit()),
+                        from.href(cell)))
+                .orElseGet(() -> new Table.Entry("n/a", "", from.href(cell)))
+                .marked(from.ownMarks(cell));
     }
 
     /** One cell for each choice of parameters, sorted by small multiple first. */
@@ -207,19 +210,24 @@ final class TableBuilder {
         return params;
     }
 
-    private static Table.Entry entry(Values column, int row, Cell cell) {
+    private Table.Entry entry(Values column, int row, Cell cell) {
         Optional<Estimate> estimate = column.estimates().get(row);
-        String href =
-                column.source().cell(cell).map(column.source().run()::href).orElse("");
+        RunData run = column.source().run();
+        Optional<Cell> there = column.source().cell(cell);
+        String href = there.map(run::href).orElse("");
+        // The column of remarks is about the published cells.
+        List<String> marks =
+                local.equals(Optional.of(run)) ? there.map(run::ownMarks).orElse(List.of()) : List.of();
         if (estimate.isEmpty()) {
-            return new Table.Entry(column.absent().get(row), "", href);
+            return new Table.Entry(column.absent().get(row), "", href).marked(marks);
         }
         Quantity.Scale scale = Quantity.column(
                 column.unit(),
                 estimate.get().value(),
                 column.estimates().stream()
                         .flatMapToDouble(value -> value.stream().mapToDouble(Estimate::value)));
-        return new Table.Entry(scale.full(estimate.get().value()), Quantity.interval(estimate.get(), scale), href);
+        return new Table.Entry(scale.full(estimate.get().value()), Quantity.interval(estimate.get(), scale), href)
+                .marked(marks);
     }
 
     private List<Values> values(

@@ -28,6 +28,7 @@
   }
 
   function grouped(value, digits) {
+    if (!Number.isFinite(value)) { return value > 0 ? '∞' : '\u2212∞'; }
     const [whole, part] = fixed(value, digits).split('.');
     const text = whole.replace(/\B(?=(\d{3})+$)/g, THIN) + (part ? '.' + part : '');
     return text === '-0' ? '0' : text.replace('-', '\u2212');
@@ -77,10 +78,30 @@
     return ['ns', 'B', 'share'].includes(base(unit)) ? withUnit(by, short) : short;
   }
 
-  /** The ends of an interval in the unit of its value. */
+  const MEASURED = ['ns', 'µs', 'ms', 's', 'B', 'kB', 'MB', 'GB'];
+
+  /** A histogram tells three digits, so a fourth is the last to be printed. */
+  function fourDigits(value) {
+    const size = Math.abs(value);
+    if (!(size >= 9999.5) || !Number.isFinite(size)) { return value; }
+    const step = power(Math.floor(log10(size)) - 3);
+    return Math.round(value / step) * step;
+  }
+
+  /**
+   * The ends of an interval in the unit of its value, with as many digits as they need to differ; with those of the value where too
+   * many would be needed. The upper end may be infinite.
+   */
   function interval(value, low, high, unit) {
+    if (low === high) { return '±' + THIN + '0'; }
     const by = scale(unit, value);
-    return low === high ? '±' + THIN + '0' : '[' + number(by, low) + ', ' + number(by, high) + ']';
+    const end = (at, digits) => {
+      const scaled = at * by.factor;
+      return grouped(MEASURED.includes(by.name) ? fourDigits(scaled) : scaled, digits);
+    };
+    const apart = [0, 1, 2, 3].map((finer) => by.digits + finer).find((digits) => end(low, digits) !== end(high, digits));
+    const digits = apart === undefined ? by.digits : apart;
+    return '[' + end(low, digits) + ', ' + end(high, digits) + ']';
   }
 
   const count = (value) => grouped(value, 0);

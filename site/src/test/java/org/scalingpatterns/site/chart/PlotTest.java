@@ -85,6 +85,23 @@ class PlotTest {
                 .containsExactly("16 cores");
     }
 
+    /** Only a point without an interval stands without a whisker, and one that could not keep up is hollow. */
+    @Test
+    void scaling_narrowIntervalAndOverload_areSeen() throws Exception {
+        Point narrow = new Point(4, 10, 9.999, 10.001, "narrow");
+        Point overload = new Point(16, 20, 20, 20, "overload", true);
+        Document document = parse(
+                scaling(new Series("a", Style.of(0), List.of(narrow, overload))).draw("f", true));
+        assertThat(elements(document, "path", "wh"))
+                .extracting(whisker -> whisker.getAttribute("d"))
+                .singleElement()
+                .asString()
+                .endsWith("h14");
+        assertThat(elements(document, "use", "hollow"))
+                .extracting(point -> point.getAttribute("data-v"))
+                .containsExactly("overload");
+    }
+
     @Test
     void scaling_seriesOfTheReader_sharesTheLabelOfItsTwin() throws Exception {
         Series published = new Series("a", Style.of(0), List.of(point(4, 10)));

@@ -38,6 +38,44 @@ class QuantityTest {
                 .isEqualTo("[12.0, 13.0]");
     }
 
+    private static String interval(double value, double low, double high, String unit) {
+        return Quantity.interval(new Estimate(value, low, high, 6, Estimate.Basis.BOOTSTRAP), unit)
+                .replace('\u202f', ' ');
+    }
+
+    @Test
+    void interval_narrow_hasTheDigitsThatShowItsWidth() {
+        assertThat(interval(1, 0.9991, 1, "share")).isEqualTo("[99.9, 100.0]");
+        assertThat(interval(0.000213, 0.000198, 0.000221, "B")).isEqualTo("[0.00020, 0.00022]");
+        assertThat(interval(100, 99.99, 100.2, "ns")).isEqualTo("[100.0, 100.2]");
+    }
+
+    @Test
+    void interval_ofHardlyAnyWidth_hasNoMoreDigitsThanItsValue() {
+        assertThat(interval(1, 0.9999999, 1, "share")).isEqualTo("[100, 100]");
+    }
+
+    @Test
+    void interval_ends_haveNoMoreDigitsThanAHistogramTells() {
+        assertThat(interval(900, 720, 60_989, "ns")).isEqualTo("[720, 60 990]");
+        assertThat(interval(900, 720, Double.POSITIVE_INFINITY, "ns")).isEqualTo("[720, ∞]");
+        assertThat(interval(1_234_567, 1_234_499, 1_234_999, "keys")).isEqualTo("[1 234 499, 1 234 999]");
+    }
+
+    /** All in µs: the largest would have seven digits in the unit of the smallest. */
+    @Test
+    void column_unit_leavesNoValueFiveDigits() {
+        Quantity.Scale scale = Quantity.column("ns", 1_604_607, DoubleStream.of(300, 1_604_607));
+        assertThat(scale.full(1_604_607).replace('\u202f', ' ')).isEqualTo("1 605 µs");
+        assertThat(Quantity.interval(new Estimate(1_604_607, 719_871, 6_098_943, 6, Estimate.Basis.BOOTSTRAP), scale)
+                        .replace('\u202f', ' '))
+                .isEqualTo("[720, 6 099]");
+        assertThat(Quantity.column("ns", 300, DoubleStream.of(300, 1_604_607))
+                        .full(300)
+                        .replace('\u202f', ' '))
+                .isEqualTo("0.300 µs");
+    }
+
     @Test
     void column_unit_fitsItsSmallestValue() {
         assertThat(Quantity.column("ns", 2912, DoubleStream.of(2.5, 2912))
