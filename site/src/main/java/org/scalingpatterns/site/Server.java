@@ -178,7 +178,7 @@ final class Server implements AutoCloseable {
     /** The page for what isn't there, whose links must work from any depth. */
     private byte[] notFound() throws IOException {
         String page = Files.readString(root.resolve("404.html"));
-        return page.replaceFirst("<head>", "<head><base href=\"/\">").getBytes(StandardCharsets.UTF_8);
+        return page.replaceAll("(href|src)=\"(?![/#]|[a-z]+:)", "$1=\"/").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -32,7 +32,10 @@ class ServerTest {
     void serve() throws IOException {
         Path root = Files.createDirectories(folder.resolve("site/patterns")).getParent();
         Files.writeString(root.resolve("index.html"), "<html>home</html>");
-        Files.writeString(root.resolve("404.html"), "<html><head></head>nothing</html>");
+        Files.writeString(
+                root.resolve("404.html"),
+                "<html><head><link href=\"assets/site.css\"></head><a href=\"#main\">skip</a>"
+                        + "<a href=\"/below/\">nothing</a><a href=\"https://example.org/\">elsewhere</a></html>");
         Files.writeString(folder.resolve("secret.txt"), "secret");
         server = new Server(root, 0);
     }
@@ -64,7 +67,8 @@ class ServerTest {
     void get_whatIsNotThere_isThe404PageWithLinksThatWorkAtAnyDepth() throws Exception {
         HttpResponse<String> answer = send("GET", "/patterns/deep/missing.html");
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.body()).contains("<head><base href=\"/\">").contains("nothing");
+        assertThat(answer.body())
+                .contains("href=\"/assets/site.css\"", "href=\"#main\"", "href=\"/below/\"", "href=\"https://example.org/\"");
     }
 
     @Test

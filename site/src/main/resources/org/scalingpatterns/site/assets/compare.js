@@ -209,7 +209,7 @@
     const words = quantity.format(ratio.value, 'ratio');
     if (ratio.why === 'exact') { return entry(words, ratio.shown ? 'exact' : 'exact, no difference', !ratio.shown); }
     if (ratio.low === null) { return entry(words, 'no interval', true); }
-    const interval = Number.isFinite(ratio.high) ? quantity.interval(ratio.value, ratio.low, ratio.high, 'ratio') : 'no interval';
+    const interval = quantity.interval(ratio.value, ratio.low, ratio.high, 'ratio');
     return entry(words, ratio.shown ? interval : interval + ' ' + (ratio.why || 'no difference shown'), !ratio.shown);
   }
 

@@ -444,6 +444,8 @@
         if (Math.abs(from - to) >= 0.5) {
           frame.path('wh', 'M' + short(from) + ' ' + short(y - 4) + 'v8M' + short(to) + ' ' + short(y - 4) + 'v8M' + short(from)
             + ' ' + short(y) + 'H' + short(to));
+        } else if (point.low < point.high) {
+          frame.path('wh', 'M' + short(frame.x(across, point.value)) + ' ' + short(y - 7) + 'v14');
         }
         frame.stop('pt', point.style, frame.x(across, point.value), y, row.label + ': ' + point.text);
         frame.end();
