@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +24,9 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
      * is one. It is idle, looking, or told to look again: whoever tells an idle one starts the task, and the task ends if nobody has
      * told it anything since it looked. While there is demand the task waits in the queue, "poll" at a time, so a cancellation is noticed that late;
      * what was received meanwhile is returned.
+     *
+     * An interrupt that a subscriber leaves behind is cleared, else it would end the next wait, and with it the stream. Not so where the
+     * executor is shut down: that interrupt may be the executor's, which comes once, and the task has to end by it.
      */
 
     private static final int IDLE = 0;
@@ -98,8 +101,11 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
         private void execute() {
             try {
                 executor.execute(this);
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException e) { // it takes no more, or is broken: nobody would serve the subscriber
                 fail(e);
+            } catch (Error e) { // no thread to be had
+                fail(e);
+                throw e;
             }
         }
 
@@ -142,12 +148,22 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
                         boolean unused = queue.nack(delivery, Duration.ZERO);
                     } else {
                         demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
-                        to.onNext(delivery);
+                        pass(delivery, to);
                     }
                 }
             } catch (Throwable e) {
                 giveBack(batch, e);
                 throw e;
+            }
+        }
+
+        private void pass(Delivery<T> delivery, Flow.Subscriber<? super Delivery<T>> to) {
+            try {
+                to.onNext(delivery);
+            } finally {
+                if (!(executor instanceof ExecutorService service && service.isShutdown())) {
+                    boolean unused = Thread.interrupted();
+                }
             }
         }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.tck.TestEnvironment;
@@ -241,6 +242,67 @@ class QueuePublisherTest {
         new QueuePublisher<>(onHeap(), ended, 1, POLL).subscribe(noting);
         noting.subscription.request(1);
         assertThat(noting.told).hasSize(1).allMatch(told -> told.startsWith("error "));
+    }
+
+    /** As where no thread can be had, and as where somebody's own executor is broken. */
+    @Test
+    void executor_fails_endsTheStream() {
+        Noting noting = new Noting();
+        Executor exhausted = task -> {
+            throw new OutOfMemoryError("no thread");
+        };
+        new QueuePublisher<>(onHeap(), exhausted, 1, POLL).subscribe(noting);
+        assertThatThrownBy(() -> noting.subscription.request(1)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(noting.told).containsExactly("error no thread");
+
+        Noting ofBroken = new Noting();
+        Executor broken = task -> {
+            throw new IllegalStateException("broken");
+        };
+        new QueuePublisher<>(onHeap(), broken, 1, POLL).subscribe(ofBroken);
+        ofBroken.subscription.request(1);
+        assertThat(ofBroken.told).containsExactly("error broken");
+    }
+
+    /** Leaves the thread interrupted; before that, does what it is to. */
+    private static final class Interrupting extends Noting {
+        private final Runnable before;
+
+        Interrupting(Runnable before) {
+            this.before = before;
+        }
+
+        @Override
+        public void onNext(Delivery<Integer> delivery) {
+            super.onNext(delivery);
+            before.run();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The wait for the second one would be interrupted. */
+    @Test
+    void subscriber_leavesAnInterruptBehind_getsTheNext() throws Exception {
+        HeapWorkQueue<Integer> queue = onHeap();
+        queue.sendAll(List.of(Message.of(1), Message.of(2)));
+        Noting noting = new Interrupting(() -> {});
+        new QueuePublisher<>(queue, Runnable::run, 1, POLL).subscribe(noting);
+        noting.subscription.request(2);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(noting.told).containsExactly("next 1", "next 2");
+    }
+
+    /** It interrupts its threads once, here within a subscriber's method. A task that didn't meet that would wait for ever. */
+    @Test
+    void executor_shutDownWhileASubscriberIsServed_endsTheStream() throws Exception {
+        HeapWorkQueue<Integer> queue = onHeap();
+        queue.send(Message.of(1));
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        Noting noting = new Interrupting(executor::shutdownNow);
+        new QueuePublisher<>(queue, executor, 1, POLL).subscribe(noting);
+        noting.subscription.request(9);
+        assertThat(executor.awaitTermination(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(noting.told).containsExactly("next 1", "error null");
     }
 
     /** Fails at the first message, though it must not. */

@@ -46,6 +46,7 @@ final class ChronicleLog implements RecordLog {
     private static final int HEADER = 2 * Integer.BYTES;
     private static final int MARGIN = 64;
     private static final String SUFFIX = ".cq4";
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
     private static final RollCycles DAILY = RollCycles.FAST_DAILY;
 
     private final QueueFolder folder;
@@ -97,7 +98,7 @@ final class ChronicleLog implements RecordLog {
                 }
                 force.force(folder.path());
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // a fault in a mapped page, no memory
             queue.close();
             throw e;
         }
@@ -107,7 +108,7 @@ final class ChronicleLog implements RecordLog {
         QueueFolder folder = QueueFolder.open(path);
         try {
             return new ChronicleLog(folder, options, clock, force);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // else nobody could open it while this process lives
             folder.close();
             throw e;
         }
@@ -183,7 +184,12 @@ final class ChronicleLog implements RecordLog {
         forces.lock();
         try {
             if (forced < position) {
-                check();
+                checkDisk();
+                if (closed) { // since it was written: an IllegalStateException would say that it wasn't
+                    throw new IOException(
+                            "the event store was closed before this was forced, and it may be lost: position="
+                                    + position);
+                }
                 long upTo = written;
                 force(current);
                 if (failure != null) { // of another one meanwhile, for a file that was left
@@ -221,6 +227,10 @@ final class ChronicleLog implements RecordLog {
         if (closed) {
             throw new IllegalStateException("the event store is closed");
         }
+        checkDisk();
+    }
+
+    private void checkDisk() throws IOException {
         if (failure != null) {
             throw new IOException("the event store stopped when the disk failed: " + failure.getMessage(), failure);
         }
@@ -280,7 +290,7 @@ final class ChronicleLog implements RecordLog {
 
     @Override
     public boolean await(long beyond, Duration timeout) throws InterruptedException {
-        long nanos = timeout.toNanos();
+        long nanos = timeout.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : timeout.isNegative() ? 0 : timeout.toNanos();
         state.lockInterruptibly();
         try {
             while (end <= beyond) {

@@ -26,13 +26,17 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
      *    is not. The first drops repetitions, the second shows gaps: positions alone can't, they have gaps of their own.
      * 2. A reader asks for positions, a topic knows offsets. Offsets of places where readers stopped are remembered; otherwise the
      *    place is searched by halving, in some twenty fetches for a million records. A place that turns out to be too far on is
-     *    searched again, from the beginning at last: only then are events missing.
+     *    searched again, from the beginning at last: only then are events missing. Repetitions mislead a search, also so that
+     *    nothing new stands behind the place. So who comes to the end before he met the event that he has, or a later one,
+     *    begins at the beginning, once; as does one who is ahead of the topic, since the two look alike.
      * 3. Projectors open a cursor for each batch. Consumers are expensive, and one that stands at the right place has the next
      *    records already, so they are kept.
      */
 
     private static final int IDLE = 8;
     private static final int PLACES = 256;
+    private static final long NOWHERE = -2; // after no event that anybody asks for
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
     private final Map<String, Object> client;
     private final String topic;
@@ -147,14 +151,14 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
         throw closed();
     }
 
-    private void putBack(TopicReader reader, long after, long place) throws IOException {
+    private void putBack(TopicReader reader, long after, long place, boolean isThere) throws IOException {
         synchronized (this) {
             if (place >= 0) {
                 places.put(after, place);
             }
             if (!closed && idle.size() < IDLE) {
                 busy.remove(reader);
-                idle.addLast(new Idle(reader, after));
+                idle.addLast(new Idle(reader, isThere ? after : NOWHERE));
                 return;
             }
         }
@@ -188,8 +192,20 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
             unused = List.copyOf(idle);
             idle.clear();
         }
+        IOException failed = null;
         for (Idle one : unused) {
-            one.reader().close();
+            try {
+                one.reader().close();
+            } catch (IOException | RuntimeException e) { // the others have connections, too
+                if (failed == null) {
+                    failed = new IOException("not every reader could be closed: topic=" + topic, e);
+                } else {
+                    failed.addSuppressed(e);
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 
@@ -198,6 +214,7 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
         private Found found;
         private long last;
         private long place = -1; // the offset after the current event's
+        private long met = -1; // the latest position since the reader was set to its place
         private RecordedEvent current;
         private TopicReader.Entry ahead; // new, and not handed out yet
         private boolean ended;
@@ -213,12 +230,8 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
         public boolean next() throws IOException {
             requireOpen();
             try {
-                while (ahead == null) {
-                    TopicReader.Entry entry = reader.next();
-                    if (entry == null) {
-                        return false;
-                    }
-                    consider(entry);
+                if (!look()) {
+                    return false;
                 }
             } catch (IOException | RuntimeException e) {
                 failed = true;
@@ -231,8 +244,30 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
             return true;
         }
 
+        /** Whether there is a new one; goes as far as the end. */
+        private boolean look() throws IOException {
+            while (ahead == null) {
+                TopicReader.Entry entry = reader.next();
+                if (entry != null) {
+                    consider(entry);
+                } else if (mayBeMisled()) {
+                    found = Found.BEGINNING;
+                    reader.seek(reader.begin());
+                } else {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** A search without repetitions ends before the event that the reader has, and so that one is met. */
+        private boolean mayBeMisled() {
+            return found == Found.SEARCHED && met < last;
+        }
+
         /** Drops a repetition, keeps what comes next, and goes back where something is missing. */
         private void consider(TopicReader.Entry entry) throws IOException {
+            met = Math.max(met, entry.event().position());
             if (entry.event().position() <= last) {
                 return;
             }
@@ -240,6 +275,7 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
                 ahead = entry;
             } else if (found == Found.REMEMBERED) {
                 found = Found.SEARCHED;
+                met = -1;
                 reader.search(last);
             } else if (found == Found.SEARCHED) {
                 found = Found.BEGINNING;
@@ -259,8 +295,11 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
 
         @Override
         public boolean await(Duration timeout) throws IOException, InterruptedException {
-            long deadline = System.nanoTime() + timeout.toNanos();
+            long deadline = System.nanoTime() + nanos(timeout);
             try {
+                if (mayBeMisled() && !closed && look()) { // else it would wait behind what is there
+                    return true;
+                }
                 while (ahead == null) {
                     if (Thread.interrupted()) {
                         throw new InterruptedException();
@@ -294,6 +333,10 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
             }
         }
 
+        private static long nanos(Duration timeout) {
+            return timeout.isNegative() ? 0 : timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : LONGEST.toNanos();
+        }
+
         @Override
         public void close() throws IOException {
             if (ended) {
@@ -307,7 +350,7 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
             if (ahead != null) {
                 reader.putBack(ahead);
             }
-            KafkaEventFeed.this.putBack(reader, last, place);
+            KafkaEventFeed.this.putBack(reader, last, place, !mayBeMisled());
         }
     }
 }

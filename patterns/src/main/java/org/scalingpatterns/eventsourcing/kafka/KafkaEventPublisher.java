@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -48,10 +49,16 @@ public final class KafkaEventPublisher implements AutoCloseable {
      * 4. A transaction that took longer than its timeout was ended by the server in the same way. A publisher that was quicker knows
      *    that it is superseded. One that wasn't, by its own clock, can't tell, and begins again: if another one had taken its place
      *    meanwhile, that one is superseded now, and its failure says so.
+     * 5. So a batch has to be through within that timeout, on whatever line: it has so many bytes at most, and half as many after
+     *    each that took too long. Twice as many again after one that took so little that twice as many would do.
      */
 
     private static final int BATCH = 512;
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int HALVINGS = 9; // 512 events become one
     private static final int TRANSACTION_MILLIS = 10_000;
+    private static final long TRANSACTION_NANOS =
+            Duration.ofMillis(TRANSACTION_MILLIS).toNanos();
     private static final Duration LOOK_AROUND = Duration.ofMillis(100);
     private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
 
@@ -59,11 +66,13 @@ public final class KafkaEventPublisher implements AutoCloseable {
     private final Map<String, Object> client;
     private final String topic;
     private final Function<Map<String, Object>, Producer<byte[], byte[]>> producers;
+    private final LongSupplier nanoTime;
     private final ReentrantLock turns = new ReentrantLock();
     private final ReentrantLock state = new ReentrantLock();
     private final Condition ended = state.newCondition();
-    private Producer<byte[], byte[]> producer; // under turns, as is the next one
+    private Producer<byte[], byte[]> producer; // under turns, as are the next two
     private SupersededException superseded;
+    private int halvings; // of a batch
     private volatile long position = -1;
     private volatile Exception failure;
     private volatile boolean closed;
@@ -73,11 +82,13 @@ public final class KafkaEventPublisher implements AutoCloseable {
             EventFeed events,
             Map<String, Object> client,
             String topic,
-            Function<Map<String, Object>, Producer<byte[], byte[]>> producers) {
+            Function<Map<String, Object>, Producer<byte[], byte[]>> producers,
+            LongSupplier nanoTime) {
         this.events = Objects.requireNonNull(events, "events");
         this.client = Map.copyOf(client);
         this.topic = topic;
         this.producers = producers;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -96,7 +107,8 @@ public final class KafkaEventPublisher implements AutoCloseable {
                 events,
                 client,
                 topic,
-                settings -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()));
+                settings -> new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+                System::nanoTime);
     }
 
     /**
@@ -150,7 +162,7 @@ public final class KafkaEventPublisher implements AutoCloseable {
         }
         long published = 0;
         while (!closed) {
-            long begun = System.nanoTime();
+            long begun = nanoTime.getAsLong();
             try {
                 if (producer == null) {
                     begin();
@@ -159,14 +171,15 @@ public final class KafkaEventPublisher implements AutoCloseable {
                 if (batch.isEmpty()) {
                     return published;
                 }
-                begun = System.nanoTime();
+                begun = nanoTime.getAsLong();
                 publish(batch);
                 published += batch.size();
             } catch (KafkaException e) {
-                abandon();
-                throw failed(e, System.nanoTime() - begun);
+                long nanos = nanoTime.getAsLong() - begun;
+                abandon(e);
+                throw failed(e, nanos);
             } catch (IOException | RuntimeException | Error e) {
-                abandon();
+                abandon(e);
                 throw e;
             }
         }
@@ -188,15 +201,42 @@ public final class KafkaEventPublisher implements AutoCloseable {
 
     private List<RecordedEvent> next() throws IOException {
         List<RecordedEvent> batch = new ArrayList<>();
+        int most = BATCH >> halvings;
+        long room = BATCH_BYTES >> halvings;
         try (EventCursor cursor = events.readAll(position)) {
-            while (batch.size() < BATCH && cursor.next()) {
+            while (batch.size() < most && cursor.next()) {
+                room -= bytes(cursor.event());
+                if (room < 0 && !batch.isEmpty()) { // the next batch begins with it
+                    break;
+                }
                 batch.add(cursor.event());
             }
         }
         return batch;
     }
 
+    /** About what its record takes: names and numbers of the headers are some 110 bytes. */
+    private static long bytes(RecordedEvent event) {
+        return 110L + event.stream().length() + event.type().length() + event.data().length;
+    }
+
     private void publish(List<RecordedEvent> batch) {
+        long begun = nanoTime.getAsLong();
+        boolean published = false;
+        try {
+            transact(batch);
+            published = true;
+        } finally {
+            long nanos = nanoTime.getAsLong() - begun;
+            if (nanos >= TRANSACTION_NANOS) {
+                halvings = Math.min(halvings + 1, HALVINGS);
+            } else if (published && nanos < TRANSACTION_NANOS / 4) {
+                halvings = Math.max(halvings - 1, 0);
+            }
+        }
+    }
+
+    private void transact(List<RecordedEvent> batch) {
         producer.beginTransaction();
         long previous = position;
         for (RecordedEvent event : batch) {
@@ -217,17 +257,36 @@ public final class KafkaEventPublisher implements AutoCloseable {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             fenced |= cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException;
         }
-        if (fenced && nanos < Duration.ofMillis(TRANSACTION_MILLIS).toNanos()) {
+        if (fenced && nanos < TRANSACTION_NANOS) {
             superseded = new SupersededException(topic, e);
             return superseded;
         }
         return new IOException(e.getMessage(), e);
     }
 
+    /** Throws the producer away; a failure of that doesn't take the place of the one for which it is done. */
+    private void abandon(Throwable why) {
+        try {
+            abandon();
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    /** Also if the thread is interrupted: else the close would throw that, rather than wait for the producer's own thread. */
     private void abandon() {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
-            producer = null;
+        Producer<byte[], byte[]> gone = producer;
+        producer = null; // whatever its close throws, the next run begins with another one
+        if (gone == null) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            gone.close(Duration.ZERO);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -241,8 +300,11 @@ public final class KafkaEventPublisher implements AutoCloseable {
             if (follower != null || closed) {
                 throw new IllegalStateException("must be started once, and before it is closed");
             }
-            follower = threads.newThread(this::follow);
-            follower.start();
+            Thread thread = threads.newThread(this::follow);
+            thread.start();
+            // Not before: where there was no thread to be had, it may be started again. Who closes waits for the lock,
+            // and so sees it.
+            follower = thread;
         } finally {
             state.unlock();
         }
@@ -313,9 +375,9 @@ public final class KafkaEventPublisher implements AutoCloseable {
             abandon();
         } finally {
             turns.unlock();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

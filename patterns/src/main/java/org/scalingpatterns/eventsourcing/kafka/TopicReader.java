@@ -121,9 +121,9 @@ final class TopicReader implements Closeable {
         }
     }
 
-    /** Goes to a place from which on stands every event after a position, if the topic has them in order. */
+    /** Goes to a place from which on stands every event after a position, and that one itself, if the topic has them in order. */
     void search(long afterPosition) throws IOException {
-        long low = begin(); // nothing before it is wanted
+        long low = begin(); // before it is neither what is wanted nor the position itself
         long high = end(); // everything from it on is
         while (high - low > NEAR) {
             long middle = (low + high) >>> 1;
@@ -132,7 +132,7 @@ final class TopicReader implements Closeable {
             if (entry == null || entry.offset() >= high || entry.event().position() > afterPosition) {
                 high = middle;
             } else {
-                low = entry.offset() + 1;
+                low = entry.offset(); // above the one before, since the middle is
             }
         }
         seek(low);
@@ -162,9 +162,16 @@ final class TopicReader implements Closeable {
 
     @Override
     public void close() throws IOException {
-        checked(() -> {
-            consumer.close();
-            return null;
-        });
+        boolean interrupted = Thread.interrupted(); // else the consumer would throw that, closed or not
+        try {
+            checked(() -> {
+                consumer.close();
+                return null;
+            });
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -43,6 +43,8 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
      *    still this process's.
      * 4. There is no thread. Whoever receives or extends polls, in turns, first come, first served; who acknowledges stands in the same
      *    line. A process that does neither for max.poll.interval.ms is taken for dead, and its partitions are given away.
+     * 5. Until then the others wait for it when partitions are to be shared out anew, and none of them can commit. What they acknowledge is
+     *    noted and not durable, which is an IOException after a second; the commits of those who receive or acknowledge later say it.
      */
 
     /** How bodies become bytes, and bytes bodies. */
@@ -99,7 +101,14 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
             throws IOException {
         Objects.requireNonNull(listener, "listener"); // before there is a client to close
         var messages = new QueueTopic<>(
-                client, topic, group, codec, options.visibility(), InstantSource.system(), Progress::new);
+                client,
+                topic,
+                group,
+                codec,
+                options.visibility(),
+                InstantSource.system(),
+                Progress::new,
+                QueueTopic::consumer);
         try {
             QueueTopic.check(client, topic);
         } catch (IOException | RuntimeException e) {
@@ -129,7 +138,7 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
 
     /**
      * {@inheritDoc} <b>Until the group has shared out its partitions, some seconds after the first call, this process has none</b>: one that
-     * doesn't wait gets nothing, and so does a redrive.
+     * doesn't wait gets nothing, and so does a redrive. While a partition has no leader, who doesn't wait may get nothing of the others either.
      */
     @Override
     public List<Delivery<T>> receive(int max, Duration wait) throws IOException, InterruptedException {
@@ -218,7 +227,13 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
         throw new IllegalArgumentException("must be of this queue: delivery=" + delivery);
     }
 
-    /** {@inheritDoc} Also false if the message's partition is another process's by now, or may be. */
+    /**
+     * {@inheritDoc} Also false if the message's partition is another process's by now, or may be.
+     *
+     * @throws IOException if it may be removed or not. Also where partitions are shared out anew for more than a second, as while another
+     *     process of the group works for long and doesn't extend: this process hands it out no more, and it is removed when a later
+     *     acknowledgement or receive can commit it; if its partition is given away before that, it comes again there.
+     */
     @Override
     public boolean ack(Delivery<T> delivery) throws IOException {
         KafkaDelivery<T> own = own(delivery);
@@ -239,7 +254,11 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
         return held.extend(own.inner(), visibility) && topic.isStillOurs(own.held());
     }
 
-    /** What this process fetched, and what it hasn't fetched yet of its partitions as ready. */
+    /**
+     * What this process fetched, and what it hasn't fetched yet of its partitions as ready.
+     *
+     * @throws IOException also if a partition has no leader, which nobody waits for long
+     */
     @Override
     public Counts counts() throws IOException {
         requireOpen();

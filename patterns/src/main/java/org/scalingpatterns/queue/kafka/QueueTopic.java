@@ -22,9 +22,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,6 +44,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -58,7 +61,14 @@ final class QueueTopic<T> implements Closeable {
 
     static final int FETCH = 500;
     static final Duration SLICE = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** For what is known to be there. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** For how much there is. Where no broker says so in time, one partition's leader may be gone: then nobody asks for a while. */
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private static final Duration UNASKED = Duration.ofSeconds(10);
+    /** For a commit while partitions are shared out anew, which takes as long as another process of the group doesn't poll. */
+    private static final Duration SHARED_OUT = Duration.ofSeconds(1);
 
     private final String topic;
     private final KafkaWorkQueue.Codec<T> codec;
@@ -67,14 +77,17 @@ final class QueueTopic<T> implements Closeable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Integer, Long> terms = new ConcurrentHashMap<>(); // of the partitions that are ours
     private final Queue<Held<T>> done = new ConcurrentLinkedQueue<>(); // at the dead letters, not committed
+    private final Set<Integer> behind =
+            ConcurrentHashMap.newKeySet(); // where more is done with than is committed; changed under turns
     private final ReentrantLock turns = new ReentrantLock(true);
-    private final KafkaConsumer<byte[], byte[]> consumer; // under turns, as is what follows
+    private final Consumer<byte[], byte[]> consumer; // under turns, as is what follows
     private final Map<Integer, Progress> progress = new HashMap<>();
     private WorkQueue<Held<T>> into;
     private long term =
             new SplittableRandom().nextLong(Long.MAX_VALUE / 2); // no other process's, so that receipts differ
     private volatile boolean closed;
     private boolean full; // no room for what a poll fetches, when it was last looked
+    private long askAgain = System.nanoTime();
 
     QueueTopic(
             Map<String, Object> client,
@@ -83,7 +96,8 @@ final class QueueTopic<T> implements Closeable {
             KafkaWorkQueue.Codec<T> codec,
             Duration visibility,
             InstantSource clock,
-            Supplier<Progress> newProgress)
+            Supplier<Progress> newProgress,
+            Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers)
             throws IOException {
         this.topic = topic;
         this.codec = codec;
@@ -108,7 +122,7 @@ final class QueueTopic<T> implements Closeable {
             throw failed(topic, e);
         }
         try {
-            consumer = new KafkaConsumer<>(receiving, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumer = consumers.apply(receiving);
         } catch (KafkaException e) {
             producer.close();
             throw failed(topic, e);
@@ -120,6 +134,10 @@ final class QueueTopic<T> implements Closeable {
             consumer.close();
             throw e;
         }
+    }
+
+    static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Refuses a topic that can't be a queue's, as far as this client may look. */
@@ -174,6 +192,7 @@ final class QueueTopic<T> implements Closeable {
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             for (TopicPartition partition : partitions) {
                 terms.remove(partition.partition());
+                behind.remove(partition.partition());
                 progress.remove(partition.partition());
             }
         }
@@ -253,7 +272,7 @@ final class QueueTopic<T> implements Closeable {
     }
 
     private interface Call<V> {
-        V with(KafkaConsumer<byte[], byte[]> consumer) throws IOException;
+        V with(Consumer<byte[], byte[]> consumer) throws IOException;
     }
 
     private <V> V inTurn(Call<V> call) throws IOException {
@@ -291,23 +310,55 @@ final class QueueTopic<T> implements Closeable {
         });
     }
 
-    /** Fetches all that is there at this moment, if there is room for it. */
+    /**
+     * Fetches what is there at this moment, if there is room for it. What no broker says in time counts as nothing, and each step is a turn
+     * of its own. So where a partition's leader is gone, one in a while waits for it and the others for him, and not each of them.
+     */
     void fetchWhatIsThere() throws IOException, InterruptedException {
-        interruptibly(clients -> {
-            poll(Duration.ZERO);
-            long begun = System.nanoTime();
-            Map<TopicPartition, Long> ends = clients.endOffsets(clients.assignment());
-            while (clients.paused().isEmpty() && isBefore(ends) && System.nanoTime() - begun < PATIENCE.toNanos()) {
-                poll(SLICE);
-            }
-            return null;
-        });
+        Map<TopicPartition, Long> ends = interruptibly(clients -> ends());
+        long begun = System.nanoTime();
+        boolean more = true;
+        while (more && System.nanoTime() - begun < PATIENCE.toNanos()) {
+            more = interruptibly(clients -> fetchBefore(ends));
+        }
+    }
+
+    /** Also where enough is held to be handed out: a delay goes by the time of day until its message is fetched. */
+    private Map<TopicPartition, Long> ends() throws IOException {
+        poll(Duration.ZERO);
+        if (full || System.nanoTime() - askAgain < 0) {
+            return Map.of();
+        }
+        try {
+            return consumer.endOffsets(consumer.assignment(), ANSWER);
+        } catch (TimeoutException e) { // one partition is enough, and the next one who asks would wait as long
+            askAgain = System.nanoTime() + UNASKED.toNanos();
+            return Map.of();
+        }
+    }
+
+    /** False where nothing is left to be fetched. */
+    private boolean fetchBefore(Map<TopicPartition, Long> ends) throws IOException {
+        if (!consumer.paused().isEmpty() || !isBefore(ends)) {
+            return false;
+        }
+        poll(SLICE);
+        return true;
     }
 
     private boolean isBefore(Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
                 .filter(end -> consumer.assignment().contains(end.getKey()))
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+                .anyMatch(end -> position(end.getKey()) < end.getValue());
+    }
+
+    /** What is fetched next; -1 as long as no broker has said where to begin. */
+    private long position(TopicPartition partition) {
+        try {
+            return consumer.position(partition, Duration.ZERO);
+        } catch (TimeoutException e) {
+            return -1;
+        }
     }
 
     private void poll(Duration wait) throws IOException {
@@ -378,9 +429,21 @@ final class QueueTopic<T> implements Closeable {
         done.add(held);
     }
 
+    /** Commits what nobody waits for: what is at the dead letters, and what was acknowledged and could not be committed. */
     void commitDone() throws IOException {
-        for (Held<T> one = done.poll(); one != null; one = done.poll()) {
-            commit(one);
+        if (done.isEmpty() && behind.isEmpty()) {
+            return;
+        }
+        try {
+            inTurn(clients -> {
+                for (Held<T> one = done.poll(); one != null; one = done.poll()) {
+                    note(one);
+                }
+                behind.forEach(this::commit); // those that can't be now stay behind
+                return null;
+            });
+        } catch (InterruptException e) {
+            throw interrupted(e);
         }
     }
 
@@ -388,45 +451,61 @@ final class QueueTopic<T> implements Closeable {
      * Commits what is done with, this one included.
      *
      * @return false if the partition isn't ours any more
+     * @throws IOException if it is noted and not committed: the next commit of its partition says it as well
      */
     boolean commit(Held<T> held) throws IOException {
+        long begun = System.nanoTime();
         try {
-            return inTurn(clients -> {
-                if (!isOurs(held)) {
-                    return false;
+            while (true) {
+                Commit outcome = inTurn(clients -> note(held) ? commit(held.partition()) : Commit.REFUSED);
+                if (outcome != Commit.NOT_NOW) {
+                    return outcome == Commit.TAKEN;
                 }
-                progress.get(held.partition()).done(held.offset());
-                return commit(
-                        held,
-                        new OffsetAndMetadata(progress.get(held.partition()).committable()));
-            });
+                // Between two tries the others have their turns, for the sharing-out may wait for minutes. It needs
+                // polls to get on.
+                if (System.nanoTime() - begun > SHARED_OUT.toNanos()) {
+                    throw new IOException(
+                            "Kafka topic %s: not committed within %s, for its partitions are being shared out anew"
+                                    .formatted(topic, SHARED_OUT));
+                }
+                inTurn(clients -> {
+                    poll(SLICE);
+                    return null;
+                });
+            }
         } catch (InterruptException e) {
             throw interrupted(e);
         }
     }
 
-    private boolean commit(Held<T> held, OffsetAndMetadata offset) throws IOException {
-        var partition = new TopicPartition(topic, held.partition());
-        long begun = System.nanoTime();
-        while (true) {
-            try {
-                consumer.commitSync(Map.of(partition, offset));
-                return true;
-            } catch (CommitFailedException e) { // the group went on without us
-                terms.remove(held.partition());
-                return false;
-            } catch (RebalanceInProgressException e) { // it is being shared out anew: see what becomes of it
-                poll(SLICE);
-                if (!isOurs(held)) {
-                    return false;
-                }
-                if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-                    throw new IOException(
-                            "Kafka topic %s: not committed within %s, for its partitions are being shared out anew"
-                                    .formatted(topic, PATIENCE),
-                            e);
-                }
-            }
+    /** Every commit of its partition says from now on that it is done with. False if the partition isn't ours any more. */
+    private boolean note(Held<T> held) {
+        if (!isOurs(held)) {
+            return false;
+        }
+        progress.get(held.partition()).done(held.offset());
+        behind.add(held.partition());
+        return true;
+    }
+
+    private enum Commit {
+        TAKEN,
+        REFUSED,
+        NOT_NOW
+    }
+
+    private Commit commit(int partition) {
+        var offset = new OffsetAndMetadata(progress.get(partition).committable());
+        try {
+            consumer.commitSync(Map.of(new TopicPartition(topic, partition), offset));
+            behind.remove(partition);
+            return Commit.TAKEN;
+        } catch (CommitFailedException e) { // the group went on without us
+            terms.remove(partition);
+            behind.remove(partition);
+            return Commit.REFUSED;
+        } catch (RebalanceInProgressException e) { // it is being shared out anew, and may stay ours
+            return Commit.NOT_NOW;
         }
     }
 
@@ -453,8 +532,8 @@ final class QueueTopic<T> implements Closeable {
         return inTurn(clients -> {
             long records = 0;
             for (Map.Entry<TopicPartition, Long> end :
-                    clients.endOffsets(clients.assignment()).entrySet()) {
-                records += end.getValue() - clients.position(end.getKey());
+                    clients.endOffsets(clients.assignment(), ANSWER).entrySet()) {
+                records += end.getValue() - clients.position(end.getKey(), ANSWER);
             }
             return records;
         });

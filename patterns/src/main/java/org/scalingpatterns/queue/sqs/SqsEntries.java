@@ -90,7 +90,8 @@ final class SqsEntries<T> {
                 .build();
     }
 
-    private String unique() {
+    /** What no other message or request has. */
+    String unique() {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

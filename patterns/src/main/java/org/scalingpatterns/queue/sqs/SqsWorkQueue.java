@@ -36,7 +36,8 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
      * 1. Messages are SQS's: another client may send and receive them. Ours have an attribute "origin" if they come from another queue,
      *    and "ungrouped" if they have a group only because a FIFO queue demands one.
      * 2. A FIFO queue hands out several of a group in one response. One at a time is what this asks for there, so that no more than one
-     *    is in flight.
+     *    is in flight. Each request there has an id of its own: where its answer is lost the SDK sends it again, and gets the messages that
+     *    the first one took, rather than others while these stay hidden and hold their groups up.
      * 3. SQS says "done" to an acknowledgement that comes twice, and doesn't say whether a timeout is over. What was settled here,
      *    and how long a message is hidden, each delivery knows itself: by this process's clock, from the answer on.
      * 4. Redrive to dead letters is SQS's own, by the queue's policy. It keeps id, group and attributes.
@@ -200,6 +201,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
                             .maxNumberOfMessages(max)
                             .waitTimeSeconds((int) waitSeconds)
                             .visibilityTimeout((int) visibility.toSeconds())
+                            .receiveRequestAttemptId(queue.isFifo() ? outgoing.unique() : null)
                             .messageAttributeNames(SqsEntries.ORIGIN, SqsEntries.UNGROUPED)
                             .messageSystemAttributeNames(
                                     MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,

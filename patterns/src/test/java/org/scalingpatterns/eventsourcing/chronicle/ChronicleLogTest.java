@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -337,6 +338,41 @@ class ChronicleLogTest {
             mended.write('n');
         }
         open(Durability.PROCESS).close(); // what failed to open holds nothing
+    }
+
+    /** As of a disk that fails under a mapped page: once it is mended, the folder can be opened without another process. */
+    @Test
+    void open_failsByAnError_holdsNothing() throws IOException {
+        assertThatThrownBy(() -> forcedBy(path -> {
+                    throw new InternalError("a fault in a mapped page");
+                }))
+                .isInstanceOf(InternalError.class);
+        open(Durability.FSYNC).close();
+    }
+
+    /** Between the two there is no lock, so that writers share a force. */
+    @Test
+    void commit_logClosedSinceTheWrite_saysThatItMayBeLost() throws IOException {
+        ChronicleLog log = ChronicleLog.open(folder, FSYNC, now::get, QueueFolder::force);
+        long position = log.write(ByteBuffer.wrap(new byte[] {1}));
+        log.close();
+        assertThatThrownBy(() -> log.commit(position))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "the event store was closed before this was forced, and it may be lost: position=" + position);
+        assertThatThrownBy(() -> log.write(ByteBuffer.wrap(new byte[] {2})))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the event store is closed");
+    }
+
+    @Test
+    void await_timeoutOfAnyLength_isTaken() throws Exception {
+        try (ChronicleLog log = ChronicleLog.open(folder, FSYNC, now::get, QueueFolder::force)) {
+            log.commit(log.write(ByteBuffer.wrap(new byte[] {1})));
+            assertThat(log.await(log.end() - 1, Duration.ofSeconds(Long.MAX_VALUE)))
+                    .isTrue();
+            assertThat(log.await(log.end(), Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
+        }
     }
 
     @Test

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.Producer;
@@ -104,6 +107,68 @@ class KafkaEventFeedTest {
                 }
             }
         }
+    }
+
+    private static void copy(String topic, List<RecordedEvent> events, Producer<byte[], byte[]> producer) {
+        long previous = -1;
+        for (RecordedEvent event : events) {
+            var unused = producer.send(EventRecords.encode(topic, event, previous));
+            previous = event.position();
+        }
+    }
+
+    /** Somebody copied the beginning three times more: halving meets copies of old events alone, and nothing new stands behind them. */
+    @Test
+    void readAll_repetitionsMisleadTheSearch_findsTheNextEvent() throws Exception {
+        String topic = topic();
+        try (Places places = new Places();
+                EventStore store = places.store();
+                KafkaEventFeed feed = KafkaEventFeed.open(client, topic)) {
+            for (int i = 0; i < 10; i++) {
+                Places.append(store, "s" + i, 100);
+            }
+            List<RecordedEvent> events = Places.read(store, -1);
+            try (Producer<byte[], byte[]> producer = Places.plainProducer(client)) {
+                copy(topic, events, producer);
+                for (int i = 0; i < 3; i++) {
+                    copy(topic, events.subList(0, 401), producer);
+                }
+            }
+            long after = events.get(700).position();
+            feed.readAll(after).close(); // its reader's place is not taken for the right one
+            try (EventCursor cursor = feed.readAll(after)) {
+                assertThat(cursor.await(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+            }
+            assertThat(Places.texts(Places.read(feed, after))).isEqualTo(Places.texts(events.subList(701, 1000)));
+            long last = events.get(999).position();
+            assertThat(Places.read(feed, last)).isEmpty();
+            assertThat(Places.read(feed, last + 1)).as("ahead of the topic").isEmpty();
+        }
+    }
+
+    /** Consumers that aren't closed are still registered. */
+    private static Set<ObjectName> consumers() throws Exception {
+        return ManagementFactory.getPlatformMBeanServer()
+                .queryNames(new ObjectName("kafka.consumer:type=app-info,id=*"), null);
+    }
+
+    @Test
+    void close_byAnInterruptedThread_closesAllReaders() throws Exception {
+        Set<ObjectName> others = consumers();
+        KafkaEventFeed feed = KafkaEventFeed.open(client, topic());
+        try (EventCursor first = feed.readAll(-1);
+                EventCursor second = feed.readAll(-1)) {
+            assertThat(first.next()).isFalse();
+            assertThat(second.next()).isFalse();
+        }
+        assertThat(consumers()).hasSize(others.size() + 2);
+        Thread.currentThread().interrupt();
+        try {
+            feed.close();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(consumers()).isEqualTo(others);
     }
 
     @Test

@@ -47,7 +47,8 @@ class OnKafka implements Published {
 
     @Override
     public Publishing publisher(EventStore store, Step step) throws IOException {
-        return new KafkaEventPublisher(store, client(), topic, settings -> producer(settings, step))::run;
+        return new KafkaEventPublisher(store, client(), topic, settings -> producer(settings, step), System::nanoTime)
+                ::run;
     }
 
     /** A producer whose methods go through a step, and which isn't closed by its user. */

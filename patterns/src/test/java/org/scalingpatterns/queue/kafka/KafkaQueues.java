@@ -4,16 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.scalingpatterns.queue.QueueListener;
 import org.scalingpatterns.queue.WorkQueue;
 import org.scalingpatterns.queue.WorkQueueOptions;
@@ -67,7 +72,7 @@ final class KafkaQueues implements Closeable {
     /** A process of the topic's one group. */
     KafkaWorkQueue<String> open(String topic, WorkQueueOptions options, WorkQueue<String> deadLetters)
             throws Exception {
-        return open(topic, TEXT, options, deadLetters, new QueueListener() {});
+        return open(topic, TEXT, options, deadLetters, new QueueListener() {}, QueueTopic::consumer);
     }
 
     private KafkaWorkQueue<String> open(
@@ -75,10 +80,18 @@ final class KafkaQueues implements Closeable {
             KafkaWorkQueue.Codec<String> codec,
             WorkQueueOptions options,
             WorkQueue<String> deadLetters,
-            QueueListener listener)
+            QueueListener listener,
+            Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers)
             throws Exception {
         var messages = new QueueTopic<>(
-                SharedKafka.client(), topic, topic + "-group", codec, options.visibility(), timeOfDay, newProgress);
+                SharedKafka.client(),
+                topic,
+                topic + "-group",
+                codec,
+                options.visibility(),
+                timeOfDay,
+                newProgress,
+                consumers);
         var queue = new KafkaWorkQueue<>(messages, options, deadLetters, listener, nanos::get);
         queues.add(queue);
         return queue;
@@ -98,11 +111,44 @@ final class KafkaQueues implements Closeable {
             WorkQueue<String> deadLetters,
             QueueListener listener)
             throws Exception {
-        KafkaWorkQueue<String> queue = open(topic, codec, options, deadLetters, listener);
+        return joined(open(topic, codec, options, deadLetters, listener, QueueTopic::consumer));
+    }
+
+    private static KafkaWorkQueue<String> joined(KafkaWorkQueue<String> queue) throws Exception {
         while (!queue.hasPartitions()) {
             queue.join();
         }
         return queue;
+    }
+
+    /** What a call of a consumer's method meets first: an exception, or nothing. */
+    interface Meeting {
+        void of(String method);
+    }
+
+    /** The same with a consumer that meets something. */
+    KafkaWorkQueue<String> joinedMeeting(String topic, WorkQueueOptions options, Meeting meeting) throws Exception {
+        return joined(open(
+                topic,
+                TEXT,
+                options,
+                null,
+                new QueueListener() {},
+                settings -> meeting(QueueTopic.consumer(settings), meeting)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Consumer<byte[], byte[]> meeting(Consumer<byte[], byte[]> consumer, Meeting meeting) {
+        Class<?>[] types = {Consumer.class};
+        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+                Consumer.class.getClassLoader(), types, (self, method, arguments) -> {
+                    meeting.of(method.getName());
+                    try {
+                        return method.invoke(consumer, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     void pass(Duration time) {

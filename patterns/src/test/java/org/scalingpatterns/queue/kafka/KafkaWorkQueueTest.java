@@ -11,11 +11,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -250,6 +258,112 @@ class KafkaWorkQueueTest extends WorkQueueContract {
         }
         assertThat(refused).isBetween(1, 9);
         assertThat(first.counts().inFlight()).isZero();
+    }
+
+    private static final String NOT_COMMITTED =
+            "Kafka topic %s: not committed within PT1S, for its partitions are being shared out anew";
+
+    private static Map<TopicPartition, OffsetAndMetadata> committed(String topic) throws Exception {
+        try (Admin admin = Admin.create(SharedKafka.client())) {
+            return admin.listConsumerGroupOffsets(topic + "-group")
+                    .partitionsToOffsetAndMetadata()
+                    .get(50, TimeUnit.SECONDS);
+        }
+    }
+
+    /**
+     * As while another process of the group works for minutes and doesn't poll: until it does, the partitions aren't shared out, and no
+     * commit is taken.
+     */
+    @Test
+    void ack_whilePartitionsAreSharedOutAnew_failsSoonAndIsCommittedLater() throws Exception {
+        String topic = queues.topic(1);
+        var sharing = new AtomicBoolean();
+        var refused = new CountDownLatch(1);
+        KafkaWorkQueue<String> queue = queues.joinedMeeting(topic, WorkQueueOptions.of(100), method -> {
+            if (sharing.get() && method.equals("commitSync")) {
+                refused.countDown();
+                throw new RebalanceInProgressException("waits for another process");
+            }
+        });
+        queue.sendAll(List.of(Message.of("a"), Message.of("b")));
+        Delivery<String> first = queue.receive(1, Duration.ZERO).get(0);
+        sharing.set(true);
+        long begun = System.nanoTime();
+        FutureTask<Boolean> acking = new FutureTask<>(() -> queue.ack(first));
+        new Thread(acking, "acking").start();
+        assertThat(refused.await(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(queue.receive(1, Duration.ZERO)).extracting(Delivery::body).containsExactly("b");
+        assertThatThrownBy(() -> acking.get(50, TimeUnit.SECONDS))
+                .hasRootCauseInstanceOf(IOException.class)
+                .hasRootCauseMessage(NOT_COMMITTED, topic);
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(20));
+        assertThat(queue.receive(1, Duration.ZERO)).as("meets it as well").isEmpty();
+        assertThat(committed(topic)).isEmpty();
+        sharing.set(false);
+        assertThat(queue.receive(1, Duration.ZERO)).isEmpty();
+        assertThat(committed(topic).get(new TopicPartition(topic, 0)).offset()).isEqualTo(1);
+        assertThat(queue.ack(first)).as("a second time").isFalse();
+    }
+
+    /** As said, by Kafka itself: a third process comes, and the sharing-out waits for the second one, which doesn't poll any more. */
+    @Test
+    void ack_whileAnotherProcessDoesNotPoll_failsSoonAndIsCommittedLater() throws Exception {
+        String topic = queues.topic(2);
+        KafkaWorkQueue<String> first = queues.joined(topic, WorkQueueOptions.of(100), null);
+        KafkaWorkQueue<String> second = queues.open(topic, WorkQueueOptions.of(100), null);
+        while (!second.hasPartitions()) {
+            second.join();
+            first.join();
+        }
+        KafkaWorkQueue<String> third = queues.open(topic, WorkQueueOptions.of(100), null);
+        Exception why = null;
+        long begun = 0;
+        for (int i = 0; why == null; i++) { // the first one hears of the third within seconds
+            third.join();
+            first.send(Message.of("a").inGroup("g" + i % 10)); // these fall into both partitions
+            for (Delivery<String> delivery : first.receive(1, Duration.ZERO)) {
+                begun = System.nanoTime();
+                try {
+                    first.ack(delivery);
+                } catch (IOException e) {
+                    why = e;
+                }
+            }
+        }
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(20));
+        assertThat(why).hasMessage(NOT_COMMITTED, topic);
+        Map<TopicPartition, OffsetAndMetadata> before = committed(topic);
+        while (committed(topic).equals(before)) {
+            second.join();
+            third.join();
+            first.receive(1, Duration.ZERO);
+        }
+    }
+
+    /** Nobody says how much there is in a partition whose leader is gone. What was fetched is there, and the others needn't wait each time. */
+    @Test
+    void receive_noBrokerSaysHowMuchThereIs_handsOutWhatIsHereAndAsksSeldom() throws Exception {
+        var gone = new AtomicBoolean();
+        var asked = new AtomicInteger();
+        KafkaWorkQueue<String> queue = queues.joinedMeeting(queues.topic(1), WorkQueueOptions.of(100), method -> {
+            if (gone.get() && method.equals("endOffsets")) {
+                asked.incrementAndGet();
+                throw new TimeoutException("no leader");
+            }
+        });
+        queue.sendAll(List.of(Message.of("a"), Message.of("b")));
+        List<Delivery<String>> both = queue.receive(2, Duration.ZERO);
+        assertThat(both).hasSize(2);
+        for (Delivery<String> one : both) {
+            assertThat(queue.nack(one, Duration.ZERO)).isTrue();
+        }
+        gone.set(true);
+        assertThat(queue.receive(1, Duration.ZERO)).hasSize(1);
+        assertThat(queue.receive(2, Duration.ZERO)).hasSize(1);
+        assertThat(queue.receive(2, Duration.ZERO)).isEmpty();
+        assertThat(asked).hasValue(1);
+        assertThatThrownBy(queue::counts).isInstanceOf(IOException.class).hasMessageEndingWith("no leader");
     }
 
     /** Of a group's messages a compacted topic would keep the last one alone. */

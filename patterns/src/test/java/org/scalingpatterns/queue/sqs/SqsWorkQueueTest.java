@@ -264,6 +264,46 @@ class SqsWorkQueueTest {
         assertThat(client.hiddenFor).containsExactly(0);
     }
 
+    /** Has nothing, and remembers by which ids it was asked. */
+    private static final class Attempts implements SqsClient {
+        private final List<String> ids = new ArrayList<>();
+
+        @Override
+        public ReceiveMessageResponse receiveMessage(ReceiveMessageRequest request) {
+            ids.add(request.receiveRequestAttemptId());
+            return ReceiveMessageResponse.builder().messages(List.of()).build();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The SDK repeats a request as it is. By its id the repetition gets what the first one took; another request must not have that id. */
+    @Test
+    void receive_fifo_hasAnAttemptIdOfItsOwn() throws Exception {
+        var client = new Attempts();
+        for (String name : List.of("orders.fifo", "orders")) {
+            var queue = new SqsWorkQueue<>(
+                    client,
+                    new SqsQueue("http://localhost/1/" + name),
+                    Codec.text(),
+                    VISIBILITY,
+                    Duration.ofSeconds(20),
+                    System::nanoTime,
+                    new SecureRandom());
+            queue.receive(1, Duration.ZERO);
+            queue.receive(1, Duration.ZERO);
+        }
+        assertThat(client.ids).hasSize(4);
+        assertThat(client.ids.subList(0, 2)).doesNotContainNull().doesNotHaveDuplicates();
+        assertThat(client.ids.subList(2, 4)).containsOnlyNulls();
+    }
+
     /** A body that can't be read harms its own delivery only. */
     @Test
     void body_thatCannotBeDecoded_harmsNoOther() throws Exception {
