@@ -68,7 +68,11 @@ class ServerTest {
         HttpResponse<String> answer = send("GET", "/patterns/deep/missing.html");
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body())
-                .contains("href=\"/assets/site.css\"", "href=\"#main\"", "href=\"/below/\"", "href=\"https://example.org/\"");
+                .contains(
+                        "href=\"/assets/site.css\"",
+                        "href=\"#main\"",
+                        "href=\"/below/\"",
+                        "href=\"https://example.org/\"");
     }
 
     @Test

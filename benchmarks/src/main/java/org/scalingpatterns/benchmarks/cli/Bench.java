@@ -107,8 +107,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--jdbc",
             paramLabel = "URL",
-            description =
-                    "Your own PostgreSQL, for caching: jdbc:postgresql://host[:port]/database?…")
+            description = "Your own PostgreSQL, for caching: jdbc:postgresql://host[:port]/database?…")
     private String jdbc;
 
     @Option(

@@ -56,7 +56,8 @@ class ProgressTest {
     @Test
     void failed_forWantOfAnEngine_isNoFailure() {
         Progress progress = progress(false, true);
-        progress.failed(cells.get(0), "java.lang.UnsupportedOperationException: not run: the embedded engine is for Linux");
+        progress.failed(
+                cells.get(0), "java.lang.UnsupportedOperationException: not run: the embedded engine is for Linux");
 
         assertThat(bytes.toString(StandardCharsets.UTF_8).strip())
                 .isEqualTo("not run: " + cells.get(0).id() + ": the embedded engine is for Linux");

@@ -106,10 +106,9 @@ class CopyCommandTest {
         }
         known.removeAll(there);
         assertThat(known).contains("RangeMap");
-        files().forEach((name, text) -> known.forEach(
-                missing -> assertThat(text)
-                        .as(name)
-                        .doesNotContainPattern("\\{@link(plain)?[\\s*]+([a-z.]+[.])?" + missing + "\\W")));
+        files().forEach((name, text) -> known.forEach(missing -> assertThat(text)
+                .as(name)
+                .doesNotContainPattern("\\{@link(plain)?[\\s*]+([a-z.]+[.])?" + missing + "\\W")));
     }
 
     @Test
