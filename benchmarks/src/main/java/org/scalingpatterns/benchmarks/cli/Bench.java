@@ -284,7 +284,8 @@ public final class Bench implements Callable<Integer> {
         if (rates == null) {
             return !plan.profile().probes()
                     ? Map.of()
-                    : KnownRates.published(project.published(), Surroundings.machineSlug(), environment);
+                    : KnownRates.published(
+                            project.published(), Surroundings.machineSlug(), environment, plan::isCovered);
         }
         if (rates.equals("probe")) {
             return Map.of();

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Environment;
 import org.scalingpatterns.results.Run;
@@ -35,8 +36,11 @@ final class KnownRates {
     /**
      * Those of the runs that were published of this machine, each group's newest. A machine is told by its processors and by
      * what a forced write takes: on a disk three times as slow, half of the load that another sustained is too much.
+     *
+     * @param fits whether the rates of a group are known to be sustained by all that is planned of it
      */
-    static Map<String, Run.Rates> published(Path runs, String machineSlug, Environment environment) {
+    static Map<String, Run.Rates> published(
+            Path runs, String machineSlug, Environment environment, BiPredicate<String, Run.Rates> fits) {
         if (!Files.isDirectory(runs)) {
             return Map.of();
         }
@@ -49,7 +53,11 @@ final class KnownRates {
                     .filter(run -> isSameDisk(run.environment(), environment))
                     .sorted(Comparator.comparing(Run::ended))
                     .toList();
-            ofThisMachine.forEach(run -> rates.putAll(probed(run)));
+            ofThisMachine.forEach(run -> probed(run).forEach((group, found) -> {
+                if (fits.test(group, found)) {
+                    rates.put(group, found);
+                }
+            }));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

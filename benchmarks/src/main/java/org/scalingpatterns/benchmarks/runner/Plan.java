@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Run;
@@ -108,6 +109,16 @@ public final class Plan {
     /** The groups of load cells: each has arrival rates of its own. */
     public Set<String> groups() {
         return probed().keySet();
+    }
+
+    /** Whether each variant of a group was probed, on whatever JDK, when these rates were found: one that wasn't may sustain less. */
+    public boolean isCovered(String group, Run.Rates rates) {
+        Set<String> known = rates.sustained().keySet().stream()
+                .map(variant -> variant.replaceFirst(PlannedCell.OF_JDK, ""))
+                .collect(Collectors.toSet());
+        return probed().getOrDefault(group, List.of()).stream()
+                .map(cell -> cell.variant().replaceFirst(PlannedCell.OF_JDK, ""))
+                .allMatch(known::contains);
     }
 
     /** One cell for each variant of each group whose capacity has to be known, by group. */

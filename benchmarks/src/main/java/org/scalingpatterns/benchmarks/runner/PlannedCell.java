@@ -45,6 +45,9 @@ public record PlannedCell(String id, Benchmark benchmark, Map<String, String> pa
         return of(benchmark, rated, jdk);
     }
 
+    /** Finds the JDK in a variant. */
+    static final String OF_JDK = " ?jdk=\\d+$";
+
     /** What is compared at the same load: every parameter but the load, and the JDK. */
     String variant() {
         var variant = new StringBuilder();

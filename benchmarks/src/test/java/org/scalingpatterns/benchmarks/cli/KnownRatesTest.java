@@ -28,13 +28,13 @@ class KnownRatesTest {
         write("2026-01-02-amd-24", 3, Map.of("a", probed(900)));
         write("2026-01-02-intel-2", 4, Map.of("a", probed(800)));
 
-        assertThat(KnownRates.published(runs, "amd-2", disk("300.0")))
+        assertThat(KnownRates.published(runs, "amd-2", disk("300.0"), (group, rates) -> true))
                 .containsOnly(Map.entry("a", probed(300)), Map.entry("b", probed(200)));
     }
 
     @Test
     void published_noRuns_knowsNothing() {
-        assertThat(KnownRates.published(runs.resolve("nowhere"), "amd-2", disk("300.0")))
+        assertThat(KnownRates.published(runs.resolve("nowhere"), "amd-2", disk("300.0"), (group, rates) -> true))
                 .isEmpty();
     }
 
@@ -43,7 +43,7 @@ class KnownRatesTest {
     void published_foreignFolder_isPassedOver() throws IOException {
         Files.createDirectory(runs.resolve("notes"));
 
-        assertThat(KnownRates.published(runs, "amd-2", disk("300.0"))).isEmpty();
+        assertThat(KnownRates.published(runs, "amd-2", disk("300.0"), (group, rates) -> true)).isEmpty();
     }
 
     /** Half of what a disk sustains is half as much again as one sustains that is three times as slow. */
@@ -52,7 +52,7 @@ class KnownRatesTest {
     void published_onAnotherDisk_areNotThisMachines(String forceMicros, boolean same) {
         write("2026-01-01-amd-2", 1, Map.of("a", probed(100)));
 
-        assertThat(KnownRates.published(runs, "amd-2", disk(forceMicros)).isEmpty())
+        assertThat(KnownRates.published(runs, "amd-2", disk(forceMicros), (group, rates) -> true).isEmpty())
                 .isEqualTo(!same);
     }
 

@@ -41,6 +41,19 @@ class PlanTest {
         assertThat(forks(publish, "Growth.*algorithm=modulo/")).isEqualTo(1);
     }
 
+    @Test
+    void isCovered_ofRatesThatNotEachVariantWasProbedFor_isFalse() {
+        String group = "caching/AsideLoad";
+        var all = Map.of(
+                "arrivals=POISSON store=delayed jdk=8", 10_000.0, "arrivals=POISSON store=sqlite-fsync jdk=8", 39_000.0);
+        var some = Map.of("arrivals=POISSON store=sqlite-fsync jdk=8", 39_000.0);
+
+        assertThat(publish.isCovered(group, new Run.Rates(all, Map.of())))
+                .as("on another JDK")
+                .isTrue();
+        assertThat(publish.isCovered(group, new Run.Rates(some, Map.of()))).isFalse();
+    }
+
     private static int forks(Plan plan, String id) {
         Pattern pattern = Pattern.compile(id);
         return IntStream.range(0, plan.blocks(FAMILY))
