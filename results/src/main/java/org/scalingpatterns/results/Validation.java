@@ -110,9 +110,18 @@ final class Validation {
         if (cell.forks().isEmpty() && !cell.has(Cell.Flag.FAILED)) {
             throw new RunFormatException(place + ": has no fork, and no remark that it failed");
         }
+        if (!cell.id().endsWith("/jdk=" + cell.jdk())) {
+            throw new RunFormatException(place + ": jdk must be the id's: " + cell.jdk());
+        }
+        if (cell.kind() == Cell.Kind.LOAD && !cell.forks().isEmpty() && cell.series().isEmpty()) {
+            throw new RunFormatException(place + ": has no series of latencies, which a cell under load is about");
+        }
+        if (cell.forks().stream().map(Cell.Fork::block).distinct().count() < cell.forks().size()) {
+            throw new RunFormatException(place + ": has two forks of one block");
+        }
         for (Cell.Fork fork : cell.forks()) {
-            finite(place, "value", fork.value());
-            fork.iterations().forEach(score -> finite(place, "iterations", score));
+            notNegative(place, "value", fork.value());
+            fork.iterations().forEach(score -> notNegative(place, "iterations", score));
             if (fork.allocation() != null) {
                 notNegative(place, "allocation", fork.allocation());
             }
