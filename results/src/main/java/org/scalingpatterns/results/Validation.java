@@ -113,10 +113,13 @@ final class Validation {
         if (!cell.id().endsWith("/jdk=" + cell.jdk())) {
             throw new RunFormatException(place + ": jdk must be the id's: " + cell.jdk());
         }
-        if (cell.kind() == Cell.Kind.LOAD && !cell.forks().isEmpty() && cell.series().isEmpty()) {
+        if (cell.kind() == Cell.Kind.LOAD
+                && !cell.forks().isEmpty()
+                && cell.series().isEmpty()) {
             throw new RunFormatException(place + ": has no series of latencies, which a cell under load is about");
         }
-        if (cell.forks().stream().map(Cell.Fork::block).distinct().count() < cell.forks().size()) {
+        if (cell.forks().stream().map(Cell.Fork::block).distinct().count()
+                < cell.forks().size()) {
             throw new RunFormatException(place + ": has two forks of one block");
         }
         for (Cell.Fork fork : cell.forks()) {

@@ -43,7 +43,8 @@ class KnownRatesTest {
     void published_foreignFolder_isPassedOver() throws IOException {
         Files.createDirectory(runs.resolve("notes"));
 
-        assertThat(KnownRates.published(runs, "amd-2", disk("300.0"), (group, rates) -> true)).isEmpty();
+        assertThat(KnownRates.published(runs, "amd-2", disk("300.0"), (group, rates) -> true))
+                .isEmpty();
     }
 
     /** Half of what a disk sustains is half as much again as one sustains that is three times as slow. */
@@ -52,7 +53,8 @@ class KnownRatesTest {
     void published_onAnotherDisk_areNotThisMachines(String forceMicros, boolean same) {
         write("2026-01-01-amd-2", 1, Map.of("a", probed(100)));
 
-        assertThat(KnownRates.published(runs, "amd-2", disk(forceMicros), (group, rates) -> true).isEmpty())
+        assertThat(KnownRates.published(runs, "amd-2", disk(forceMicros), (group, rates) -> true)
+                        .isEmpty())
                 .isEqualTo(!same);
     }
 

@@ -45,7 +45,10 @@ class PlanTest {
     void isCovered_ofRatesThatNotEachVariantWasProbedFor_isFalse() {
         String group = "caching/AsideLoad";
         var all = Map.of(
-                "arrivals=POISSON store=delayed jdk=8", 10_000.0, "arrivals=POISSON store=sqlite-fsync jdk=8", 39_000.0);
+                "arrivals=POISSON store=delayed jdk=8",
+                10_000.0,
+                "arrivals=POISSON store=sqlite-fsync jdk=8",
+                39_000.0);
         var some = Map.of("arrivals=POISSON store=sqlite-fsync jdk=8", 39_000.0);
 
         assertThat(publish.isCovered(group, new Run.Rates(all, Map.of())))

@@ -219,9 +219,14 @@ public final class ClaimBuilder {
 
     /** {@code time of one lookup: algorithm slots / modulo; keys long}: what both sides share is said once. */
     private String ratio(FigureName above, FigureName below) {
-        if (!above.figure().equals(below.figure())
-                || !above.params().keySet().equals(below.params().keySet())) {
+        if (!above.params().keySet().equals(below.params().keySet())) {
             return above + " / " + below;
+        }
+        if (!above.figure().equals(below.figure())) {
+            return above.params().equals(below.params())
+                    ? manifest.check(above).says() + " / "
+                            + manifest.check(below).says() + params(above)
+                    : above + " / " + below;
         }
         List<String> differ = new ArrayList<>();
         List<String> shared = new ArrayList<>();
@@ -244,10 +249,12 @@ public final class ClaimBuilder {
         if (names.size() != 1 || !expression.equals(names.get(0).toString())) {
             return expression;
         }
-        FigureName name = names.get(0);
-        String params = name.params().entrySet().stream()
-                .map(param -> Load.words(param.getKey(), param.getValue()))
-                .collect(Collectors.joining(", "));
-        return manifest.check(name).says() + (params.isEmpty() ? "" : ", " + params);
+        return manifest.check(names.get(0)).says() + params(names.get(0));
+    }
+
+    private static String params(FigureName name) {
+        return name.params().entrySet().stream()
+                .map(param -> ", " + Load.words(param.getKey(), param.getValue()))
+                .collect(Collectors.joining());
     }
 }
