@@ -64,6 +64,8 @@ long_processor() {
 }
 
 long_commit() {
+    # Of another repository, into which this one was unpacked, nothing is said.
+    [ "$(git -C "$root" rev-parse --show-toplevel 2>/dev/null)" = "$(cd "$root" && pwd -P)" ] || { echo 'no commit known' && return; }
     commit=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null) || commit='no commit known'
     [ -z "$(git -C "$root" status --porcelain -- patterns/src pom.xml patterns/pom.xml 2>/dev/null)" ] || commit="$commit, with changes"
     echo "$commit"

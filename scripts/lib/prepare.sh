@@ -19,17 +19,20 @@ find_java() {
         '' | 1.*) feature=8 ;;
         *) feature=${version%%.*} ;;
     esac
+    # What was checked is what Maven runs on, too, from whatever folder.
+    JAVA_HOME=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.home = //p')
+    export JAVA_HOME
     [ "$feature" -ge 17 ] || misuse "needs JDK 17 or later, and $java is ${version:-unknown}; set JAVA_HOME to a newer one"
     command -v mvn >/dev/null 2>&1 || misuse "no mvn found; install Apache Maven 3.8 or later"
 }
 
-# Whether a file of the sources is newer than the jar of a module.
+# Whether a file of the sources, or a folder that lost one, is newer than the jar of a module.
 is_stale() {
     jar=$root/$1/target/$1.jar
     [ -f "$jar" ] || return 0
-    newer=$(find "$root/pom.xml" "$root/patterns/pom.xml" "$root/results/pom.xml" "$root/benchmarks/pom.xml" "$root/site/pom.xml" \
+    newer=$(find "$root/pom.xml" "$root/.mvn/jvm.config" "$root/patterns/pom.xml" "$root/results/pom.xml" "$root/benchmarks/pom.xml" "$root/site/pom.xml" \
         "$root/patterns/src/main" "$root/results/src/main" "$root/benchmarks/src/main" "$root/site/src/main" \
-        -type f -newer "$jar" 2>/dev/null | head -n 1)
+        -newer "$jar" 2>/dev/null | head -n 1)
     [ -n "$newer" ]
 }
 
@@ -44,7 +47,10 @@ build() {
         else
             echo "$me: first build: about a minute, and some 95 MB of downloads where Maven's repository is empty ..." >&2
         fi
-        if ! (cd "$root" && mvn -q -B -ntp -Dlean package) >"$log" 2>&1; then
+        status=0
+        (cd "$root" && mvn -q -B -ntp -Dlean package) >"$log" 2>&1 || status=$?
+        [ "$status" -lt 129 ] || exit "$status" # ended by a signal: there is nothing to explain
+        if [ "$status" != 0 ]; then
             tail -n 20 "$log" >&2
             echo "$me: the build failed; the whole output is in $log" >&2
             exit 1

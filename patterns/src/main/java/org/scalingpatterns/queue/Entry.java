@@ -33,6 +33,7 @@ final class Entry<T> {
     final Group<T> group; // null without a group
     Entry<T> behind; // the next of its group
     int receives;
+    boolean moved; // it has arrived at the dead letters; whoever moves it writes this
     State state = State.READY;
     HeapDelivery<T> delivery; // the newest; null if it was returned
 

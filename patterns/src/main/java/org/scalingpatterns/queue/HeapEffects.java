@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -43,7 +44,7 @@ public final class HeapEffects<K, V> implements EffectStore<HeapEffects.HeapTran
         /** Changes a value. */
         public void put(K key, V value) {
             requireOpen();
-            changes.put(key, value);
+            changes.put(key, Objects.requireNonNull(value, "value"));
         }
 
         @Override
@@ -94,6 +95,9 @@ public final class HeapEffects<K, V> implements EffectStore<HeapEffects.HeapTran
 
     @Override
     public HeapTransaction<K, V> begin() {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("must be closed first: this thread has a transaction open");
+        }
         lock.lock();
         return new HeapTransaction<>(this);
     }

@@ -29,8 +29,9 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
      * 3. A message goes to the dead letters under its id as deduplication id, and then leaves. A process that dies in between
      *    finds that it has no receives left and sends it again: nothing is enqueued. So the dead-letter queue's window has to be
      *    longer than such a process takes to come back.
-     * 4. Dead letters are moved by those who receive, without the lock; a dead-letter queue that is slow slows one of them. While
-     *    it is moved a message is in no chain, and its group waits.
+     * 4. Dead letters are moved by those who receive, one at a time and without the lock, and after each it is the turn of what is
+     *    ready: however slow their queue is, it holds up one receiver, and him for one of them. One that fails is not asked again until
+     *    the visibility timeout is over. While it is moved a message is in no chain, and its group waits.
      * 5. Ids begin with a random number of 64 bits for each opening, so that two queues with the same dead letters never use the
      *    same one.
      */
@@ -51,6 +52,9 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
     private final KnownIds known;
     private long sends;
     private int untrimmed; // settled since the log was trimmed
+    private boolean moving; // a dead letter, by one of the receivers
+    private boolean failing; // the last one could not be moved
+    private long noMovesUntil; // while it is failing
     private boolean closed;
 
     private final ReentrantLock trims = new ReentrantLock();
@@ -164,7 +168,8 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
     }
 
     @Override
-    public List<String> sendAll(List<Message<T>> messages) throws QueueFullException, IOException {
+    public List<String> sendAll(List<Message<T>> all) throws QueueFullException, IOException {
+        List<Message<T>> messages = List.copyOf(all); // before the lock: it is the caller's
         List<String> ids = new ArrayList<>(messages.size());
         List<QueueLog.Sent<T>> fresh = new ArrayList<>(messages.size());
         long last = -1; // position that has to be durable
@@ -257,11 +262,16 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
     /** Waits until there is something to hand out, or no time left. Returns the time. */
     private long awaitWork(long patience) throws InterruptedException {
         long begun = nanoTime.getAsLong();
+        boolean moved = false;
         while (true) {
             long now = advance();
             long left = patience - (now - begun);
-            if (backlog.hasDead()) {
+            if (moved && Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (canMove() && !(moved && canHandOut())) {
                 moveDead();
+                moved = true;
             } else if (canHandOut() || left <= 0) {
                 return now;
             } else {
@@ -274,9 +284,13 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         return backlog.firstReady() != null && backlog.inFlight() < options.maxInFlight();
     }
 
+    private boolean canMove() {
+        return backlog.hasDead() && !moving && !(failing && nanoTime.getAsLong() - noMovesUntil < 0);
+    }
+
     /** To be called after every change. */
     private void changed() {
-        waiters.changed(canHandOut() || backlog.hasDead(), backlog.nextDue());
+        waiters.changed(canHandOut() || canMove(), backlog.nextDue());
     }
 
     /** Returns the position that has to be durable before a worker sees them; -1 if there is none. */
@@ -301,30 +315,49 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
     /** Moves one, and lets go of the lock meanwhile. */
     private void moveDead() {
         Entry<T> entry = backlog.takeDead();
-        boolean moved = false;
+        moving = true;
         changed();
         lock.unlock();
         try {
-            Message<T> message = entry.message;
-            String origin = message.origin() == null ? entry.id : message.origin();
-            deadLetters.send(new Message<>(message.body(), message.group(), entry.id, origin, Duration.ZERO));
-            moved = true;
+            if (!entry.moved) {
+                Message<T> message = entry.message;
+                String origin = message.origin() == null ? entry.id : message.origin();
+                deadLetters.send(new Message<>(message.body(), message.group(), entry.id, origin, Duration.ZERO));
+                entry.moved = true;
+            }
         } catch (QueueFullException | IOException | RuntimeException e) {
             listener.deadLetterFailed(entry.id, e);
         } finally {
             lock.lock();
-            if (!moved || !settleMoved(entry)) {
-                backlog.keepDead(entry, nanoTime.getAsLong());
+            moving = false;
+            try {
+                settleMoved(entry);
+            } finally {
+                changed(); // he may wait himself now, behind a leader who sleeps past what was kept
             }
         }
     }
 
-    private boolean settleMoved(Entry<T> entry) {
+    /** What has arrived there goes; what hasn't, or can't go for the log's failure, is kept, whatever was thrown. */
+    private void settleMoved(Entry<T> entry) {
+        boolean logged = false;
+        long position = 0;
         try {
-            settle(entry, log.acked(entry.position));
-            return true;
+            if (entry.moved) {
+                position = log.acked(entry.position);
+                logged = true;
+            }
         } catch (IOException | RuntimeException e) {
-            return false; // the log tells its next caller, too
+            // the log tells its next caller, too
+        } finally {
+            failing = !logged;
+            if (logged) {
+                settle(entry, position);
+            } else {
+                long now = nanoTime.getAsLong();
+                noMovesUntil = now + nanos(options.visibility());
+                backlog.keepDead(entry, now);
+            }
         }
     }
 
@@ -350,14 +383,13 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         try {
             Entry<T> entry = held(delivery);
             if (entry == null) {
-                changed();
                 return false;
             }
             position = log.acked(entry.position);
             settle(entry, position);
             trim = isToTrim();
-            changed();
         } finally {
+            changed();
             lock.unlock();
         }
         log.commit(position);
@@ -394,6 +426,10 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
             log.trim();
         } catch (IOException e) {
             failure = e;
+        } catch (
+                RuntimeException
+                        e) { // what it was called after is done: no caller is to learn of this as his own failure
+            failure = new IOException(e);
         } finally {
             trims.unlock();
         }

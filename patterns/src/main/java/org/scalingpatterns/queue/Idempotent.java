@@ -37,9 +37,10 @@ public final class Idempotent<T, X extends EffectStore.Transaction> implements H
     }
 
     /**
+     * @param store of this handler alone: two handlers that share one would take each other's messages for done
      * @param retention how long a message is remembered, > 0: <b>longer than it may come again</b>, with all its receives, delays,
-     *     and the time in the dead letters before somebody sends it back. Older ones are forgotten after each 1,000 effects;
-     *     where that fails, after the next 1,000.
+     *     and the time in the dead letters before somebody sends it back. Older ones are forgotten after the first effect and
+     *     each 1,000 more; where that fails, after the next 1,000.
      * @param clock the time of day, since what it stamps is read by other processes
      * @param listener is told when they can't be forgotten; may be the worker pool's
      */
@@ -68,7 +69,7 @@ public final class Idempotent<T, X extends EffectStore.Transaction> implements H
             effect.apply(delivery, transaction);
             transaction.commit();
         }
-        if (effects.incrementAndGet() % FORGET_EVERY == 0) {
+        if (effects.getAndIncrement() % FORGET_EVERY == 0) { // after the first, too: a process may not live for more
             forget();
         }
     }

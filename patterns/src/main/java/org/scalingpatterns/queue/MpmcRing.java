@@ -1,10 +1,9 @@
 package org.scalingpatterns.queue;
 
-import static org.scalingpatterns.queue.RingFields.ELEMENT;
 import static org.scalingpatterns.queue.RingFields.HEAD;
-import static org.scalingpatterns.queue.RingFields.SEQUENCE;
 import static org.scalingpatterns.queue.RingFields.TAIL;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -24,7 +23,7 @@ import java.util.function.Consumer;
  *
  * @param <E> what is passed on
  */
-public final class MpmcRing<E> extends RingFields.After<E> {
+public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     /*
      * Dmitry Vyukov's bounded MPMC queue (1024cores.net, "Bounded MPMC queue"): a sequence for each slot says whose turn it is.
      *
@@ -46,6 +45,13 @@ public final class MpmcRing<E> extends RingFields.After<E> {
      * filled the next and returned. So poll returns null only if the tail, read after the head, is the same: since
      * head <= tail at all times and the head never goes back, both stood there when the tail was read. Offer, likewise,
      * is refused only if the head, read after the tail, is a lap behind. Otherwise they look again.
+     *
+     * Lines. Near empty, each element has to bring a line from the producer's processor to the consumer's and back, some 100 ns each
+     * way between cores; what else travels is waste. So the sequence and the element lie side by side, in an object: who has
+     * found the one has the other, and in an array of sequences a consumer would be emptying the neighbour of the slot that is being filled.
+     * And the tail is the producers': who comes too early looks at the slot some more times before he takes the tail from them to see that
+     * the ring is empty. If he found it empty at that very place before, nothing is being sent, and he looks there at once. The same
+     * with a full ring and the head.
      *
      * Waiting. The lowest bit of the tail says that somebody waits for an element, that of the head that somebody waits for room.
      * A waiting consumer holds the lock of his side, finds the ring empty at tail t, and sets the bit by a compare-and-set
@@ -70,8 +76,18 @@ public final class MpmcRing<E> extends RingFields.After<E> {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
     /** Elements that {@link #drain} claims at once, at most. */
     private static final int BATCH = 256;
+    /** Looks at a slot before the other end's position is asked for: some 100 ns, about what it costs to have that brought. */
+    private static final int LOOKS = 4;
 
-    private final long[] sequences;
+    private static final VarHandle SEQUENCE = RingFields.field(Slot.class, "sequence", long.class);
+    private static final VarHandle ELEMENT = RingFields.field(Slot.class, "element", Object.class);
+
+    /** A place for an element, and whose turn it is. */
+    static final class Slot {
+        long sequence;
+        Object element;
+    }
+
     private final long lap;
     private final int spins;
     private final RingWaiters takers;
@@ -90,15 +106,16 @@ public final class MpmcRing<E> extends RingFields.After<E> {
 
     /** With the position of its first element, an even number, and the number of looks before a thread parks. */
     MpmcRing(int capacity, long start, int spins, RingWaiters takers, RingWaiters putters) {
-        super(slots(capacity));
-        this.sequences = new long[elements.length];
-        this.lap = (long) STEP * elements.length;
+        super(new Slot[slots(capacity)]);
+        this.lap = (long) STEP * slots.length;
         this.spins = spins;
         this.takers = takers;
         this.putters = putters;
-        for (int i = 0; i < sequences.length; i++) {
+        for (int i = 0; i < slots.length; i++) {
             long position = start + (long) STEP * i;
-            sequences[slot(position)] = position;
+            Slot slot = new Slot();
+            slot.sequence = position;
+            slots[(int) (position >> 1) & mask] = slot;
         }
         TAIL.setVolatile(this, start);
         HEAD.setVolatile(this, start);
@@ -111,8 +128,8 @@ public final class MpmcRing<E> extends RingFields.After<E> {
         return capacity == 1 ? 1 : Integer.highestOneBit(capacity - 1) << 1;
     }
 
-    private int slot(long position) {
-        return (int) (position >> 1) & mask;
+    private Slot slot(long position) {
+        return slots[(int) (position >> 1) & mask];
     }
 
     /** How many elements it holds at most: the capacity asked for, rounded up to a power of two. */
@@ -129,22 +146,24 @@ public final class MpmcRing<E> extends RingFields.After<E> {
     @Override
     public boolean offer(E element) {
         Objects.requireNonNull(element, "element");
-        while (true) {
+        for (int looks = 1; ; looks++) {
             long tail = (long) TAIL.getVolatile(this);
             long position = tail & -STEP;
-            int slot = slot(position);
-            long turn = (long) SEQUENCE.getAcquire(sequences, slot) - position;
+            Slot slot = slot(position);
+            long turn = (long) SEQUENCE.getAcquire(slot) - position;
             if (turn == 0) {
                 if (TAIL.compareAndSet(this, tail, position + STEP)) {
-                    ELEMENT.setRelease(elements, slot, element);
-                    SEQUENCE.setRelease(sequences, slot, position + 1);
+                    slot.element = element;
+                    SEQUENCE.setRelease(slot, position + 1);
                     if (tail != position) {
                         takers.wake();
                     }
                     return true;
                 }
             } else if (turn < 0) {
-                if (position - ((long) HEAD.getVolatile(this) & -STEP) >= lap) {
+                boolean looksThere = looks > LOOKS || full == position;
+                if (looksThere && position - ((long) HEAD.getVolatile(this) & -STEP) >= lap) {
+                    full = position;
                     return false;
                 }
                 Thread.onSpinWait(); // the slot is being emptied
@@ -156,23 +175,25 @@ public final class MpmcRing<E> extends RingFields.After<E> {
     @Override
     @SuppressWarnings("unchecked") // only E goes in
     public E poll() {
-        while (true) {
+        for (int looks = 1; ; looks++) {
             long head = (long) HEAD.getVolatile(this);
             long position = head & -STEP;
-            int slot = slot(position);
-            long turn = (long) SEQUENCE.getAcquire(sequences, slot) - (position + 1);
+            Slot slot = slot(position);
+            long turn = (long) SEQUENCE.getAcquire(slot) - (position + 1);
             if (turn == 0) {
                 if (HEAD.compareAndSet(this, head, position + STEP)) {
-                    Object element = ELEMENT.get(elements, slot);
-                    ELEMENT.set(elements, slot, null);
-                    SEQUENCE.setRelease(sequences, slot, position + lap);
+                    Object element = slot.element;
+                    slot.element = null;
+                    SEQUENCE.setRelease(slot, position + lap);
                     if (head != position) {
                         putters.wake();
                     }
                     return (E) element;
                 }
             } else if (turn < 0) {
-                if (((long) TAIL.getVolatile(this) & -STEP) == position) {
+                boolean looksThere = looks > LOOKS || empty == position;
+                if (looksThere && ((long) TAIL.getVolatile(this) & -STEP) == position) {
+                    empty = position;
                     return null;
                 }
                 Thread.onSpinWait(); // the slot is being filled
@@ -186,9 +207,9 @@ public final class MpmcRing<E> extends RingFields.After<E> {
     public E peek() {
         while (true) {
             long position = (long) HEAD.getVolatile(this) & -STEP;
-            int slot = slot(position);
+            Slot slot = slot(position);
             if (isAt(position, 1)) {
-                Object element = ELEMENT.getAcquire(elements, slot);
+                Object element = ELEMENT.getAcquire(slot);
                 // Nobody had claimed it if the head still stands there.
                 if (((long) HEAD.getVolatile(this) & -STEP) == position) {
                     return (E) element;
@@ -359,8 +380,9 @@ public final class MpmcRing<E> extends RingFields.After<E> {
         }
         for (int i = 0; i < free; i++) {
             long position = first + (long) STEP * i;
-            ELEMENT.setRelease(elements, slot(position), array[from + i]);
-            SEQUENCE.setRelease(sequences, slot(position), position + 1);
+            Slot slot = slot(position);
+            slot.element = array[from + i];
+            SEQUENCE.setRelease(slot, position + 1);
         }
         if (tail != first) {
             takers.wake();
@@ -369,7 +391,7 @@ public final class MpmcRing<E> extends RingFields.After<E> {
     }
 
     private boolean isAt(long position, int full) {
-        return (long) SEQUENCE.getAcquire(sequences, slot(position)) == position + full;
+        return (long) SEQUENCE.getAcquire(slot(position)) == position + full;
     }
 
     /**
@@ -411,16 +433,19 @@ public final class MpmcRing<E> extends RingFields.After<E> {
         while (full < max && isAt(first + (long) STEP * full, 1)) {
             full++;
         }
-        if (full == 0 || !HEAD.compareAndSet(this, head, first + (long) STEP * full)) {
+        if (full == 0) {
             return 0;
         }
-        Object[] batch = new Object[full];
+        Object[] batch = new Object[full]; // before the claim: what can't be had then would hold those slots for ever
+        if (!HEAD.compareAndSet(this, head, first + (long) STEP * full)) {
+            return 0;
+        }
         for (int i = 0; i < full; i++) {
             long position = first + (long) STEP * i;
-            int slot = slot(position);
-            batch[i] = ELEMENT.get(elements, slot);
-            ELEMENT.set(elements, slot, null);
-            SEQUENCE.setRelease(sequences, slot, position + lap);
+            Slot slot = slot(position);
+            batch[i] = slot.element;
+            slot.element = null;
+            SEQUENCE.setRelease(slot, position + lap);
         }
         if (head != first) {
             putters.wake();
@@ -476,7 +501,7 @@ public final class MpmcRing<E> extends RingFields.After<E> {
             while (end - position > 0) {
                 long here = position;
                 position += STEP;
-                Object element = ELEMENT.getAcquire(elements, slot(here));
+                Object element = ELEMENT.getAcquire(slot(here));
                 // It was this position's if the sequence says so after it was read, since it is cleared before the
                 // sequence moves on.
                 if (element != null && isAt(here, 1)) {

@@ -15,12 +15,12 @@ import java.util.function.Consumer;
  *
  * <p>{@code offer} and {@code offerAll} are for one thread, always the same; {@code poll}, {@code peek}, {@code drain} and
  * iterators for one other, or the same; {@code size} for everybody. <b>A second producer or consumer loses messages.</b> With assertions
- * on ({@code -ea}) he gets an {@code AssertionError}; otherwise nobody notices. Wait-free, O(1), no allocation. Null is
+ * on ({@code -ea}) he gets an {@code AssertionError}; otherwise nobody notices. Wait-free but for {@code size}, O(1), no allocation. Null is
  * no element.
  *
  * @param <E> what is passed on
  */
-public final class SpscRing<E> extends RingFields.After<E> {
+public final class SpscRing<E> extends RingFields.After<E, Object> {
     /*
      * FastForward (Giacomoni, Moseley, Vachharajani, PPoPP 2008): a slot is its own flag, null is free. So neither end reads the
      * position of the other, and between them travel the lines of the slots, each once a direction.
@@ -52,8 +52,8 @@ public final class SpscRing<E> extends RingFields.After<E> {
 
     /** With the position of its first element. */
     SpscRing(int capacity, long start) {
-        super(MpmcRing.slots(capacity));
-        this.ahead = Math.min(elements.length / 4, FARTHEST);
+        super(new Object[MpmcRing.slots(capacity)]);
+        this.ahead = Math.min(slots.length / 4, FARTHEST);
         this.room = start;
         TAIL.setVolatile(this, start);
         HEAD.setVolatile(this, start);
@@ -80,17 +80,17 @@ public final class SpscRing<E> extends RingFields.After<E> {
         if (position - room >= 0 && !hasRoom(position)) {
             return false;
         }
-        ELEMENT.setRelease(elements, (int) position & mask, element);
+        ELEMENT.setRelease(slots, (int) position & mask, element);
         TAIL.setRelease(this, position + 1);
         return true;
     }
 
     private boolean hasRoom(long position) {
-        if (ELEMENT.getAcquire(elements, (int) (position + ahead) & mask) == null) {
+        if (ELEMENT.getAcquire(slots, (int) (position + ahead) & mask) == null) {
             room = position + ahead;
             return true;
         }
-        return ELEMENT.getAcquire(elements, (int) position & mask) == null;
+        return ELEMENT.getAcquire(slots, (int) position & mask) == null;
     }
 
     /** Takes the first element; null if the ring was empty. The consumer's. */
@@ -100,9 +100,9 @@ public final class SpscRing<E> extends RingFields.After<E> {
         assert isConsumer() : "must have one consumer: " + consumer;
         long position = head;
         int slot = (int) position & mask;
-        Object element = ELEMENT.getAcquire(elements, slot);
+        Object element = ELEMENT.getAcquire(slots, slot);
         if (element != null) {
-            ELEMENT.setRelease(elements, slot, null);
+            ELEMENT.setRelease(slots, slot, null);
             HEAD.setRelease(this, position + 1);
         }
         return (E) element;
@@ -113,7 +113,7 @@ public final class SpscRing<E> extends RingFields.After<E> {
     @SuppressWarnings("unchecked") // only E goes in
     public E peek() {
         assert isConsumer() : "must have one consumer: " + consumer;
-        return (E) ELEMENT.getAcquire(elements, (int) head & mask);
+        return (E) ELEMENT.getAcquire(slots, (int) head & mask);
     }
 
     /**
@@ -201,7 +201,7 @@ public final class SpscRing<E> extends RingFields.After<E> {
 
         @Override
         public boolean hasNext() {
-            return position != end && ELEMENT.getAcquire(elements, (int) position & mask) != null;
+            return position != end && ELEMENT.getAcquire(slots, (int) position & mask) != null;
         }
 
         @Override
@@ -210,7 +210,7 @@ public final class SpscRing<E> extends RingFields.After<E> {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            return (E) ELEMENT.getAcquire(elements, (int) position++ & mask);
+            return (E) ELEMENT.getAcquire(slots, (int) position++ & mask);
         }
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param workers how many threads, >= 1
  * @param batch how many messages a worker takes at once, >= 1. They are handled one after the other, so all of them together
- *     must not take longer than the visibility timeout.
+ *     must not take longer than the visibility timeout. What a pool that is stopped returns unbegun has used up a receive.
  * @param poll how long a worker waits in the queue at a time, > 0
  * @param backoff the longest that a message is held back after its first failure, > 0; it doubles with each receive, and the time is
  *     drawn from 0 up to it

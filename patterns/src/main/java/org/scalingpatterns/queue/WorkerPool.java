@@ -27,9 +27,10 @@ public final class WorkerPool<T> implements AutoCloseable {
     /*
      * 1. A stop interrupts those who wait in the queue, and nobody else: who is in there is noted under the lock, and leaves under the
      *    lock, where he clears an interrupt that came too late to be noticed. So no handler meets it.
-     * 2. A worker that is stopped returns what it has taken and not begun; others can have it at once.
-     * 3. An interrupt that a handler leaves behind is cleared, else it would end the next wait. The threads are the pool's, and
-     *    nothing but a stop ends them, or a queue that was closed.
+     * 2. A worker that is stopped returns what it has taken and not begun; others can have it at once. It has used up a receive all
+     *    the same: a count that went back would make receipts of before good again.
+     * 3. An interrupt that a handler or the listener leaves behind is cleared, else it would end the next wait, or meet the next
+     *    handler. The threads are the pool's, and nothing but a stop ends them, or a queue that was closed.
      * 4. The backoff is "full jitter": a time drawn from [0, min(maxBackoff, backoff * 2^(receives - 1))] (Brooker, "Exponential
      *    Backoff and Jitter", 2015): those that failed together don't come back together.
      */
@@ -111,7 +112,7 @@ public final class WorkerPool<T> implements AutoCloseable {
                 } catch (QueueClosedException e) {
                     return;
                 } catch (Throwable e) {
-                    tell(() -> listener.queueFailed(e));
+                    inform(() -> listener.queueFailed(e));
                     pause(++failures);
                 }
             }
@@ -157,10 +158,10 @@ public final class WorkerPool<T> implements AutoCloseable {
             } else if (!succeeds(delivery)) {
                 return;
             } else if (!queue.ack(delivery)) {
-                tell(() -> listener.late(delivery));
+                inform(() -> listener.late(delivery));
             }
         } catch (Throwable e) {
-            tell(() -> listener.queueFailed(e));
+            inform(() -> listener.queueFailed(e));
         }
     }
 
@@ -172,7 +173,7 @@ public final class WorkerPool<T> implements AutoCloseable {
         } catch (Throwable why) {
             clearInterrupt();
             Duration delay = Duration.ofNanos(jitter(delivery.receives()));
-            tell(() -> listener.failed(delivery, why, delay));
+            inform(() -> listener.failed(delivery, why, delay));
             boolean unused = queue.nack(delivery, delay);
             return false;
         } finally {
@@ -204,13 +205,22 @@ public final class WorkerPool<T> implements AutoCloseable {
         }
     }
 
+    private static void inform(Runnable what) {
+        tell(what);
+        clearInterrupt();
+    }
+
     /** What a listener throws is nobody's failure here. */
     static void tell(Runnable what) {
         try {
             what.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            try {
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            } catch (Throwable ignored) {
+                return; // as the virtual machine does
+            }
         }
     }
 
@@ -221,9 +231,13 @@ public final class WorkerPool<T> implements AutoCloseable {
      *
      * @param deadline >= 0
      * @return whether all handlers finished in time
+     * @throws IllegalArgumentException if the deadline is negative
      * @throws IllegalStateException if called by a handler
      */
     public boolean stop(Duration deadline) {
+        if (deadline.isNegative()) {
+            throw new IllegalArgumentException("must be >= 0: deadline=" + deadline);
+        }
         if (threads.contains(Thread.currentThread())) {
             throw new IllegalStateException("must not be called by a handler");
         }

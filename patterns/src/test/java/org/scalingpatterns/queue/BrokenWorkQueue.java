@@ -50,6 +50,8 @@ final class BrokenWorkQueue implements WorkQueue<String> {
         DROPS_POISON,
         REMOVES_BEFORE_MOVE,
         DROPS_WHAT_CAN_NOT_BE_MOVED,
+        MOVES_UNDER_THE_LOCK,
+        MOVES_ALL_FIRST,
         MOVES_WITHOUT_AN_ID,
         MOVES_WITH_THE_SENDERS_ID,
         /** A message that came back goes on with its receives. */
@@ -137,6 +139,7 @@ final class BrokenWorkQueue implements WorkQueue<String> {
     private final Map<String, Known> known = new LinkedHashMap<>();
     private final Set<String> blocked = new HashSet<>();
     private final String prefix = Integer.toHexString(System.identityHashCode(this)) + "-";
+    private Item moving; // to the dead letters, without the monitor
     private int sends;
     private boolean closed;
 
@@ -222,27 +225,43 @@ final class BrokenWorkQueue implements WorkQueue<String> {
     }
 
     @Override
-    public synchronized List<Delivery<String>> receive(int max, Duration wait) throws InterruptedException {
+    public List<Delivery<String>> receive(int max, Duration wait) throws InterruptedException {
         require(max >= 1, "must be >= 1: max=" + max);
         require(!wait.isNegative(), "must be >= 0: wait=" + wait);
         long begun = now();
+        boolean moved = false;
         while (true) {
-            requireOpen();
-            expire();
-            moveDead();
-            List<Delivery<String>> taken = handOut(max);
-            long left = wait.toNanos() - (now() - begun);
-            if (!taken.isEmpty() || left <= 0) {
-                return taken;
-            }
-            begun = makes(Mistake.WAITS_ANEW) ? now() : begun;
-            try {
-                wait(left / 1_000_000 + 1);
-            } catch (InterruptedException e) {
-                if (makes(Mistake.SWALLOWS_INTERRUPTS)) {
-                    return List.of();
+            Item dead;
+            synchronized (this) {
+                requireOpen();
+                expire();
+                List<Delivery<String>> taken = moved ? handOut(max) : List.of();
+                dead = taken.isEmpty() ? nextDead() : null;
+                if (taken.isEmpty() && dead == null) {
+                    taken = handOut(max);
                 }
-                throw e;
+                long left = wait.toNanos() - (now() - begun);
+                if (!taken.isEmpty() || (dead == null && left <= 0)) {
+                    return taken;
+                }
+                if (dead == null) {
+                    begun = makes(Mistake.WAITS_ANEW) ? now() : begun;
+                    try {
+                        wait(left / 1_000_000 + 1);
+                    } catch (InterruptedException e) {
+                        if (makes(Mistake.SWALLOWS_INTERRUPTS)) {
+                            return List.of();
+                        }
+                        throw e;
+                    }
+                } else if (makes(Mistake.MOVES_UNDER_THE_LOCK)) {
+                    move(dead);
+                    dead = null;
+                }
+            }
+            if (dead != null) {
+                move(dead);
+                moved = !makes(Mistake.MOVES_ALL_FIRST);
             }
         }
     }
@@ -278,33 +297,55 @@ final class BrokenWorkQueue implements WorkQueue<String> {
         }
     }
 
-    private void moveDead() {
-        for (Item item : List.copyOf(items)) {
-            if (!item.dead || item.due - now() > 0) {
-                continue;
-            }
-            item.current = null;
-            if (makes(Mistake.REMOVES_BEFORE_MOVE)) {
-                remove(item);
-            }
-            String id = item.id;
-            if (makes(Mistake.MOVES_WITHOUT_AN_ID) || makes(Mistake.MOVES_WITH_THE_SENDERS_ID)) {
-                id = makes(Mistake.MOVES_WITHOUT_AN_ID) ? null : item.message.deduplicationId();
-            }
-            String origin = item.message.origin() == null ? item.id : item.message.origin();
-            try {
-                deadLetters.send(new Message<>(item.message.body(), item.message.group(), id, origin, Duration.ZERO));
-                remove(item);
-                if (makes(Mistake.BLOCKS_GROUP_OF_DEAD)) {
-                    blocked.add(item.message.group());
-                }
-            } catch (QueueFullException | IOException | RuntimeException e) {
-                item.due = now() + options.visibility().toNanos();
-                if (makes(Mistake.DROPS_WHAT_CAN_NOT_BE_MOVED)) {
-                    remove(item);
-                }
+    /** Null if there is none, or somebody moves one. */
+    private Item nextDead() {
+        if (moving != null) {
+            return null;
+        }
+        for (Item item : items) {
+            if (item.dead && item.due - now() <= 0) {
+                moving = item;
+                return item;
             }
         }
+        return null;
+    }
+
+    private void move(Item item) {
+        begin(item);
+        String id = item.id;
+        if (makes(Mistake.MOVES_WITHOUT_AN_ID) || makes(Mistake.MOVES_WITH_THE_SENDERS_ID)) {
+            id = makes(Mistake.MOVES_WITHOUT_AN_ID) ? null : item.message.deduplicationId();
+        }
+        String origin = item.message.origin() == null ? item.id : item.message.origin();
+        boolean moved = false;
+        try {
+            deadLetters.send(new Message<>(item.message.body(), item.message.group(), id, origin, Duration.ZERO));
+            moved = true;
+        } catch (QueueFullException | IOException | RuntimeException e) {
+            // It stays, and is tried again.
+        } finally {
+            end(item, moved);
+        }
+    }
+
+    private synchronized void begin(Item item) {
+        item.current = null;
+        if (makes(Mistake.REMOVES_BEFORE_MOVE)) {
+            remove(item);
+        }
+    }
+
+    private synchronized void end(Item item, boolean moved) {
+        moving = null;
+        item.due = now() + options.visibility().toNanos();
+        if (moved || makes(Mistake.DROPS_WHAT_CAN_NOT_BE_MOVED)) {
+            remove(item);
+        }
+        if (moved && makes(Mistake.BLOCKS_GROUP_OF_DEAD)) {
+            blocked.add(item.message.group());
+        }
+        notifyAll();
     }
 
     private void remove(Item item) {

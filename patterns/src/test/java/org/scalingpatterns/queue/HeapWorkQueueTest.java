@@ -130,6 +130,119 @@ class HeapWorkQueueTest extends WorkQueueContract {
         assertThat(queue.get(0).counts()).isEqualTo(new Counts(0, 1, 0));
     }
 
+    private HeapWorkQueue<String> withPoison(int count, WorkQueue<String> dead, QueueLog<String> log) throws Exception {
+        HeapWorkQueue<String> queue = new HeapWorkQueue<>(
+                options().withMaxReceives(1), log, dead, new QueueListener() {}, nanos::get, random);
+        for (int i = 0; i < count; i++) {
+            queue.send(Message.of("poison"));
+        }
+        for (Delivery<String> delivery : take(queue, count)) {
+            assertThat(queue.nack(delivery, Duration.ZERO)).isTrue();
+        }
+        return queue;
+    }
+
+    /** A worker that moves dead letters is stopped like one that waits: after the one that is on its way. */
+    @Test
+    void receive_interruptedWhileItMovesDeadLetters_endsAfterThatOne() throws Exception {
+        List<String> moved = new ArrayList<>();
+        WorkQueue<String> dead = new Forwarding<>(queue()) {
+            @Override
+            public String send(Message<String> message) {
+                moved.add(message.body());
+                Thread.currentThread().interrupt();
+                return "id";
+            }
+        };
+        HeapWorkQueue<String> queue = withPoison(3, dead, QueueLog.none());
+        assertThatThrownBy(() -> queue.receive(1, Duration.ofMinutes(1))).isInstanceOf(InterruptedException.class);
+        assertThat(moved).hasSize(1);
+        assertThat(queue.counts().total()).isEqualTo(2);
+    }
+
+    /** Each attempt may take seconds. Otherwise each receive would begin with one. */
+    @Test
+    void deadLetters_theirQueueIsDown_areTriedOnceInAVisibilityTimeout() throws Exception {
+        List<String> tried = new ArrayList<>();
+        boolean[] down = {true};
+        WorkQueue<String> dead = new Forwarding<>(queue()) {
+            @Override
+            public String send(Message<String> message) throws IOException {
+                tried.add(message.body());
+                if (down[0]) {
+                    throw new IOException("down");
+                }
+                return "id";
+            }
+        };
+        HeapWorkQueue<String> queue = withPoison(3, dead, QueueLog.none());
+        for (int i = 0; i < 5; i++) {
+            assertNothing(queue);
+        }
+        assertThat(tried).hasSize(1);
+        down[0] = false;
+        pass(ticks(5));
+        assertNothing(queue);
+        assertThat(tried).hasSize(4);
+        assertThat(queue.counts().total()).isZero();
+    }
+
+    /** The letter has arrived, and the log fails at its acknowledgement: it is kept, and neither sent nor handed out again. */
+    @Test
+    void deadLetter_movedAndTheLogFails_isSettledLaterAndSentOnce() throws Exception {
+        List<String> moved = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>(List.of(new IOException("disk"), new AssertionError("full")));
+        WorkQueue<String> dead = new Forwarding<>(queue()) {
+            @Override
+            public String send(Message<String> message) {
+                moved.add(message.body());
+                return "id";
+            }
+        };
+        QueueLog<String> none = QueueLog.none();
+        QueueLog<String> log = new QueueLog<>() {
+            @Override
+            public void replay(Replay<String> into) {}
+
+            @Override
+            public long sent(List<Sent<String>> messages) throws IOException {
+                return none.sent(messages);
+            }
+
+            @Override
+            public void received(long position, int receives) {}
+
+            @Override
+            public long acked(long position) throws IOException {
+                Throwable failure = failures.isEmpty() ? null : failures.remove(0);
+                if (failure instanceof IOException e) {
+                    throw e;
+                } else if (failure instanceof Error e) {
+                    throw e;
+                }
+                return none.acked(position);
+            }
+
+            @Override
+            public void commit(long position) {}
+
+            @Override
+            public void released(long position) {}
+
+            @Override
+            public void trim() {}
+        };
+        HeapWorkQueue<String> queue = withPoison(1, dead, log);
+        assertNothing(queue);
+        pass(ticks(5));
+        assertThatThrownBy(() -> queue.receive(1, Duration.ZERO)).isInstanceOf(AssertionError.class);
+        assertThat(queue.counts()).isEqualTo(new Counts(0, 1, 0));
+        pass(ticks(5));
+        assertNothing(queue);
+        assertThat(queue.counts().total()).isZero();
+        assertThat(moved).containsExactly("poison");
+    }
+
     /** What the page says is not promised: two workers have the message, and both do it. */
     @Test
     void handler_slowerThanTheTimeout_isNotAlone() throws Exception {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,33 @@ class IdempotentTest extends IdempotentContract {
         assertThatThrownBy(() -> new Idempotent<String, HeapEffects.HeapTransaction<String, String>>(
                         new HeapEffects<>(), (delivery, transaction) -> {}, Duration.ZERO, InstantSource.system()))
                 .hasMessage("must be > 0: retention=PT0S");
+    }
+
+    /** Else it would wait for itself, or see half of itself. */
+    @Test
+    void begin_whileThisThreadHasOneOpen_isRefused() {
+        var store = new HeapEffects<String, String>();
+        try (HeapEffects.HeapTransaction<String, String> open = store.begin()) {
+            assertThatThrownBy(store::begin).hasMessage("must be closed first: this thread has a transaction open");
+            assertThatThrownBy(() -> open.put("key", null)).isInstanceOf(NullPointerException.class);
+        }
+        store.begin().close();
+    }
+
+    /** A process that is started again after a few hundred messages each time forgets all the same. */
+    @Test
+    void forget_isTriedAfterTheFirstEffect() throws Exception {
+        var store = new HeapEffects<String, String>();
+        for (int process = 0; process < 3; process++) {
+            Instant now = Instant.EPOCH.plusSeconds(10L * process);
+            Handler<String> handler =
+                    handler(store, (delivery, transaction) -> {}, Duration.ofSeconds(5), InstantSource.fixed(now));
+            var queue =
+                    new HeapWorkQueue<String>(WorkQueueOptions.of(10), System::nanoTime, new SplittableRandom(process));
+            queue.send(Message.of("a"));
+            handler.handle(queue.receive(1, Duration.ZERO).get(0));
+        }
+        assertThat(store.remembered()).isEqualTo(1);
     }
 
     /** Takes every id for a new one, and can't forget any. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.contracts.Guarantee;
 
@@ -180,6 +181,48 @@ public abstract class QueueDeadLettersContract extends QueueGroupsContract {
         assertNothing(queue);
         assertThat(bodies(take(dead, MANY))).contains("poison");
         assertThat(queue.counts().total()).isZero();
+    }
+
+    /** While the first of three is on its way, another receiver gets what is ready; and then it is his turn who moves them. */
+    @Test
+    @Guarantee("async-queue/dead-letter-slow")
+    public void deadLetters_theirQueueIsSlow_holdUpOneReceiverForOneOfThem() throws Exception {
+        FaultyQueue dead = new FaultyQueue(queue());
+        WorkQueue<String> queue = queue(options().withMaxReceives(1), dead);
+        for (int i = 0; i < 3; i++) {
+            queue.send(Message.of("poison"));
+        }
+        List<Delivery<String>> poison = new ArrayList<>();
+        while (poison.size() < 3) {
+            poison.add(take(queue));
+        }
+        for (Delivery<String> delivery : poison) {
+            assertThat(queue.nack(delivery, Duration.ZERO)).isTrue();
+        }
+        queue.send(Message.of("ready"));
+        queue.send(Message.of("ready"));
+        List<String> others = new ArrayList<>();
+        AtomicInteger moves = new AtomicInteger();
+        dead.fault = () -> {
+            if (moves.getAndIncrement() == 0) {
+                others.addAll(bodies(await(call(() -> take(queue, 1)))));
+            }
+        };
+        assertThat(bodies(take(queue, 1))).as("who moves them").containsExactly("ready");
+        assertThat(others).as("others meanwhile").containsExactly("ready");
+        assertThat(moves).as("moved before what was ready").hasValue(1);
+        for (int i = 1; i < 3; i++) {
+            assertNothing(queue);
+        }
+        assertThat(moves).as("moved in the end").hasValue(3);
+    }
+
+    private static <V> V await(Caller<V> caller) throws IOException {
+        try {
+            return caller.result();
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 
     /** The message arrived, its sender wasn't told: as after a crash between the two steps. */

@@ -2,6 +2,7 @@ package org.scalingpatterns.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,6 +69,14 @@ class WorkQueuePropertiesTest {
         private final HeapWorkQueue<String> letters =
                 new HeapWorkQueue<>(WorkQueueOptions.of(1_000), nanos::get, random);
         private final ListLog log = new ListLog();
+        private final List<String> moved = new ArrayList<>();
+        private final WorkQueue<String> watched = new QueueDeadLettersContract.Forwarding<>(letters) {
+            @Override
+            public String send(Message<String> message) throws QueueFullException, IOException {
+                moved.add(message.deduplicationId());
+                return super.send(message);
+            }
+        };
         private HeapWorkQueue<String> queue;
         private long now;
         private final Map<String, Item> items = new LinkedHashMap<>();
@@ -80,7 +89,7 @@ class WorkQueuePropertiesTest {
         }
 
         private void open() throws Exception {
-            queue = new HeapWorkQueue<>(OPTIONS, log, letters, new QueueListener() {}, nanos::get, random);
+            queue = new HeapWorkQueue<>(OPTIONS, log, watched, new QueueListener() {}, nanos::get, random);
         }
 
         /** All in flight or held back is ready; ids are known anew, also those that were forgotten before their messages went. */
@@ -148,16 +157,19 @@ class WorkQueuePropertiesTest {
 
         void receive(int max) throws Exception {
             settle();
-            for (Item item : List.copyOf(items.values())) {
-                if (item.dead) {
-                    items.remove(item.id);
-                    deadIds.add(item.id);
-                }
+            moved.clear();
+            List<Delivery<String>> taken = queue.receive(max, Duration.ZERO);
+            for (String id : moved) {
+                Item item = items.remove(id);
+                assertThat(item != null && item.dead).as("dead").isTrue();
+                deadIds.add(id);
+            }
+            if (taken.isEmpty()) { // what is ready comes between them
+                assertThat(items.values()).noneMatch(item -> item.dead);
             }
             Set<String> ready = ready();
             long room =
                     3 - items.values().stream().filter(item -> item.inFlight).count();
-            List<Delivery<String>> taken = queue.receive(max, Duration.ZERO);
             assertThat(taken).hasSize((int) Math.min(Math.min(max, room), ready.size()));
             for (Delivery<String> delivery : taken) {
                 assertThat(ready.remove(delivery.id())).as("ready").isTrue();
@@ -176,7 +188,7 @@ class WorkQueuePropertiesTest {
             Set<String> busy = new HashSet<>();
             for (Item item : items.values()) {
                 boolean first = item.group == null || busy.add(item.group);
-                if (first && !item.inFlight && item.due <= now) {
+                if (first && !item.inFlight && !item.dead && item.due <= now) {
                     ready.add(item.id);
                 }
             }

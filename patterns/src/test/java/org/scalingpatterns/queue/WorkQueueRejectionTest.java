@@ -200,6 +200,13 @@ class WorkQueueRejectionTest {
     }
 
     @Test
+    @Rejects("async-queue/dead-letter-slow")
+    void deadLettersMovedUnderTheLock_orAllOfThemFirst_areRejected() {
+        assertThat(broken(Mistake.MOVES_UNDER_THE_LOCK)).contains("async-queue/dead-letter-slow");
+        assertThat(broken(Mistake.MOVES_ALL_FIRST)).contains("async-queue/dead-letter-slow");
+    }
+
+    @Test
     @Rejects("async-queue/dead-letter-once")
     void moveWithoutADeduplicationId_isRejected() {
         assertThat(broken(Mistake.MOVES_WITHOUT_AN_ID)).contains("async-queue/dead-letter-once");

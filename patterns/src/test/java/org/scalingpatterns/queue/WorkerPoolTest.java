@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,96 @@ class WorkerPoolTest extends WorkerPoolContract {
         assertThatThrownBy(() -> options.withDrain(longer)).hasMessage("must be <= PT876000H: drain=PT876000H1S");
         assertThatThrownBy(() -> new WorkerOptions(1, 1, longer, second, second, second))
                 .hasMessage("must be <= PT876000H: poll=PT876000H1S");
+    }
+
+    /** A listener waits, is interrupted and says so, as it should. Neither the return of the message nor the next handler learns of it. */
+    @Test
+    void listener_leavesAnInterruptBehind_nobodyMeetsIt() throws Exception {
+        var interrupted = new CopyOnWriteArrayList<String>();
+        var handled = new CountDownLatch(4);
+        WorkQueue<String> watched = new QueueDeadLettersContract.Forwarding<>(queue) {
+            @Override
+            public boolean nack(Delivery<String> delivery, Duration delay) throws IOException {
+                note("nack");
+                return super.nack(delivery, delay);
+            }
+
+            private void note(String where) {
+                if (Thread.currentThread().isInterrupted()) {
+                    interrupted.add(where);
+                }
+            }
+
+            @Override
+            public boolean ack(Delivery<String> delivery) throws IOException {
+                note("ack");
+                boolean unused = super.ack(delivery);
+                return false; // late, for all the pool knows
+            }
+        };
+        Handler<String> handler = delivery -> {
+            if (Thread.currentThread().isInterrupted()) {
+                interrupted.add("handler");
+            }
+            handled.countDown();
+            if (delivery.body().equals("fails") && delivery.receives() == 1) {
+                throw new IllegalStateException("fails");
+            }
+        };
+        WorkerListener<String> interrupting = new WorkerListener<>() {
+            @Override
+            public void failed(Delivery<String> delivery, Throwable why, Duration againIn) {
+                Thread.currentThread().interrupt();
+            }
+
+            @Override
+            public void late(Delivery<String> delivery) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        queue.sendAll(List.of(Message.of("fails"), Message.of("late"), Message.of("last")));
+        WorkerOptions options =
+                WorkerOptions.of(1).withBatch(3).withBackoff(Duration.ofMillis(1), Duration.ofMillis(1));
+        try (WorkerPool<String> pool =
+                WorkerPool.start(watched, handler, options, Thread::new, new Random(1), interrupting)) {
+            assertThat(handled.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(pool.stop(Duration.ofSeconds(20))).isTrue();
+        }
+        assertThat(interrupted).isEmpty();
+    }
+
+    /** A listener throws what it doesn't declare, and so does the thread's handler of that: the workers go on. */
+    @Test
+    void listener_andTheHandlerOfItsFailureThrow_workersGoOn() throws Exception {
+        var handled = new CountDownLatch(2);
+        Handler<String> handler = delivery -> {
+            handled.countDown();
+            throw new IllegalStateException("fails");
+        };
+        WorkerListener<String> throwing = new WorkerListener<>() {
+            @Override
+            public void failed(Delivery<String> delivery, Throwable why, Duration againIn) {
+                throw WorkerPoolTest.<RuntimeException>sneaky(new IOException("told nobody"));
+            }
+        };
+        ThreadFactory threads = task -> {
+            Thread thread = new Thread(task);
+            thread.setUncaughtExceptionHandler((worker, e) -> {
+                throw new IllegalStateException(e);
+            });
+            return thread;
+        };
+        queue.send(Message.of("a"));
+        WorkerOptions options = WorkerOptions.of(1).withBackoff(Duration.ofMillis(1), Duration.ofMillis(1));
+        try (WorkerPool<String> pool = WorkerPool.start(queue, handler, options, threads, new Random(1), throwing)) {
+            assertThat(handled.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(() -> pool.stop(Duration.ofSeconds(-1))).hasMessage("must be >= 0: deadline=PT-1S");
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E sneaky(Throwable e) throws E {
+        throw (E) e;
     }
 
     @Test

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         description = "Builds the site from the catalog, the sources and the runs: plain files that open from disk.",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        version = "scaling-patterns 0.1.0")
+        version = "scaling-patterns 0.1.0-SNAPSHOT")
 public final class SiteCommand implements Callable<Integer> {
     private static final int MOST_PORT = 65_535;
 

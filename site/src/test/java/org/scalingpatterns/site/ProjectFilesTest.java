@@ -62,6 +62,39 @@ class ProjectFilesTest {
                 .contains("<name>" + citation().get("license") + "</name>");
     }
 
+    /** What {@code --version} says, which an annotation can't take from the pom. */
+    @Test
+    void commands_sayThePomsVersion() throws IOException {
+        Matcher version = Pattern.compile("<artifactId>scaling-patterns</artifactId>\\s*<version>([^<]+)</version>")
+                .matcher(Files.readString(ROOT.resolve("pom.xml")));
+        assertThat(version.find()).isTrue();
+        for (String command : List.of(
+                "benchmarks/src/main/java/org/scalingpatterns/benchmarks/cli/Bench.java",
+                "benchmarks/src/main/java/org/scalingpatterns/benchmarks/cli/Compare.java",
+                "site/src/main/java/org/scalingpatterns/site/SiteCommand.java",
+                "site/src/main/java/org/scalingpatterns/site/copy/CopyCommand.java")) {
+            assertThat(Files.readString(ROOT.resolve(command)))
+                    .as(command)
+                    .contains("version = \"scaling-patterns " + version.group(1) + "\"");
+        }
+    }
+
+    /** It is a project of its own and can't take them from the build. */
+    @Test
+    void contractKit_hasTheVersionsOfTheBuild() throws IOException {
+        String pom = Files.readString(ROOT.resolve("pom.xml"));
+        List<String> versions = Pattern.compile("<version>(\\d[^<]*)</version>")
+                .matcher(Files.readString(ROOT.resolve("patterns/contract-kit/pom.xml")))
+                .results()
+                .map(found -> found.group(1))
+                .filter(version -> !version.equals("1.0-SNAPSHOT")) // its own
+                .toList();
+        assertThat(versions)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(version ->
+                        assertThat(pom).containsPattern("<[a-z.-]+\\.version>" + Pattern.quote(version) + "</"));
+    }
+
     @Test
     void readme_linksWhatTheWorkflowPublishes() throws IOException {
         assertThat(Files.readString(ROOT.resolve("README.md"))).contains("](" + PUBLISHED + ")");

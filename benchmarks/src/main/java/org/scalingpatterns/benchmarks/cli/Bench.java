@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "[COMMAND]",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        version = "scaling-patterns 0.1.0",
+        version = "scaling-patterns 0.1.0-SNAPSHOT",
         footer = {
             "",
             "Examples:",

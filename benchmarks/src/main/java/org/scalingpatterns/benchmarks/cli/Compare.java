@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        version = "scaling-patterns 0.1.0",
+        version = "scaling-patterns 0.1.0-SNAPSHOT",
         footer = {
             "",
             "Exit code 0 compared, 1 a cell failed the gate, 2 the input can't be used, or the gate has nothing to go by.",

@@ -22,11 +22,11 @@ import org.scalingpatterns.queue.WorkerPool;
 import org.scalingpatterns.results.Cell;
 
 /**
- * How long does a message take from its send until it is handled, as the load of its worker grows?
+ * How long does a message take from when it is due until it is handled, as the load of its worker grows?
  *
- * <p><b>Workload.</b> Poisson arrivals of messages of 100 B, from one thread; one worker, whose work takes 200 µs of a processor
- * (simulated). The queue holds 256; a send that finds it full waits, so no more is served than is done. {@code response} and {@code
- * service} are those of the send; {@code delay} is the time from the send's start to the end of the work. What is on its way when the
+ * <p><b>Workload.</b> Poisson arrivals of messages of 100 B, from one thread; one worker, whose work takes 200 µs
+ * (simulated: it spins so long by the clock). The queue holds 256; a send that finds it full waits, so no more is served than is done. {@code response} and {@code
+ * service} are those of the send; {@code delay} is the time from when the message was due to the end of the work, so that it holds the wait for room, too. What is on its way when the
  * measurement ends is not in it.
  *
  * <p><b>Expected.</b> A queue with random arrivals and equal work (M/D/1): on average the work's time by 1 + ρ/(2(1 − ρ)) at the load
@@ -60,13 +60,13 @@ public class HandoverLoad {
 
     private final ConcurrentLinkedQueue<Handled> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicLong handled = new AtomicLong();
-    private long origin; // when the first message of the schedule was sent
+    private long origin; // when the first message of the schedule was due
     private LoggedQueue queue;
     private WorkerPool<byte[]> worker;
     private long sent;
 
-    /** When a message was sent, and when its work was done, in ns. */
-    private record Handled(long sent, long done) {}
+    /** When a message was due, and when its work was done, in ns. */
+    private record Handled(long due, long done) {}
 
     @Setup
     public void start() throws IOException {
@@ -86,20 +86,20 @@ public class HandoverLoad {
         if (!loop.await()) {
             return;
         }
-        long begun = System.nanoTime();
+        long due = loop.intendedStart();
         if (loop.index() == 0) {
-            origin = begun;
+            origin = due;
         }
         Message<byte[]> message =
-                Message.of(ByteBuffer.allocate(BYTES).putLong(begun).array());
+                Message.of(ByteBuffer.allocate(BYTES).putLong(due).array());
         while (!hasSent(message)) {
             LockSupport.parkNanos(PATIENCE_NANOS);
         }
         sent++;
         loop.done(true);
         for (Handled next = handedOver.poll(); next != null; next = handedOver.poll()) {
-            if (next.sent - origin >= 0) { // otherwise it is of the warm-up
-                loop.recorder().record("delay", next.done - next.sent); // the worker's: a recorder has one thread
+            if (next.due - origin >= 0) { // otherwise it is of the warm-up
+                loop.recorder().record("delay", next.done - next.due); // the worker's: a recorder has one thread
             }
         }
     }

@@ -29,7 +29,8 @@ import org.scalingpatterns.results.Cell;
  * once, and then the producer goes on. Both sleep while they wait. {@code heap} and {@code redis} survive nothing; with {@code process}
  * an acknowledged message survives the death of the process that holds the queue, with {@code fsync} the loss of power. {@code redis}
  * is a server on the same machine, as {@code redis-process} with {@code appendfsync everysec} and as {@code redis-fsync} with {@code
- * always}: three processes share the processors, and no network is between them; over one, add a round trip for each of three calls.
+ * always}: three processes share the processors, and no network is between them; over one, add three and a half round trips: the send, half of
+ * the answer that wakes the worker, its receive and its acknowledgement.
  *
  * <p><b>Expected.</b> On the heap it is waking up two threads: some microseconds each, 50 where the processor slept as well. A journal,
  * or a Chronicle queue, adds microseconds; forced, the disk twice, for the send and for the acknowledgement. Redis adds three calls of 20 to 80 µs, its file little, forced the disk three times, as

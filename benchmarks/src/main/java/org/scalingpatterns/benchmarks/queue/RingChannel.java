@@ -10,7 +10,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.MpmcArrayQueue;
 import org.jctools.queues.SpscArrayQueue;
@@ -28,7 +27,10 @@ interface RingChannel {
     int send(Long[] messages, int from, int count);
 
     /** Passes up to so many on. */
-    int receive(Consumer<Long> receiver, int max);
+    int receive(Receiver receiver, int max);
+
+    /** Both for ours and for JCTools': neither pays for an adapter. */
+    interface Receiver extends Consumer<Long>, MessagePassingQueue.Consumer<Long> {}
 
     /**
      * The channel over a queue.
@@ -68,7 +70,7 @@ interface RingChannel {
         }
 
         @Override
-        public int receive(Consumer<Long> receiver, int max) {
+        public int receive(Receiver receiver, int max) {
             return ring.drain(receiver, max);
         }
     }
@@ -91,7 +93,7 @@ interface RingChannel {
         }
 
         @Override
-        public int receive(Consumer<Long> receiver, int max) {
+        public int receive(Receiver receiver, int max) {
             return ring.drain(receiver, max);
         }
     }
@@ -114,7 +116,7 @@ interface RingChannel {
         }
 
         @Override
-        public int receive(Consumer<Long> receiver, int max) {
+        public int receive(Receiver receiver, int max) {
             throw new UnsupportedOperationException("one by one only");
         }
     }
@@ -122,7 +124,7 @@ interface RingChannel {
     /** JCTools'; its batches for one producer only. */
     final class OfJcTools<Q extends Queue<Long> & MessagePassingQueue<Long>> implements RingChannel {
         private final Q queue;
-        private final Supplier<Long> next = this::next;
+        private final MessagePassingQueue.Supplier<Long> next = this::next;
         private final EndState.Padded sender = new EndState.Padded();
 
         OfJcTools(Q queue) {
@@ -147,18 +149,18 @@ interface RingChannel {
         public int send(Long[] from, int first, int count) {
             sender.messages = from;
             sender.cursor = first;
-            return queue.fill(next::get, count);
+            return queue.fill(next, count);
         }
 
         @Override
-        public int receive(Consumer<Long> receiver, int max) {
-            return queue.drain(receiver::accept, max);
+        public int receive(Receiver receiver, int max) {
+            return queue.drain(receiver, max);
         }
     }
 
     /**
      * The Disruptor's ring buffer with one consumer, who does what its {@code BatchEventProcessor} does, but moves its sequence after
-     * each batch of the size asked for, so that batches are the same on all sides. A message is a reference in an event that stays.
+     * each batch of the size asked for, so that batches are the same on all sides. A batch is sent whole or not at all. A message is a reference in an event that stays.
      */
     final class OfDisruptor implements RingChannel {
         private static final class Event {
@@ -227,7 +229,7 @@ interface RingChannel {
         }
 
         @Override
-        public int receive(Consumer<Long> to, int max) {
+        public int receive(Receiver to, int max) {
             long first = consumed.get() + 1;
             int taken = 0;
             while (taken < max && isThere(first + taken)) {

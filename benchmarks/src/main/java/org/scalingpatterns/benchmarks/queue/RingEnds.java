@@ -3,7 +3,6 @@ package org.scalingpatterns.benchmarks.queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * The threads at both ends of a channel. The caller of {@link #move} is one of the consumers; the others are its own, which spin between
@@ -101,7 +100,7 @@ final class RingEnds {
         }
     }
 
-    private final class Receiving extends Part implements Consumer<Long> {
+    private final class Receiving extends Part implements RingChannel.Receiver {
         private final int count;
 
         Receiving(int count) {

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -145,13 +146,27 @@ final class RunRecorder {
                 .toList();
     }
 
+    /** What rulers saw that were measured before and after the family alone: it may have happened in any of its blocks. */
+    private List<String> movedAround(String family) {
+        return plan.profile().watchesBlocks()
+                ? List.of()
+                : blocks.stream()
+                        .filter(block -> block.family().equals(family))
+                        .flatMap(block ->
+                                MachineLoad.disturbances(null, block.rulersBefore(), block.rulersAfter()).stream())
+                        .toList();
+    }
+
     private CellRecord record(PlannedCell cell) {
         var record = new CellRecord(cell, fingerprints.get(cell.id()));
         var reasons = new LinkedHashSet<String>();
         for (Measured fork : counted(cell, false)) {
             record.add(fork.block, fork.result);
             String family = cell.benchmark().family();
-            disturbed(family, fork.block, fork.attempt).orElse(List.of()).stream()
+            Stream.concat(
+                            disturbed(family, fork.block, fork.attempt).orElse(List.of()).stream(),
+                            movedAround(family).stream())
+                    .distinct()
                     .map(why -> "block " + fork.block + ": " + why)
                     .forEach(reasons::add);
             if (fork.slowdown > Pulses.SLOWED) {

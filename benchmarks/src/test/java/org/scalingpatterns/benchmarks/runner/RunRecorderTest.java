@@ -116,7 +116,36 @@ class RunRecorderTest {
                 .isCloseTo(Math.max(ratio, 1 / ratio), within(1e-9));
     }
 
+    /** The quick profile has rulers before the first block and after the last one: nobody knows in which of them they moved. */
+    @Test
+    void rulersAroundTheFamilyMoved_allOfItsBlocksAreRemarked() {
+        Plan quick = Plan.of(Profile.QUICK, Suite.load().benchmarks(), true, List.of(Jdk.current()))
+                .only(Pattern.compile("LookupCost.*algorithm=modulo/keys=long/shards=64/"));
+        var last = new Noise.Block(
+                FAMILY,
+                1,
+                0,
+                1,
+                0.0,
+                0.5,
+                Map.of(),
+                Map.of("cpu v2", 100.0),
+                Map.of("cpu v2", 150.0),
+                0,
+                List.of("the cpu v2 ruler moved by +50 %"));
+        RunFolder run = write(quick, List.of(fork(0, 0, false, 0), fork(1, 0, false, 1)), List.of(block(0, 0), last));
+
+        assertThat(run.cells().findFirst().orElseThrow().remarks())
+                .containsExactly(new Cell.Remark(
+                        Cell.Flag.NOISY,
+                        "block 0: the cpu v2 ruler moved by +50 %; block 1: the cpu v2 ruler moved by +50 %"));
+    }
+
     private RunFolder write(List<RunState.Fork> measured, List<Noise.Block> blocks) {
+        return write(plan, measured, blocks);
+    }
+
+    private RunFolder write(Plan plan, List<RunState.Fork> measured, List<Noise.Block> blocks) {
         Path folder = temp.resolve("run");
         var recorder = new RunRecorder(plan, new Sources(ROOT), folder, Instant.ofEpochSecond(1));
         measured.forEach(recorder::add);

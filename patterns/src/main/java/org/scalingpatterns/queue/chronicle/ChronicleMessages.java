@@ -59,6 +59,9 @@ public final class ChronicleMessages<T> implements QueueLog<T>, Closeable {
     private volatile long written = -1; // the last position that is
     private volatile Exception failure;
 
+    /** How many batches are copied while the lock is held. */
+    private static final int COPIES = 64;
+
     private final ReentrantLock forces = new ReentrantLock();
     private long forced = -1; // under the forces' lock
 
@@ -303,25 +306,29 @@ public final class ChronicleMessages<T> implements QueueLog<T>, Closeable {
         }
     }
 
-    /** Copies what is needed of the oldest file, if that is worth it. */
+    /** Copies what is needed of the oldest file, if that is worth it; a few at a time, as senders wait for the lock. */
     private boolean isOldestToGo() throws IOException {
-        lock.lock();
-        try {
-            check();
-            int oldest = documents.oldest();
-            if (oldest == documents.current()) {
-                return false;
+        while (true) {
+            lock.lock();
+            try {
+                check();
+                int oldest = documents.oldest();
+                if (oldest == documents.current()) {
+                    return false;
+                }
+                List<Kept.Batch> needed = kept.inFile(oldest, COPIES);
+                if (needed.isEmpty()) {
+                    return true;
+                }
+                if (kept.writtenBytes() <= 2 * kept.neededBytes() + fileBytes) {
+                    return false;
+                }
+                for (Kept.Batch batch : needed) {
+                    copy(batch);
+                }
+            } finally {
+                lock.unlock();
             }
-            List<Kept.Batch> needed = kept.inFile(oldest);
-            if (!needed.isEmpty() && kept.writtenBytes() <= 2 * kept.neededBytes() + fileBytes) {
-                return false;
-            }
-            for (Kept.Batch batch : needed) {
-                copy(batch);
-            }
-            return true;
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * How bodies are written to a queue's files. Immutable.
+ * How bodies are written to a queue's files. Immutable. Bodies are encoded while the queue's lock is held, so {@code encode} should be quick
+ * and must not wait for anybody who uses the queue.
  *
  * @param encode the bytes of a body
  * @param decode the body of some bytes, perhaps of an older release's

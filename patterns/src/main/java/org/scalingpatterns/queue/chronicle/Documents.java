@@ -201,6 +201,7 @@ final class Documents implements Closeable {
 
     /** A record by its index. */
     ByteBuffer read(long index) throws IOException {
+        boolean interrupted = Thread.interrupted(); // as for an append
         try (ExcerptTailer tailer = queue.createTailer()) {
             if (tailer.moveToIndex(index)) {
                 try (DocumentContext document = tailer.readingDocument()) {
@@ -210,6 +211,12 @@ final class Documents implements Closeable {
                 }
             }
             throw new IOException("must have a record: folder=%s, index=%d".formatted(folder.path(), index));
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

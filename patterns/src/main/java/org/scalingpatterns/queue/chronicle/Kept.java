@@ -1,6 +1,5 @@
 package org.scalingpatterns.queue.chronicle;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +85,9 @@ final class Kept {
         }
     }
 
-    List<Batch> inFile(int file) {
-        return new ArrayList<>(byFile.getOrDefault(file, Set.of()));
+    /** So many of a file's at most. */
+    List<Batch> inFile(int file, int most) {
+        return byFile.getOrDefault(file, Set.of()).stream().limit(most).toList();
     }
 
     /** So many bytes were written to a file. */

@@ -3,7 +3,8 @@ package org.scalingpatterns.queue.journaled;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * How bodies are written to a journal. Thread-safe.
+ * How bodies are written to a journal. Thread-safe. Bodies are encoded while the queue's lock is held, so {@code encode} should be quick and
+ * must not wait for anybody who uses the queue.
  *
  * @param <T> the type
  */

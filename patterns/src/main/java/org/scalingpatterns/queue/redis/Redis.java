@@ -134,12 +134,22 @@ public final class Redis implements AutoCloseable {
         return name;
     }
 
+    /** The thread was interrupted while it waited for a connection, and still is: nothing was sent. */
+    static final class NotSentException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotSentException(IOException why) {
+            super(why.getMessage(), why.getCause());
+        }
+    }
+
     private <R> R call(Function<UnifiedJedis, R> request) throws IOException {
         try {
             return request.apply(client);
         } catch (JedisException e) {
-            if (e.getCause() instanceof InterruptedException) { // while it waited for a connection: nothing was sent
+            if (e.getCause() instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
+                throw new NotSentException(failure(name, e));
             }
             throw failure(name, e);
         }

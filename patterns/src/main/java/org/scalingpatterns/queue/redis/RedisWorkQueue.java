@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -54,11 +55,23 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
      *    the cap, of an interrupt or of close() he learns then. Each new entry wakes all who wait, and one gets it.
      * 7. Ids are made here, random and counted, so that a server that lost its last second doesn't give one again.
      * 8. Dead letters under the same hash tag are moved in the script. Elsewhere, the caller sends them under their id as deduplication
-     *    id, and then removes them; who dies in between leaves it to the next one, after the visibility timeout.
+     *    id, and then removes them; who dies in between leaves it to the next one, after the visibility timeout. One caller of this
+     *    object does so at a time, and after each it is the turn of what is ready: however slow their queue is, it holds up
+     *    one receiver, and him for one of them. One that fails is not asked again until the visibility timeout is over.
      */
 
     /** How long a connection is blocked at a time. */
     static final int SLICE_MILLIS = 100;
+
+    /** In place of the room there is for dead letters: the caller moves the next one, or he has none to move now. */
+    private static final int ELSEWHERE = -1;
+
+    private static final int NOT_NOW = -2;
+
+    /** A script that hands out more would hold up the server. */
+    private static final int MOST = 1_000;
+
+    private static final long MAX_PAUSE_MILLIS = 24L * 3_600_000;
 
     private static final long MAX_MILLIS = 100L * 365 * 24 * 3_600_000;
     private static final Pattern TAG = Pattern.compile("\\{([^{}]+)}");
@@ -75,6 +88,9 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
     private final List<byte[]> keys;
     private final List<byte[]> keysWithDeadLetters;
     private final AtomicLong sends = new AtomicLong();
+    private final ReentrantLock burials = new ReentrantLock();
+    private volatile boolean failing; // the last dead letter could not be moved
+    private volatile long noBurialsUntil; // while it is failing
     private volatile boolean closed;
 
     /** What a script handed out, and what the caller has to know to wait for more. */
@@ -105,6 +121,9 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
         this.redis = Objects.requireNonNull(redis, "redis");
         this.prefix = prefix;
         this.codec = Objects.requireNonNull(codec, "codec");
+        if (deadLetters instanceof RedisWorkQueue<T> own && own.prefix.equals(prefix)) {
+            throw new IllegalArgumentException("must have dead letters of another prefix: prefix=" + prefix);
+        }
         this.options = Objects.requireNonNull(options, "options");
         this.deadLetters = deadLetters;
         this.listener = Objects.requireNonNull(listener, "listener");
@@ -172,38 +191,96 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
         }
         long patience = millis(wait);
         long begun = nanoTime.getAsLong();
+        boolean buried = false; // in the step before
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             requireOpen();
-            Taken<T> taken = take(max);
-            for (DeadLetter dead : taken.dead()) {
-                bury(dead);
-            }
+            boolean readyFirst = buried;
+            Taken<T> taken = readyFirst ? take(max, NOT_NOW) : takeOrBury(max);
+            buried = !taken.dead().isEmpty() && !movesInScript();
             long left = patience - (nanoTime.getAsLong() - begun) / 1_000_000;
-            boolean again = !taken.dead().isEmpty() && !movesInScript();
+            boolean again = buried || readyFirst || taken.waitMillis() == 0; // there may be more
+            if (closed) {
+                giveBack(taken.deliveries());
+                throw new QueueClosedException();
+            }
             if (!taken.deliveries().isEmpty() || (left <= 0 && !again)) {
                 return taken.deliveries();
             }
             long due = taken.waitMillis() < 0 ? left : Math.min(left, taken.waitMillis());
             if (due > 0 && !again) {
-                redis.awaitEntry(text(keys.get(1)), taken.last(), (int) Math.min(due, SLICE_MILLIS));
+                awaitEntry(taken.last(), (int) Math.min(due, SLICE_MILLIS));
             }
         }
     }
 
-    private Taken<T> take(int max) throws IOException {
-        List<?> answer = (List<?>) redis.run(
-                Script.RECEIVE,
-                keysWithDeadLetters,
-                List.of(
-                        number(tries()),
-                        number(millis(options.visibility())),
-                        number(room()),
-                        utf8(consumer),
-                        number(max),
-                        number(options.maxInFlight())));
+    private void awaitEntry(String last, int millis) throws IOException, InterruptedException {
+        try {
+            redis.awaitEntry(text(keys.get(1)), last, millis);
+        } catch (Redis.NotSentException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static InterruptedException interrupted(Redis.NotSentException why) {
+        boolean unused = Thread.interrupted(); // the exception says it
+        var interrupted = new InterruptedException();
+        interrupted.initCause(why);
+        return interrupted;
+    }
+
+    /** Nobody will acknowledge them. What can't be returned comes after its timeout. */
+    private void giveBack(List<Delivery<T>> deliveries) {
+        for (Delivery<T> delivery : deliveries) {
+            try {
+                boolean unused = change(Script.NACK, (RedisDelivery<T>) delivery, number(0), number(tries()));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private boolean canBury() {
+        return deadLetters != null
+                && !movesInScript()
+                && !(failing && nanoTime.getAsLong() - noBurialsUntil < 0)
+                && burials.tryLock();
+    }
+
+    private Taken<T> takeOrBury(int max) throws IOException, InterruptedException {
+        boolean burying = canBury();
+        try {
+            Taken<T> taken = take(max, movesInScript() ? room() : burying ? ELSEWHERE : NOT_NOW);
+            for (DeadLetter dead : taken.dead()) {
+                bury(dead);
+            }
+            return taken;
+        } finally {
+            if (burying) {
+                burials.unlock();
+            }
+        }
+    }
+
+    private List<?> tryTake(int max, int room) throws IOException, InterruptedException {
+        List<byte[]> arguments = List.of(
+                number(tries()),
+                number(millis(options.visibility())),
+                number(room),
+                utf8(consumer),
+                number(Math.min(max, MOST)),
+                number(options.maxInFlight()));
+        try {
+            return (List<?>) redis.run(Script.RECEIVE, keysWithDeadLetters, arguments);
+        } catch (Redis.NotSentException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Taken<T> take(int max, int room) throws IOException, InterruptedException {
+        List<?> answer = tryTake(max, room);
         List<Delivery<T>> taken = new ArrayList<>();
         for (Object each : (List<?>) answer.get(3)) {
             List<?> message = (List<?>) each;
@@ -229,9 +306,9 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
         return keysWithDeadLetters.size() > keys.size();
     }
 
-    /** What the dead letters hold at most; -1 if that is not for the script to care about. */
+    /** What the dead letters hold at most that the script moves to. */
     private int room() {
-        return movesInScript() ? ((RedisWorkQueue<T>) deadLetters).options.capacity() : -1;
+        return ((RedisWorkQueue<T>) deadLetters).options.capacity();
     }
 
     private long tries() {
@@ -247,7 +324,11 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
             StoredMessage stored = dead.message();
             T body = codec.decode().apply(stored.body());
             deadLetters.send(new Message<>(body, stored.group(), dead.id(), stored.origin(), Duration.ZERO));
+            failing = false;
         } catch (QueueFullException | IOException | RuntimeException e) {
+            noBurialsUntil =
+                    nanoTime.getAsLong() + 1_000_000 * Math.min(millis(options.visibility()), MAX_PAUSE_MILLIS);
+            failing = true;
             listener.deadLetterFailed(dead.id(), e);
             return;
         }
@@ -256,7 +337,7 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
 
     @Override
     public boolean ack(Delivery<T> delivery) throws IOException {
-        return change(Script.ACK, delivery);
+        return change(Script.ACK, own(delivery));
     }
 
     @Override
@@ -264,7 +345,7 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("must be >= 0: delay=" + delay);
         }
-        return change(Script.NACK, delivery, number(millis(delay)), number(tries()));
+        return change(Script.NACK, own(delivery), number(millis(delay)), number(tries()));
     }
 
     @Override
@@ -275,14 +356,18 @@ public final class RedisWorkQueue<T> implements WorkQueue<T> {
         if (visibility.isZero()) {
             return nack(delivery, Duration.ZERO);
         }
-        return change(Script.EXTEND, delivery, number(millis(visibility)));
+        return change(Script.EXTEND, own(delivery), number(millis(visibility)));
     }
 
-    private boolean change(Script script, Delivery<T> delivery, byte[]... more) throws IOException {
+    private RedisDelivery<T> own(Delivery<T> delivery) {
         requireOpen();
         if (!(delivery instanceof RedisDelivery<T> own) || !own.queue().equals(prefix)) {
             throw new IllegalArgumentException("must be a delivery of " + prefix + ": " + delivery);
         }
+        return own;
+    }
+
+    private boolean change(Script script, RedisDelivery<T> own, byte[]... more) throws IOException {
         List<byte[]> arguments =
                 new ArrayList<>(List.of(utf8(own.entry()), utf8(own.consumer()), number(own.receives())));
         arguments.addAll(Arrays.asList(more));

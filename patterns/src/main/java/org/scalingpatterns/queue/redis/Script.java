@@ -104,7 +104,18 @@ final class Script {
               return found
             end
 
+            local function one(key)
+              return redis.call('ZRANGEBYSCORE', key, '-inf', now, 'WITHSCORES', 'LIMIT', 0, 1)
+            end
+
             local function advance(tries)
+              if tries > 2147483647 then
+                local former = some(q.x)
+                for i = 1, #former, 2 do
+                  redis.call('ZREM', q.x, former[i])
+                  redis.call('ZADD', q.r, now, former[i])
+                end
+              end
               local sent = some(q.d)
               for i = 1, #sent, 2 do
                 local name = group(redis.call('HGET', q.m, sent[i]))
@@ -172,15 +183,15 @@ final class Script {
             """);
 
     /**
-     * ARGV: most tries, visibility, room in the dead letters (-1: they are elsewhere), consumer, how many, most in flight. Returns the
-     * dead letters that the caller has to move (and then nothing else), or for which there was no room, of each its entry, id and record; the last entry;
+     * ARGV: most tries, visibility, room in the dead letters (-1: they are elsewhere, -2: and not for this caller), consumer, how many,
+     * most in flight. Returns a dead letter that the caller has to move (and then nothing else), or those for which there was no room, of each its entry, id and record; the last entry;
      * the time until something is due (-1: nothing is); and of each message its id, entry, receives and record.
      */
     static final Script RECEIVE = new Script("""
             local visibility, room, consumer = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
             advance(tonumber(ARGV[1]))
             local left = {}
-            local dead = some(q.x)
+            local dead = room >= 0 and some(q.x) or room == -1 and one(q.x) or {}
             for i = 1, #dead, 2 do
               local entry = dead[i]
               local id = message(entry)

@@ -286,6 +286,30 @@ class RedisQueuesTest {
                 .isZero();
     }
 
+    /** What had used up its receives when there were dead letters, and there are none any more, is handed out again. */
+    @Test
+    void deadLetters_configuredAway_whatWasForThemIsHandedOut() throws Exception {
+        RedisWorkQueue<String> full = queues.queue(":dead", WorkQueueOptions.of(1), null, new QueueListener() {});
+        full.send(Message.of("here first"));
+        RedisWorkQueue<String> before = queues.queue(":q", OPTIONS.withMaxReceives(1), full, new QueueListener() {});
+        before.send(Message.of("a"));
+        assertThat(before.nack(take(before), Duration.ZERO)).isTrue();
+        assertThat(before.receive(1, Duration.ZERO)).isEmpty();
+        queues.pass(Duration.ofMinutes(4));
+        Delivery<String> delivery = take(process(":q"));
+        assertThat(delivery.body()).isEqualTo("a");
+        assertThat(process(":q").ack(delivery)).isTrue();
+        assertThat(process(":q").counts().total()).isZero();
+    }
+
+    @Test
+    void deadLetters_ofTheSamePrefix_areRefused() {
+        RedisWorkQueue<String> queue = process(":q");
+        assertThatThrownBy(() -> queues.queue(":q", OPTIONS, queue, new QueueListener() {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("must have dead letters of another prefix: ");
+    }
+
     @Test
     void prefix_withoutHashTag_isRefused() {
         assertThatThrownBy(() -> new RedisWorkQueue<>(

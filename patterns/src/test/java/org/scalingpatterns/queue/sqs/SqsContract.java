@@ -99,7 +99,7 @@ abstract class SqsContract extends WorkQueueContract {
         reasons.put(
                 "dead-letter", "SQS goes on counting the receives: a letter's first one isn't 1. See DeadLettersTest.");
         String moved = "SQS moves them itself, and tells nobody.";
-        for (String name : new String[] {"before-removal", "kept", "once"}) {
+        for (String name : new String[] {"before-removal", "kept", "slow", "once"}) {
             reasons.put("dead-letter-" + name, moved);
         }
         if (Queues.isOwn()) {

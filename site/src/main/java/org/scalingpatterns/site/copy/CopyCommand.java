@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        version = "scaling-patterns 0.1.0")
+        version = "scaling-patterns 0.1.0-SNAPSHOT")
 public final class CopyCommand implements Callable<Integer> {
     private static final int SHOWN_CONFLICTS = 3;
 
