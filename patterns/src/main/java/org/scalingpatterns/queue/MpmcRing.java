@@ -4,7 +4,6 @@ import static org.scalingpatterns.queue.RingFields.HEAD;
 import static org.scalingpatterns.queue.RingFields.TAIL;
 
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -49,9 +48,10 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
      * Lines. Near empty, each element has to bring a line from the producer's processor to the consumer's and back, some 100 ns each
      * way between cores; what else travels is waste. So the sequence and the element lie side by side, in an object: who has
      * found the one has the other, and in an array of sequences a consumer would be emptying the neighbour of the slot that is being filled.
-     * And the tail is the producers': who comes too early looks at the slot some more times before he takes the tail from them to see that
-     * the ring is empty. If he found it empty at that very place before, nothing is being sent, and he looks there at once. The same
-     * with a full ring and the head.
+     * And the tail is the producers': who comes too early looks at the slot some more times before he takes the tail from them to see
+     * that the ring is empty. Four looks would last about as long as that takes; within twenty the producer gets some elements
+     * ahead, and what is sent and what is taken lie no longer side by side. If he found it empty at that very place before,
+     * nothing is being sent, and he looks there at once. The same with a full ring and the head.
      *
      * Waiting. The lowest bit of the tail says that somebody waits for an element, that of the head that somebody waits for room.
      * A waiting consumer holds the lock of his side, finds the ring empty at tail t, and sets the bit by a compare-and-set
@@ -76,10 +76,11 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
     /** Elements that {@link #drain} claims at once, at most. */
     private static final int BATCH = 256;
-    /** Looks at a slot before the other end's position is asked for: some 100 ns, about what it costs to have that brought. */
-    private static final int LOOKS = 4;
+    /** Looks at a slot before the other end's position is asked for: below a microsecond, in which the other end gets ahead. */
+    private static final int LOOKS = 20;
 
     private static final VarHandle SEQUENCE = RingFields.field(Slot.class, "sequence", long.class);
+    private static final VarHandle SPARE = RingFields.field(RingFields.Head.class, "spare", Object[].class);
     private static final VarHandle ELEMENT = RingFields.field(Slot.class, "element", Object.class);
 
     /** A place for an element, and whose turn it is. */
@@ -396,7 +397,8 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
 
     /**
      * Takes elements while there are any, claiming as many as are there, up to 256, by one compare-and-set, and passes them on one
-     * by one. Allocates an array for each such batch.
+     * by one. They are copied out first, so a slow consumer holds no slots; the ring keeps the array (1 kB at most) for the next call, and
+     * allocates one only if there is none yet or others are draining.
      *
      * @param max how many at most
      * @return how many were taken; fewer than max only if the ring was empty
@@ -425,7 +427,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
         return taken;
     }
 
-    /** One claim; 0 if the next slot is not full, or somebody else was faster. */
+    /** One claim; 0 if fewer than two slots are full, which is no batch, or somebody else was faster. */
     private int drainSome(Consumer<? super E> consumer, int max) {
         long head = (long) HEAD.getVolatile(this);
         long first = head & -STEP;
@@ -433,11 +435,12 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
         while (full < max && isAt(first + (long) STEP * full, 1)) {
             full++;
         }
-        if (full == 0) {
+        if (full < 2) {
             return 0;
         }
-        Object[] batch = new Object[full]; // before the claim: what can't be had then would hold those slots for ever
+        Object[] batch = borrow(); // before the claim: what can't be had then would hold those slots for ever
         if (!HEAD.compareAndSet(this, head, first + (long) STEP * full)) {
+            SPARE.setRelease(this, batch);
             return 0;
         }
         for (int i = 0; i < full; i++) {
@@ -450,21 +453,33 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
         if (head != first) {
             putters.wake();
         }
-        passOn(batch, consumer);
+        try {
+            passOn(batch, 0, full, consumer);
+        } finally {
+            SPARE.setRelease(this, batch);
+        }
         return full;
     }
 
-    /** The slots are free by now: a slow consumer holds nobody up. */
+    /** An array of nulls, which nobody else has. */
+    private Object[] borrow() {
+        Object[] batch = (Object[]) SPARE.getAndSet(this, (Object[]) null);
+        return batch == null ? new Object[Math.min(BATCH, capacity())] : batch;
+    }
+
+    /** Empties the array, too. The slots are free by now: a slow consumer holds nobody up. */
     @SuppressWarnings("unchecked") // only E goes in
-    private static <E> void passOn(Object[] batch, Consumer<? super E> consumer) {
-        int passed = 0;
+    private static <E> void passOn(Object[] batch, int from, int to, Consumer<? super E> consumer) {
+        int next = from;
         try {
-            while (passed < batch.length) {
-                consumer.accept((E) batch[passed++]);
+            while (next < to) {
+                E element = (E) batch[next];
+                batch[next++] = null;
+                consumer.accept(element);
             }
         } finally {
-            if (passed < batch.length) { // it threw
-                passOn(Arrays.copyOfRange(batch, passed, batch.length), consumer);
+            if (next < to) { // it threw
+                passOn(batch, next, to, consumer);
             }
         }
     }

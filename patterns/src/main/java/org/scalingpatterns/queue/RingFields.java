@@ -13,7 +13,7 @@ final class RingFields {
      * A virtual machine may reorder the fields of one class, but lays a subclass's out behind those of its superclass. Hence the
      * chain. 128 bytes apart, since processors fetch lines in pairs.
      *
-     *   First: 128 B | Slots: only read | Before: 128 B | Tail: tail, room, full | Between: 128 B | Head: head, empty | After: 128 B
+     *   First: 128 B | Slots: only read | Before: 128 B | Tail: tail, room, full | Between: 128 B | Head: head, empty, spare | After: 128 B
      *
      * What an end knows of the other one is on its own line, where only it writes.
      */
@@ -83,6 +83,8 @@ final class RingFields {
         long head;
         /** Where a consumer found it empty last. */
         long empty;
+        /** What a batch is copied out into, all null; null while somebody has it. */
+        Object[] spare;
 
         Head(S[] slots) {
             super(slots);

@@ -33,6 +33,9 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
      * Even so the producer would fetch each line to find it free, and fetch it again to write. So he looks a quarter of the
      * ring ahead (as in B-Queue: Wang, Zhang, Tang, Hua, 2013): the consumer empties slots in their order, so if that one
      * is free, so are all before it, and the producer writes so many without looking. If it isn't, he looks at the very next.
+     *
+     * A store waits for its line, and those behind it wait, too. So a batch moves the tail once, not between any two slots: nobody
+     * needs it to find the elements.
      */
     private static final int FARTHEST = 4096;
 
@@ -117,7 +120,8 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
     }
 
     /**
-     * Appends elements in their order while there is room. The producer's.
+     * Appends elements in their order while there is room; each can be taken at once, and {@code size} counts them when all are there. The
+     * producer's.
      *
      * @param from index of the first
      * @param count how many
@@ -130,11 +134,19 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
         for (int i = from; i < from + count; i++) {
             Objects.requireNonNull(array[i], "element");
         }
-        int appended = 0;
-        while (appended < count && offer(array[from + appended])) {
-            appended++;
+        assert isProducer() : "must have one producer: " + producer;
+        long start = tail;
+        long position = start;
+        try {
+            while (position - start < count && (position - room < 0 || hasRoom(position))) {
+                E element = Objects.requireNonNull(array[from + (int) (position - start)], "element");
+                ELEMENT.setRelease(slots, (int) position & mask, element);
+                position++;
+            }
+        } finally { // even if somebody has put a null into the array meanwhile: the slots before it are full
+            TAIL.setRelease(this, position);
         }
-        return appended;
+        return (int) (position - start);
     }
 
     /**
@@ -176,7 +188,10 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
         return consumer == Thread.currentThread();
     }
 
-    /** How many elements were in it at some moment during the call, or one more or less: an end moves after its slot. */
+    /**
+     * How many elements were in it at some moment during the call, or one more or less, or less by those that an {@code offerAll} was
+     * appending: an end moves after its slots.
+     */
     @Override
     public int size() {
         while (true) {

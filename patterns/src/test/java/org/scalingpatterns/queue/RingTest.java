@@ -202,6 +202,47 @@ class RingTest {
         assertThat(ring).containsExactly(4);
     }
 
+    /**
+     * <pre>
+     * first:   borrows the array, claims 0 to 3, is passed 0, and in it
+     * second:    finds no array, claims 4 to 7, is passed them all, gives his back
+     * first:   is passed 1 to 3 from its own
+     * </pre>
+     */
+    @Test
+    void drain_withinDrain_eachElementIsPassedOnOnce() {
+        MpmcRing<Integer> ring = new MpmcRing<>(8);
+        ring.addAll(List.of(0, 1, 2, 3, 4, 5, 6, 7));
+        List<Integer> passed = new ArrayList<>();
+        int taken = ring.drain(
+                element -> {
+                    passed.add(element);
+                    if (element == 0) {
+                        assertThat(ring.drain(passed::add, 4)).isEqualTo(4);
+                    }
+                },
+                4);
+        assertThat(taken).isEqualTo(4);
+        assertThat(passed).containsExactly(0, 4, 5, 6, 7, 1, 2, 3);
+        assertThat(ring).isEmpty();
+    }
+
+    @Test
+    void drain_afterwards_theRingHoldsNoElementBack() {
+        MpmcRing<Integer> ring = new MpmcRing<>(8);
+        for (int round = 0; round < 2; round++) {
+            ring.addAll(List.of(0, 1, 2, 3, 4));
+            ring.drain(element -> {}, 3);
+            assertThatThrownBy(() -> ring.drain(
+                            element -> {
+                                throw new IllegalStateException();
+                            },
+                            2))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(ring.spare).hasSize(8).containsOnlyNulls();
+        }
+    }
+
     /** Tests run with assertions on. */
     @Test
     void secondProducerOrConsumer_ofAnSpscRing_isFound() throws Exception {
