@@ -3,6 +3,7 @@ package org.scalingpatterns.queue;
 import static org.scalingpatterns.queue.RingFields.HEAD;
 import static org.scalingpatterns.queue.RingFields.TAIL;
 
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -79,8 +80,10 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     /** Looks at a slot before the other end's position is asked for: below a microsecond, in which the other end gets ahead. */
     private static final int LOOKS = 20;
 
+    private static final int SPARE_PLACE = 32; // 128 bytes from the ends
+
     private static final VarHandle SEQUENCE = RingFields.field(Slot.class, "sequence", long.class);
-    private static final VarHandle SPARE = RingFields.field(RingFields.Head.class, "spare", Object[].class);
+    private static final VarHandle SPARE = MethodHandles.arrayElementVarHandle(Object[][].class);
     private static final VarHandle ELEMENT = RingFields.field(Slot.class, "element", Object.class);
 
     /** A place for an element, and whose turn it is. */
@@ -93,6 +96,8 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     private final int spins;
     private final RingWaiters takers;
     private final RingWaiters putters;
+    /** In the middle, what a batch is copied out into, all null; null while somebody has it. The places around it keep its line from others. */
+    private final Object[][] spare = new Object[2 * SPARE_PLACE + 1][];
 
     /**
      * An empty ring.
@@ -440,7 +445,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
         }
         Object[] batch = borrow(); // before the claim: what can't be had then would hold those slots for ever
         if (!HEAD.compareAndSet(this, head, first + (long) STEP * full)) {
-            SPARE.setRelease(this, batch);
+            SPARE.setRelease(spare, SPARE_PLACE, batch);
             return 0;
         }
         for (int i = 0; i < full; i++) {
@@ -456,14 +461,19 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
         try {
             passOn(batch, 0, full, consumer);
         } finally {
-            SPARE.setRelease(this, batch);
+            SPARE.setRelease(spare, SPARE_PLACE, batch);
         }
         return full;
     }
 
+    /** What a drain left for the next one. */
+    Object[] spare() {
+        return spare[SPARE_PLACE];
+    }
+
     /** An array of nulls, which nobody else has. */
     private Object[] borrow() {
-        Object[] batch = (Object[]) SPARE.getAndSet(this, (Object[]) null);
+        Object[] batch = (Object[]) SPARE.getAndSet(spare, SPARE_PLACE, (Object[]) null);
         return batch == null ? new Object[Math.min(BATCH, capacity())] : batch;
     }
 

@@ -13,9 +13,10 @@ final class RingFields {
      * A virtual machine may reorder the fields of one class, but lays a subclass's out behind those of its superclass. Hence the
      * chain. 128 bytes apart, since processors fetch lines in pairs.
      *
-     *   First: 128 B | Slots: only read | Before: 128 B | Tail: tail, room, full | Between: 128 B | Head: head, empty, spare | After: 128 B
+     *   First: 128 B | Slots: only read | Before: 128 B | Tail: tail, room, full | Between: 128 B | Head: head, empty | After: 128 B
      *
-     * What an end knows of the other one is on its own line, where only it writes.
+     * What an end knows of the other one is on its own line, where only it writes. All that is written is a long: a narrower field of a
+     * subclass may be laid into a gap that is left beside those of a superclass, here beside the slots, which both read.
      */
     static final VarHandle TAIL = word(Tail.class, "tail");
     static final VarHandle HEAD = word(Head.class, "head");
@@ -83,8 +84,6 @@ final class RingFields {
         long head;
         /** Where a consumer found it empty last. */
         long empty;
-        /** What a batch is copied out into, all null; null while somebody has it. */
-        Object[] spare;
 
         Head(S[] slots) {
             super(slots);

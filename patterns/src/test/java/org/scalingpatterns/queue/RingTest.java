@@ -239,7 +239,17 @@ class RingTest {
                             },
                             2))
                     .isInstanceOf(IllegalStateException.class);
-            assertThat(ring.spare).hasSize(8).containsOnlyNulls();
+            assertThat(ring.spare()).hasSize(8).containsOnlyNulls();
+        }
+    }
+
+    /** A narrower one could be laid beside the slots, whose line both ends read with each element. */
+    @Test
+    void fieldsThatAnEndWrites_areLongs() {
+        for (Class<?> end : List.of(RingFields.Tail.class, RingFields.Head.class)) {
+            assertThat(end.getDeclaredFields())
+                    .isNotEmpty()
+                    .allSatisfy(field -> assertThat(field.getType()).isEqualTo(long.class));
         }
     }
 
