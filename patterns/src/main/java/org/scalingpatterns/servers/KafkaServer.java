@@ -136,6 +136,7 @@ public final class KafkaServer implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED", // against warnings of newer JDKs, as is the next one
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // it lives for a minute: the best code would come too late
                 "-Xmx384m",
                 "-cp",
                 System.getProperty("java.class.path"),

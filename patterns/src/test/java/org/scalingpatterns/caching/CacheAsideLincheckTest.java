@@ -100,7 +100,7 @@ class CacheAsideLincheckTest {
         }
     }
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 4);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 2);
     private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 100);
     private static final int FOUND_WITHIN = 300; // and usually in the first
 

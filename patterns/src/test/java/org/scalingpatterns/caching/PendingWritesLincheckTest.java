@@ -18,7 +18,7 @@ class PendingWritesLincheckTest {
             .withBatch(2)
             .withCapacity(8, WhenFull.REJECT);
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 4);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 2);
     private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 150);
 
     /** What is read is the newest write, pending or stored: flushing changes nothing that anybody sees. */

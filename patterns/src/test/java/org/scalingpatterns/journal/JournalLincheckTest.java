@@ -56,7 +56,7 @@ class JournalLincheckTest {
         }
     }
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 5);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 2);
     private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 150);
 
     private static ModelCheckingOptions options() {

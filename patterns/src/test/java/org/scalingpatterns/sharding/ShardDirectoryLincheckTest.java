@@ -85,7 +85,7 @@ class ShardDirectoryLincheckTest {
         }
     }
 
-    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 12);
+    private static final int SCENARIOS = Integer.getInteger("scalingpatterns.scenarios", 6);
     private static final int INTERLEAVINGS = Integer.getInteger("scalingpatterns.interleavings", 300);
 
     private static ModelCheckingOptions options() {

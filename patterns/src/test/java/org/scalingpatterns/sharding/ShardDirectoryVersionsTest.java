@@ -110,7 +110,7 @@ class ShardDirectoryVersionsTest {
     @Test
     void operations_anyInterleaving_neverLowerAVersion() {
         new ModelCheckingOptions()
-                .iterations(Integer.getInteger("scalingpatterns.scenarios", 12))
+                .iterations(Integer.getInteger("scalingpatterns.scenarios", 6))
                 .invocationsPerIteration(Integer.getInteger("scalingpatterns.interleavings", 300))
                 .threads(2)
                 .actorsPerThread(2)

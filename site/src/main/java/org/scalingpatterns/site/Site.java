@@ -218,20 +218,7 @@ final class Site {
                                         .filter(run -> run.data().shown() && run.current())
                                         .toList(),
                                 recorder.write(output))));
-        output.page(
-                RunView.EARLIER,
-                "earlier.jte",
-                Map.of(
-                        "page",
-                        Page.at(
-                                0,
-                                "Earlier runs",
-                                "What the runs were measured on that newer ones have replaced on the pages.",
-                                "results"),
-                        "runs",
-                        all.stream()
-                                .filter(run -> run.data().shown() && !run.current())
-                                .toList()));
+        all.stream().filter(run -> run.data().shown() && !run.current()).forEach(run -> replaced(output, run));
         output.page(
                 "404.html",
                 "notfound.jte",
@@ -308,6 +295,21 @@ final class Site {
                         .flatMap(family -> runs.shown(family.family()).stream())
                         .anyMatch(shown -> shown.run().id().equals(data.run().id()));
         return new RunView(data, Downloads.all(data), current);
+    }
+
+    private static void replaced(Output output, RunView run) {
+        output.page(
+                run.page(),
+                "replaced.jte",
+                Map.of(
+                        "page",
+                        Page.at(
+                                2,
+                                "What run " + run.run().id() + " was measured on",
+                                "Its machine, how calm that was, and the arrival rates.",
+                                "results"),
+                        "run",
+                        run));
     }
 
     private void run(Output output, RunView run) {

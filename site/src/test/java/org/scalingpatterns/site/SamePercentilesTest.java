@@ -25,6 +25,7 @@ import org.scalingpatterns.site.page.RunData;
 
 /** The command that a page prints, run on the file that the page offers, gives the percentiles that the page prints. */
 class SamePercentilesTest {
+    private static final int SHARE = 5;
     private static final double[] PRINTED = {50, 90, 99, 99.9, 99.99};
     private static final Pattern TOTALS = Pattern.compile("T:(\\d+) \\( ([^)]+) \\)");
 
@@ -42,14 +43,14 @@ class SamePercentilesTest {
                 false);
         int compared = 0;
         for (FamilyResults family : data.families()) {
-            compared += compare(data, family.family());
+            compared += compare(data, family.family(), 1);
         }
         assertThat(compared).isEqualTo(16);
     }
 
-    /** Those of the runs that families show; what they replaced was compared when it was shown. */
+    /** One in five of the runs that families show: the tool reads a whole file for each. */
     @Test
-    void shownRuns_everyHistogram_isReadAlikeByHdrHistogramsOwnTool() throws IOException {
+    void shownRuns_someHistograms_areReadAlikeByHdrHistogramsOwnTool() throws IOException {
         Path root = Path.of("..").toAbsolutePath().normalize();
         Path figures = root.resolve("results/figures.json");
         Runs runs = Runs.read(
@@ -58,7 +59,7 @@ class SamePercentilesTest {
         int compared = 0;
         for (String family : families(runs)) {
             for (RunData data : runs.shown(family)) {
-                compared += compare(data, family);
+                compared += compare(data, family, SHARE);
             }
         }
         assertThat(compared).isPositive();
@@ -72,12 +73,16 @@ class SamePercentilesTest {
                 .toList();
     }
 
-    /** How many histograms of a family were compared. */
-    private int compare(RunData data, String family) throws IOException {
+    /** Compares one in so many of a family's histograms; how many that were. */
+    private int compare(RunData data, String family, int share) throws IOException {
         int compared = 0;
+        int seen = 0;
         for (Cell cell : data.cells(family)) {
             CellView view = CellView.of(data, family, cell);
             for (int i = 0; i < cell.series().size(); i++) {
+                if (seen++ % share > 0) {
+                    continue;
+                }
                 String series = cell.series().get(i);
                 Matcher totals = process(data.path(), view.commands().get(i));
                 compare(data, cell, series, view.facts().get(series + " time"), totals);

@@ -8,16 +8,13 @@ import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.Run;
 
 /**
- * A run in the results index, and on the method page or that of earlier runs.
+ * A run in the results index, and on the method page or, once a newer one has replaced it, on one of its own.
  *
  * @param data the run
  * @param files its raw files, without those that only list others
  * @param current whether a page shows figures of it, or it is the reader's own
  */
 public record RunView(RunData data, List<PatternView.Download> files, boolean current) {
-    /** The page of the runs that no page shows figures of any more. */
-    public static final String EARLIER = "earlier.html";
-
     /** Copies the files. */
     public RunView {
         files = List.copyOf(files);
@@ -30,7 +27,7 @@ public record RunView(RunData data, List<PatternView.Download> files, boolean cu
 
     /** The page that says how calm its machine was. */
     public String page() {
-        return current ? "method.html" : EARLIER;
+        return current ? "method.html" : data.page("measured");
     }
 
     /** What it was measured on: label and value, in words. */
