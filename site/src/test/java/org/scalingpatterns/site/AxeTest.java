@@ -6,6 +6,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -14,13 +15,16 @@ import org.junit.jupiter.api.Test;
 class AxeTest extends InBrowser {
     @Test
     void axe_everyPage_findsNothing() {
-        assertAxeFindsNothing(ColorScheme.LIGHT, axe -> axe);
+        assertAxeFindsNothing(ColorScheme.LIGHT, pages(), axe -> axe);
     }
 
-    /** The other theme differs in colours alone. */
+    /** The other theme differs in colours alone, and pages of sources among themselves in words alone. */
     @Test
     void axe_everyPageInTheDark_hasContrast() {
-        assertAxeFindsNothing(ColorScheme.DARK, axe -> axe.withRules(List.of("color-contrast")));
+        var pages = new ArrayList<>(pages());
+        pages.removeIf(name -> name.matches("source/.*/.*") && !name.startsWith("source/hashed-placing/"));
+        assertThat(pages).anyMatch(name -> name.startsWith("source/"));
+        assertAxeFindsNothing(ColorScheme.DARK, pages, axe -> axe.withRules(List.of("color-contrast")));
     }
 
     /** What is only there while somebody searches. */
@@ -34,12 +38,11 @@ class AxeTest extends InBrowser {
         assertNothing(page, new AxeBuilder(page), "search");
     }
 
-    private void assertAxeFindsNothing(ColorScheme scheme, UnaryOperator<AxeBuilder> rules) {
+    private void assertAxeFindsNothing(ColorScheme scheme, List<String> pages, UnaryOperator<AxeBuilder> rules) {
         Page page = tab(size(1280, 900).setColorScheme(scheme));
         // The reader's own run has a page of cells from the same template as the published one, and as slow.
-        for (String name : pages().stream()
-                .filter(name -> !name.contains("2026-01-03-mine"))
-                .toList()) {
+        for (String name :
+                pages.stream().filter(name -> !name.contains("2026-01-03-mine")).toList()) {
             page.navigate(url(name));
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
             assertNothing(page, rules.apply(new AxeBuilder(page)), name);
