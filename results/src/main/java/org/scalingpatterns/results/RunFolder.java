@@ -128,7 +128,7 @@ public final class RunFolder {
     }
 
     /**
-     * The histograms of a cell, fork by fork: the iterations of a fork are merged.
+     * The histograms of a cell, fork by fork, to be read only: the iterations of a fork are merged.
      *
      * @param series one of {@link Cell#series}
      */
@@ -137,8 +137,9 @@ public final class RunFolder {
         var forks = new ArrayList<Histogram>();
         int next = 0;
         for (Cell.Fork fork : lines.isEmpty() ? List.<Cell.Fork>of() : cell.forks()) {
-            forks.add(merge(lines.subList(next, next + fork.iterations().size())));
-            next += fork.iterations().size();
+            int iterations = fork.iterations().size();
+            forks.add(iterations == 1 ? lines.get(next) : merge(lines.subList(next, next + iterations)));
+            next += iterations;
         }
         return forks;
     }

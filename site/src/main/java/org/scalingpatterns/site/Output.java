@@ -5,17 +5,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 import org.scalingpatterns.site.page.Page;
 
 /**
  * The folder that the site is written to. Everything is written beside it first, and takes its place in {@link #commit}: a build that
- * fails leaves what was there. A folder that holds anything but a generated site is refused.
+ * fails leaves what was there. A folder that holds anything but a generated site is refused. Pages may be written by several
+ * threads.
  */
 final class Output {
     private static final String MARKER = "scaling-patterns-site.txt";
@@ -24,7 +26,7 @@ final class Output {
     private final Path draft;
     private final Templates templates;
     private final String base;
-    private final List<String> pages = new ArrayList<>();
+    private final Set<String> pages = new ConcurrentSkipListSet<>();
 
     /** @param base where the site is published; empty where that is not known */
     Output(Path folder, Templates templates, String base) {
@@ -88,7 +90,7 @@ final class Output {
         pages.add(name);
     }
 
-    /** The names of all pages so far. */
+    /** The names of all pages so far, in alphabetical order. */
     List<String> pages() {
         return List.copyOf(pages);
     }

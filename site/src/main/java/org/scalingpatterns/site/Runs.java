@@ -10,34 +10,52 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
-import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.sources.Sources;
 import org.scalingpatterns.site.page.RunData;
 
-/**
- * The runs whose figures the site shows.
- *
- * @param manifest of their figures
- * @param published the latest first
- * @param local the reader's own
- */
-record Runs(FigureManifest manifest, List<RunData> published, Optional<RunData> local) {
+/** The runs whose figures the site shows. Thread-safe. */
+final class Runs {
+    private final FigureManifest manifest;
+    private final List<RunData> published;
+    private final Optional<RunData> local;
+    private final Map<String, List<RunData>> shown = new ConcurrentHashMap<>();
+
+    private Runs(FigureManifest manifest, List<RunData> published, Optional<RunData> local) {
+        this.manifest = manifest;
+        this.published = published;
+        this.local = local;
+    }
 
     /** Reads them all, and compares their fingerprints with the sources. */
     static Runs read(Settings settings, FigureManifest manifest) {
         Sources code = new Sources(settings.root());
         List<RunData> published = folders(settings).parallelStream() // a run's logs take long to read
-                .map(RunFolder::read)
+                .map(path -> RunData.read(path, manifest, code, false))
                 .toList()
                 .stream()
-                .map(folder -> RunData.of(folder, manifest, code, false))
                 .sorted(Comparator.comparing((RunData data) -> data.run().ended())
                         .reversed())
                 .toList();
         return new Runs(manifest, published, settings.local().map(path -> RunData.read(path, manifest, code, true)));
+    }
+
+    /** What their figures are. */
+    FigureManifest manifest() {
+        return manifest;
+    }
+
+    /** All that are published, the latest first. */
+    List<RunData> published() {
+        return published;
+    }
+
+    /** The reader's own. */
+    Optional<RunData> local() {
+        return local;
     }
 
     private static List<Path> folders(Settings settings) {
@@ -61,6 +79,10 @@ record Runs(FigureManifest manifest, List<RunData> published, Optional<RunData> 
      * family's page may be measured with that), then the latest. A run has only the cells of the JDKs that it is shown for.
      */
     List<RunData> shown(String family) {
+        return shown.computeIfAbsent(family, this::choose);
+    }
+
+    private List<RunData> choose(String family) {
         Map<RunData, List<String>> chosen = new LinkedHashMap<>();
         published.stream()
                 .filter(RunData::shown)

@@ -138,9 +138,9 @@ final class Server implements AutoCloseable {
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.sendResponseHeaders(200, 0);
             OutputStream out = exchange.getResponseBody();
+            long seen = seen(); // first: a build of right after the greeting is an event
             out.write(": hello\n\n".getBytes(StandardCharsets.US_ASCII));
             out.flush();
-            long seen = seen();
             while (true) {
                 long now = await(seen);
                 if (now < 0) {

@@ -187,7 +187,7 @@ final class Site {
         List<RunView> all = Stream.concat(runs.local().stream(), runs.published().stream())
                 .map(this::view)
                 .toList();
-        all.forEach(run -> run(output, run));
+        all.parallelStream().forEach(run -> run(output, run));
         TryPages.write(output, all);
         output.page(
                 "results/index.html",

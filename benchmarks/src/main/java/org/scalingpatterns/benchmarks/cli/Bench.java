@@ -282,10 +282,10 @@ public final class Bench implements Callable<Integer> {
 
     private Map<String, Run.Rates> knownRates(Plan plan, Environment environment) {
         if (rates == null) {
-            return !plan.profile().probes()
-                    ? Map.of()
-                    : KnownRates.published(
-                            project.published(), Surroundings.machineSlug(), environment, plan::isCovered);
+            return plan.profile().measures()
+                    ? KnownRates.published(
+                            project.published(), Surroundings.machineSlug(), environment, plan::isCovered)
+                    : Map.of();
         }
         if (rates.equals("probe")) {
             return Map.of();

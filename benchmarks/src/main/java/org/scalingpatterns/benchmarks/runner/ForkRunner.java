@@ -1,6 +1,7 @@
 package org.scalingpatterns.benchmarks.runner;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -20,7 +21,7 @@ import org.scalingpatterns.benchmarks.harness.UserServers;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
 import org.scalingpatterns.results.Cell;
 
-/** Runs one fork at a time through JMH. Not thread-safe: two at once would measure each other. */
+/** Runs forks through JMH, one a call. Thread-safe, though two at once measure each other. */
 final class ForkRunner {
     private static final String NANOS = "Nanos";
 
@@ -32,12 +33,9 @@ final class ForkRunner {
     private static final String RULERS_VERSION = " v2";
 
     private final Profile profile;
-    private final Path log;
 
-    /** @param log where JMH's own output goes, for the reason when a fork fails */
-    ForkRunner(Profile profile, Path log) {
+    ForkRunner(Profile profile) {
         this.profile = profile;
-        this.log = log;
     }
 
     /** A fork that did not come to its end; the message is one line. */
@@ -93,8 +91,7 @@ final class ForkRunner {
                 .forks(1)
                 .jvmArgs(flags.toArray(String[]::new))
                 .shouldFailOnError(true)
-                .verbosity(VerboseMode.NORMAL)
-                .output(log.toString());
+                .verbosity(VerboseMode.NORMAL);
         options.jvmArgsAppend(UserServers.flags().toArray(String[]::new));
         if (!jdk.running()) {
             options.jvm(jdk.executable().toString());
@@ -103,19 +100,31 @@ final class ForkRunner {
     }
 
     private RunResult run(ChainedOptionsBuilder options) throws ForkFailed {
+        Path log = temporaryLog(); // of JMH's own output, for the reason when the fork fails
         try {
-            Collection<RunResult> results = new Runner(options.build()).run();
+            Collection<RunResult> results =
+                    new Runner(options.output(log.toString()).build()).run();
             if (results.size() != 1) {
                 throw new ForkFailed("JMH gave " + results.size() + " results instead of one", null);
             }
             return results.iterator().next();
         } catch (RunnerException | RuntimeException e) {
-            throw new ForkFailed(reason(e), e); // JMH throws either, also where a JVM does not start
+            throw new ForkFailed(reason(e, log), e); // JMH throws either, also where a JVM does not start
+        } finally {
+            log.toFile().delete();
+        }
+    }
+
+    private static Path temporaryLog() {
+        try {
+            return Files.createTempFile("scaling-patterns-jmh", ".txt");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     /** The first exception in JMH's output says more than JMH's own. */
-    private String reason(Exception e) {
+    private static String reason(Exception e, Path log) {
         try {
             List<String> lines = Files.readAllLines(log);
             for (String line : lines) {

@@ -1,13 +1,15 @@
 package org.scalingpatterns.benchmarks.runner;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.openjdk.jmh.results.RunResult;
@@ -33,6 +35,8 @@ public final class MeasuringRun {
     private final Progress progress;
     private final ForkRunner runner;
     private final Pulses pulses = new Pulses();
+    private final ExecutorService lanes;
+    private final Map<Plan.Step, Future<RunResult>> begun = new HashMap<>();
     private Map<String, Double> lastRulers = Map.of();
     private Plan plan;
     private RunRecorder recorder;
@@ -51,7 +55,14 @@ public final class MeasuringRun {
         this.folder = folder;
         this.state = state;
         this.progress = progress;
-        this.runner = new ForkRunner(plan.profile(), temporaryLog());
+        this.runner = new ForkRunner(plan.profile());
+        this.lanes = Executors.newFixedThreadPool(plan.profile().lanes(), MeasuringRun::daemon);
+    }
+
+    private static Thread daemon(Runnable task) {
+        var thread = new Thread(task, "fork");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Measures all that is planned, or until it is stopped; says whether it came to its end. */
@@ -73,6 +84,8 @@ public final class MeasuringRun {
                 return false; // the forks and the JVM are being ended, which no code here can be blamed for
             }
             throw e;
+        } finally {
+            lanes.shutdownNow();
         }
     }
 
@@ -83,7 +96,7 @@ public final class MeasuringRun {
         var probe = new CapacityProbe(runner, unrated.profile(), progress);
         unrated.probed().forEach((group, variants) -> {
             if (!rates.containsKey(group)) {
-                rates.put(group, unrated.profile().probes() ? probe.probe(group, variants) : CapacityProbe.token());
+                rates.put(group, unrated.profile().measures() ? probe.probe(group, variants) : CapacityProbe.token());
                 state.fix(rates);
             }
         });
@@ -166,6 +179,7 @@ public final class MeasuringRun {
                 plan.blocks(family),
                 plan.block(family, block, facts.seed()).size());
         var slowed = new LinkedHashMap<Plan.Step, RunState.Fork>();
+        begin(remaining(family, block, attempt));
         for (Plan.Step step : plan.block(family, block, facts.seed())) {
             boolean done = recorder.hasFailed(step.cell()) || recorder.has(step, block, attempt);
             progress.next(step.cell(), done);
@@ -222,7 +236,7 @@ public final class MeasuringRun {
         PlannedCell cell = step.cell();
         String fingerprint = recorder.fingerprints().get(cell.id());
         try {
-            RunResult result = runner.run(cell);
+            RunResult result = result(step);
             double slowdown = pulses.slowdown(cell, result);
             return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), result, slowdown, null);
         } catch (ForkFailed e) {
@@ -231,6 +245,28 @@ public final class MeasuringRun {
             }
             progress.failed(cell, e.getMessage());
             return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), null, 1, e.getMessage());
+        }
+    }
+
+    /** Where nothing is measured, forks run side by side, and each is ended by the time that it is its turn, or soon after. */
+    private void begin(List<Plan.Step> steps) {
+        if (!plan.profile().measures()) {
+            steps.forEach(step -> begun.put(step, lanes.submit(() -> runner.run(step.cell()))));
+        }
+    }
+
+    private RunResult result(Plan.Step step) throws ForkFailed {
+        Future<RunResult> fork = begun.remove(step);
+        if (fork == null) {
+            return runner.run(step.cell());
+        }
+        try {
+            return fork.get();
+        } catch (ExecutionException e) {
+            throw new ForkFailed(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while forks run", e);
         }
     }
 
@@ -247,6 +283,9 @@ public final class MeasuringRun {
      * rulers a run is less sure of its machine, and says so by having none; that is no reason to end it.
      */
     private Map<String, Double> rulers(String family) {
+        if (!plan.profile().measures()) {
+            return Map.of();
+        }
         try {
             Jdk jdk = plan.cells(family).get(0).jdk();
             var rulers = new TreeMap<>(runner.rulers(jdk));
@@ -267,6 +306,7 @@ public final class MeasuringRun {
     /** From here on a fork that fails is none of the run's. */
     public void stopping() {
         stopped = true;
+        lanes.shutdownNow();
     }
 
     /** Writes what there is; safe at any time, from another thread too. */
@@ -282,16 +322,6 @@ public final class MeasuringRun {
         if (!sealed) {
             recorder.seal(facts, stopped);
             sealed = true;
-        }
-    }
-
-    private static Path temporaryLog() {
-        try {
-            Path log = Files.createTempFile("scaling-patterns-jmh", ".txt");
-            log.toFile().deleteOnExit();
-            return log;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

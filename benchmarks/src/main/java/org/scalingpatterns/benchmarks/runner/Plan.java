@@ -225,7 +225,7 @@ public final class Plan {
                 .toList()
                 .size();
         long millis = forks + profile.rulersMillis(blocks(family)) + profile.probeMillis(variants);
-        return (int) ((millis + 999) / 1000);
+        return (int) ((millis / profile.lanes() + 999) / 1000);
     }
 
     /** For the run's record. */

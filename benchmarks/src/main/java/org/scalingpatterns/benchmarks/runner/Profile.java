@@ -22,7 +22,7 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
             1,
             new Effort(1, millis(50), 1, millis(50)),
             new Effort(1, millis(200), 1, millis(300)),
-            Watch.FAMILIES);
+            Watch.NOTHING);
 
     /** The headline cells on somebody's own machine; three forks make an indication. */
     public static final Profile QUICK = new Profile(
@@ -56,11 +56,16 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
     /** The rulers' fork, in milliseconds; only for the plan. */
     private static final int RULERS_MILLIS = 900;
 
+    /** Forks at once beyond the processors, where nothing is measured. */
+    private static final int LANES_WAITING = 1;
+
     /** Forks that probe the capacity of one variant, the confirming one included; only for the plan. */
     private static final double PROBES = 1.5;
 
     /** What is done about a machine that is not calm. */
     public enum Watch {
+        /** It may be as it likes: nothing is measured, and forks run side by side. */
+        NOTHING,
         /** Rulers before and after a family; a disturbance is remarked. */
         FAMILIES,
         /** Rulers before and after each block; a disturbed block is measured again, and some cells twice in each. */
@@ -98,16 +103,24 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
      * without touching all of a heap that it hardly fills.
      */
     List<String> flags() {
-        return name.equals(SMOKE.name) ? List.of("-XX:-AlwaysPreTouch", "-XX:TieredStopAtLevel=1") : List.of();
+        return measures() ? List.of() : List.of("-XX:-AlwaysPreTouch", "-XX:TieredStopAtLevel=1");
     }
 
     boolean watchesBlocks() {
         return watch == Watch.BLOCKS;
     }
 
-    /** Whether load cells run at shares of what the machine sustains, rather than at a token rate. */
-    public boolean probes() {
-        return !name.equals(SMOKE.name);
+    /**
+     * Whether it measures anything. One that doesn't has load cells at a token rate, rather than at shares of what the machine
+     * sustains, no rulers, and several forks at once.
+     */
+    public boolean measures() {
+        return watch != Watch.NOTHING;
+    }
+
+    /** Forks at once. One that measures has the machine to itself; others wait half of their time, for engines to start. */
+    int lanes() {
+        return measures() ? 1 : Runtime.getRuntime().availableProcessors() + LANES_WAITING;
     }
 
     Effort effort(Cell.Kind kind) {
@@ -144,12 +157,12 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
 
     /** Planned milliseconds of all rulers of a family. */
     long rulersMillis(int blocks) {
-        return 2L * RULERS_MILLIS * (watchesBlocks() ? blocks : 1);
+        return measures() ? 2L * RULERS_MILLIS * (watchesBlocks() ? blocks : 1) : 0;
     }
 
     /** Planned milliseconds to find the capacity of some variants. */
     long probeMillis(int variants) {
-        return probes() ? (long) (PROBES * variants * millis(Cell.Kind.LOAD)) : 0;
+        return measures() ? (long) (PROBES * variants * millis(Cell.Kind.LOAD)) : 0;
     }
 
     /** The cells that it takes of a benchmark. */
@@ -157,7 +170,7 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
         if (all || watchesBlocks()) {
             return benchmark.choices();
         }
-        return this.name.equals(SMOKE.name) ? benchmark.sample() : benchmark.headlines();
+        return measures() ? benchmark.headlines() : benchmark.sample();
     }
 
     private static TimeValue millis(long millis) {

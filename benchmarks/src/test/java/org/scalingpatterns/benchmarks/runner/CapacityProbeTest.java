@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.annotations.Mode;
 import org.scalingpatterns.benchmarks.harness.Experiment;
 import org.scalingpatterns.benchmarks.harness.GroupLoopBenchmarks;
@@ -21,9 +19,6 @@ import org.scalingpatterns.results.Run;
 
 /** A capacity that is known beforehand is found. */
 class CapacityProbeTest {
-    @TempDir
-    Path temp;
-
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     /** The annotation alone: a benchmark that carries it would be one of the suite's. */
@@ -99,7 +94,7 @@ class CapacityProbeTest {
                 1);
         PlannedCell cell = PlannedCell.of(benchmark, Map.of(Benchmark.LOAD, "50"), Jdk.current());
         var progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false, true);
-        return new CapacityProbe(new ForkRunner(Profile.QUICK, temp.resolve("log")), Profile.QUICK, progress)
+        return new CapacityProbe(new ForkRunner(Profile.QUICK), Profile.QUICK, progress)
                 .probe("harness/" + type.getSimpleName(), List.of(cell));
     }
 }

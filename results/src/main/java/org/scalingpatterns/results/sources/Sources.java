@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Checksums;
@@ -20,7 +21,7 @@ import org.scalingpatterns.results.RunFormatException;
 
 /**
  * The project's sources: which of them a benchmark measures, and their fingerprint. A fingerprint covers tokens,
- * dependency versions and settings, so that a comment keeps it and one changed literal changes it. Not thread-safe.
+ * dependency versions and settings, so that a comment keeps it and one changed literal changes it. Thread-safe.
  */
 public final class Sources {
     private static final List<String> ROOTS =
@@ -51,7 +52,7 @@ public final class Sources {
 
     private final Path root;
     private final Map<String, Path> types = new HashMap<>();
-    private final Map<Path, SourceFile> parsed = new HashMap<>();
+    private final Map<Path, SourceFile> parsed = new ConcurrentHashMap<>();
     private final Map<String, String> versions = new HashMap<>();
 
     /**
@@ -152,7 +153,7 @@ public final class Sources {
             Path file = root.resolve(name);
             text.append(name).append('\n');
             if (Files.isRegularFile(file)) {
-                source(file).tokens().forEach(token -> text.append(token).append(' '));
+                text.append(source(file).text());
             }
             text.append('\n');
         }

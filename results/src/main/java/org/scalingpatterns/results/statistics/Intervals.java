@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
+import org.apache.commons.numbers.arrays.Selection;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -176,11 +177,13 @@ public final class Intervals {
         return TrimmedMean.ofSorted(drawn);
     }
 
-    /** The value, with a 95 % interval from draws of n values, which this sorts. */
+    /** The value, with a 95 % interval from draws of n values, which this puts into another order. */
     static Estimate between(double value, double[] draws, int n) {
-        Arrays.sort(draws);
-        int cut = (int) (draws.length * tail(n));
-        return new Estimate(value, draws[cut], draws[draws.length - 1 - cut], n, Estimate.Basis.BOOTSTRAP);
+        int low = (int) (draws.length * tail(n));
+        int high = draws.length - 1 - low;
+        // What stands at these two places once they are sorted, in a fraction of the time.
+        Selection.select(draws, new int[] {low, high});
+        return new Estimate(value, draws[low], draws[high], n, Estimate.Basis.BOOTSTRAP);
     }
 
     /** Which share of the draws of n values, n > 1, an interval leaves out at each end. */

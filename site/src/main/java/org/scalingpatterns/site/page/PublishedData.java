@@ -56,7 +56,7 @@ public final class PublishedData {
     /** Points are rows of position in nines and value, and the percentile where it is one of the usual. */
     private record Curve(long n, long max, List<List<Object>> points, List<List<List<Object>>> forks) {}
 
-    /** @param files takes each file's name and text */
+    /** @param files takes each file's name and text, from several threads */
     public PublishedData(BiConsumer<String, String> files) {
         this.files = files;
     }
@@ -70,19 +70,18 @@ public final class PublishedData {
                         + JSON.writeValueAsString(
                                 new Index(shown.stream().map(PublishedData::run).toList()))
                         + ");\n");
-        for (RunData data : shown) {
-            for (FamilyResults family : data.families()) {
-                // Histograms take a while to lay out: cells side by side.
-                List<Distributions> read = family.cells().parallelStream()
-                        .map(cell -> Distributions.of(data, cell))
-                        .toList();
-                call("family", data, family.family(), "", figures(data, family, read));
-                for (int i = 0; i < read.size(); i++) {
-                    if (!read.get(i).curves().isEmpty()) {
-                        String cell = data.anchor(family.cells().get(i)).substring(1);
-                        call("curve", data, family.family(), cell, read.get(i).curves());
-                    }
-                }
+        shown.parallelStream().forEach(data -> data.families().forEach(family -> write(data, family)));
+    }
+
+    private void write(RunData data, FamilyResults family) {
+        List<Distributions> read = family.cells().stream()
+                .map(cell -> Distributions.of(data, cell))
+                .toList();
+        call("family", data, family.family(), "", figures(data, family, read));
+        for (int i = 0; i < read.size(); i++) {
+            if (!read.get(i).curves().isEmpty()) {
+                String cell = data.anchor(family.cells().get(i)).substring(1);
+                call("curve", data, family.family(), cell, read.get(i).curves());
             }
         }
     }

@@ -56,12 +56,7 @@ public final class RunData {
      * @param local whether it is the reader's own
      */
     public static RunData read(Path path, FigureManifest manifest, Sources sources, boolean local) {
-        return of(RunFolder.read(path), manifest, sources, local);
-    }
-
-    /** A run that was read already, its fingerprints compared with the sources. */
-    public static RunData of(RunFolder folder, FigureManifest manifest, Sources sources, boolean local) {
-        RunData data = new RunData(folder, manifest, local);
+        RunData data = new RunData(RunFolder.read(path), manifest, local);
         for (FamilyResults family : data.folder.families()) {
             int ordinal = 0;
             for (Cell cell : family.cells()) {
