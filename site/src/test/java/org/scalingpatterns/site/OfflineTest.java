@@ -18,15 +18,7 @@ class OfflineTest extends InBrowser {
               document.querySelectorAll('table').length,
               document.querySelector('main').innerText.length]""";
 
-    @Test
-    void pages_fromDisk_askNothingOfANetwork() {
-        Page page = tab(size(1280, 900));
-        for (String name : pages()) {
-            page.navigate(url(name));
-            assertThat(page.locator("h1").count()).as(name).isEqualTo(1);
-        }
-    }
-
+    /** With a network, too, nothing is asked of it. */
     @Test
     void javaScriptOff_everyPage_hasItsFiguresAndTables() {
         Page without = tab(size(1280, 900).setJavaScriptEnabled(false));
@@ -35,6 +27,7 @@ class OfflineTest extends InBrowser {
         for (String name : pages()) {
             without.navigate(url(name));
             with.navigate(url(name));
+            assertThat(with.locator("h1").count()).as(name).isEqualTo(1);
             List<?> plain = (List<?>) without.evaluate(SHOWN);
             List<?> live = (List<?>) with.evaluate(SHOWN);
             assertThat(plain.get(1))

@@ -8,49 +8,55 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every page on screens of every width. */
 class ScreenTest extends InBrowser {
-    @ParameterizedTest
-    @ValueSource(ints = {360, 768, 1440})
-    void screen_everyPage_scrollsOnlyDownwards(int width) {
-        Page page = tab(size(width, 800));
+    /** Widths from a phone's on, with both sides of where the layout changes. */
+    private static final int[] WIDTHS = {360, 719, 768, 1440};
+
+    @Test
+    void screen_everyPageAtAnyWidth_scrollsOnlyDownwards_andItsTextIsAtLeastTwelvePixels() {
         for (String name : pages()) {
+            Page page = tab(size(WIDTHS[0], 900));
             page.navigate(url(name));
             page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)");
-            Object wide = page.evaluate("""
-                    width => document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll('body *')]
-                      .filter(e => e.getBoundingClientRect().right > width && !e.closest('.scroll, pre'))
-                      .map(e => e.outerHTML.slice(0, 150))""", width);
-            assertThat((List<?>) wide).as(name).isEmpty();
-            assertThat(page.evaluate("document.documentElement.scrollWidth"))
-                    .as(name)
-                    .isEqualTo(width);
+            for (int width : WIDTHS) {
+                page.setViewportSize(width, 900);
+                assertScrollsOnlyDownwards(page, name, width);
+                assertTextIsLarge(page, name, width);
+            }
+            page.close();
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {360, 719, 768, 1440})
-    void text_everyPage_isAtLeastTwelvePixels(int width) {
-        Page page = tab(size(width, 900));
-        for (String name : pages()) {
-            page.navigate(url(name));
-            Object smallest = page.evaluate("""
-                    () => {
-                      let smallest = 99;
-                      for (const e of document.querySelectorAll('body *')) {
-                        const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-                        const box = e.getBoundingClientRect();
-                        if (!own || !box.width || e.closest('.vh, title, desc')) continue;
-                        const svg = e.closest('svg.plot');
-                        const scale = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
-                        smallest = Math.min(smallest, parseFloat(getComputedStyle(e).fontSize) * scale);
-                      }
-                      return smallest;
-                    }""");
-            assertThat(((Number) smallest).doubleValue()).as(name).isGreaterThanOrEqualTo(11.99);
-        }
+    private static void assertScrollsOnlyDownwards(Page page, String name, int width) {
+        Object wide = page.evaluate("""
+                width => document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll('body *')]
+                  .filter(e => e.getBoundingClientRect().right > width && !e.closest('.scroll, pre'))
+                  .map(e => e.outerHTML.slice(0, 150))""", width);
+        assertThat((List<?>) wide).as("%s at %d", name, width).isEmpty();
+        assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                .as(name)
+                .isEqualTo(width);
+    }
+
+    private static void assertTextIsLarge(Page page, String name, int width) {
+        Object smallest = page.evaluate("""
+                () => {
+                  let smallest = 99;
+                  for (const e of document.querySelectorAll('body *')) {
+                    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+                    const box = e.getBoundingClientRect();
+                    if (!own || !box.width || e.closest('.vh, title, desc')) continue;
+                    const svg = e.closest('svg.plot');
+                    const scale = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+                    smallest = Math.min(smallest, parseFloat(getComputedStyle(e).fontSize) * scale);
+                  }
+                  return smallest;
+                }""");
+        assertThat(((Number) smallest).doubleValue())
+                .as("%s at %d", name, width)
+                .isGreaterThanOrEqualTo(11.99);
     }
 
     /** A control's border is what tells it from text: three to one against what is around it. */
