@@ -33,6 +33,8 @@ final class Runs {
     /** Reads them all, and compares their fingerprints with the sources. */
     static Runs read(Settings settings, FigureManifest manifest) {
         Sources code = new Sources(settings.root());
+        // The reader's own first: what is wrong with it is said at once.
+        Optional<RunData> local = settings.local().map(path -> RunData.read(path, manifest, code, true));
         List<RunData> published = folders(settings).parallelStream() // a run's logs take long to read
                 .map(path -> RunData.read(path, manifest, code, false))
                 .toList()
@@ -40,7 +42,7 @@ final class Runs {
                 .sorted(Comparator.comparing((RunData data) -> data.run().ended())
                         .reversed())
                 .toList();
-        return new Runs(manifest, published, settings.local().map(path -> RunData.read(path, manifest, code, true)));
+        return new Runs(manifest, published, local);
     }
 
     /** What their figures are. */

@@ -14,7 +14,6 @@ import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.claims.FigureManifest;
-import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.comparison.RunSubject;
 import org.scalingpatterns.results.statistics.Estimate;
 import org.scalingpatterns.results.statistics.ForkDistributions;
@@ -105,7 +104,7 @@ public final class PublishedData {
                 curves.put(series, curve(distributions, forks));
                 var read = new LinkedHashMap<Double, Estimate>();
                 for (double percentile : PERCENTILES) {
-                    RunFigures.percentile(cell, distributions, percentile)
+                    data.percentile(cell, series, percentile, () -> distributions)
                             .ifPresent(estimate -> read.put(percentile, estimate));
                 }
                 percentiles.put(series, read);

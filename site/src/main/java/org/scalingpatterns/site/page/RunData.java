@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -209,15 +210,20 @@ public final class RunData {
         if (histograms(cell, series).isEmpty()) {
             return Optional.empty();
         }
-        // Resampling histograms is slow, and a percentile stands in several tables.
+        return percentile(
+                cell,
+                series,
+                percentile,
+                () -> distributions.computeIfAbsent(
+                        cell.id() + " " + series, name -> ForkDistributions.ofHistograms(histograms(cell, series))));
+    }
+
+    /** The same of histograms that were laid side by side already. */
+    Optional<Estimate> percentile(Cell cell, String series, double percentile, Supplier<ForkDistributions> laid) {
+        // Resampling histograms is slow, and a percentile stands in several places.
         return estimates.computeIfAbsent(
                 cell.id() + " " + series + " " + percentile,
-                key -> RunFigures.percentile(
-                        cell,
-                        distributions.computeIfAbsent(
-                                cell.id() + " " + series,
-                                name -> ForkDistributions.ofHistograms(histograms(cell, series))),
-                        percentile));
+                key -> RunFigures.percentile(cell, laid.get(), percentile));
     }
 
     /** A cell's histograms of a series, fork by fork; none of one that failed, which has no figures. */
