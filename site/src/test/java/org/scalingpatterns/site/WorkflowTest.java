@@ -57,6 +57,9 @@ class WorkflowTest {
     private static List<String> ofSteps(String workflow, String key) throws IOException {
         List<String> found = new ArrayList<>();
         for (Object job : jobs(workflow).values()) {
+            if (isCall(job)) {
+                continue; // another of these workflows, which is looked at by itself
+            }
             for (Object step : (List<?>) ((Map<?, ?>) job).get("steps")) {
                 Object value = ((Map<?, ?>) step).get(key);
                 if (value != null) {
@@ -65,6 +68,10 @@ class WorkflowTest {
             }
         }
         return found;
+    }
+
+    private static boolean isCall(Object job) {
+        return ((Map<?, ?>) job).containsKey("uses");
     }
 
     private static List<String> keys(Object map) {
@@ -86,6 +93,8 @@ class WorkflowTest {
         assertThat(job("site.yml", "deploy").get("permissions"))
                 .isEqualTo(Map.of("pages", "write", "id-token", "write"));
         assertThat(job("build.yml", "test").get("permissions")).isEqualTo(Map.of("contents", "read"));
+        assertThat(job("build.yml", "site").get("permissions"))
+                .isEqualTo(Map.of("contents", "read", "pages", "write", "id-token", "write"));
         assertThat(job("stress.yml", "long").get("permissions")).isEqualTo(Map.of("contents", "read"));
     }
 
@@ -95,7 +104,22 @@ class WorkflowTest {
         assertThat(workflow(name).get("permissions")).isEqualTo(Map.of());
         assertThat(jobs(name).values())
                 .isNotEmpty()
-                .allSatisfy(job -> assertThat(keys(job)).contains("permissions", "timeout-minutes", "runs-on"));
+                .allSatisfy(job -> assertThat(keys(job)).contains("permissions"))
+                .filteredOn(job -> !isCall(job))
+                .allSatisfy(job -> assertThat(keys(job)).contains("timeout-minutes", "runs-on"));
+    }
+
+    /** What fails its tests is not published, nor what a stranger proposes. */
+    @Test
+    void site_isPublishedOnceMainHasPassed() throws IOException {
+        assertThat(keys(workflow("site.yml").get(true)))
+                .containsExactly("workflow_call", "workflow_dispatch"); // YAML: on
+        Map<?, ?> site = job("build.yml", "site");
+        assertThat(site.get("uses")).isEqualTo("./.github/workflows/site.yml");
+        assertThat(site.get("needs")).isEqualTo("test");
+        assertThat(site.get("if")).isEqualTo("github.event_name == 'push'");
+        assertThat(((Map<?, ?>) ((Map<?, ?>) workflow("build.yml").get(true)).get("push")).get("branches"))
+                .isEqualTo(List.of("main"));
     }
 
     /** A workflow with the rights of the repository on code of a stranger, or words of a stranger as a command. */

@@ -21,7 +21,10 @@ import org.scalingpatterns.benchmarks.harness.UserServers;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
 import org.scalingpatterns.results.Cell;
 
-/** Runs forks through JMH, one a call. Thread-safe, though two at once measure each other. */
+/**
+ * Runs forks through JMH, one a call. Two at once measure each other, and JMH is not made for that; where nothing is measured they do
+ * no harm: what its runners share in a JVM is the list of temporary files that they delete.
+ */
 final class ForkRunner {
     private static final String NANOS = "Nanos";
 
@@ -117,7 +120,9 @@ final class ForkRunner {
 
     private static Path temporaryLog() {
         try {
-            return Files.createTempFile("scaling-patterns-jmh", ".txt");
+            Path log = Files.createTempFile("scaling-patterns-jmh", ".txt");
+            log.toFile().deleteOnExit(); // at Ctrl-C nothing else does
+            return log;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

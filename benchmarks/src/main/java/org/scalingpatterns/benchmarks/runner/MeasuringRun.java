@@ -1,15 +1,13 @@
 package org.scalingpatterns.benchmarks.runner;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.openjdk.jmh.results.RunResult;
@@ -35,8 +33,6 @@ public final class MeasuringRun {
     private final Progress progress;
     private final ForkRunner runner;
     private final Pulses pulses = new Pulses();
-    private final ExecutorService lanes;
-    private final Map<Plan.Step, Future<RunResult>> begun = new HashMap<>();
     private Map<String, Double> lastRulers = Map.of();
     private Plan plan;
     private RunRecorder recorder;
@@ -56,13 +52,6 @@ public final class MeasuringRun {
         this.state = state;
         this.progress = progress;
         this.runner = new ForkRunner(plan.profile());
-        this.lanes = Executors.newFixedThreadPool(plan.profile().lanes(), MeasuringRun::daemon);
-    }
-
-    private static Thread daemon(Runnable task) {
-        var thread = new Thread(task, "fork");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Measures all that is planned, or until it is stopped; says whether it came to its end. */
@@ -84,8 +73,6 @@ public final class MeasuringRun {
                 return false; // the forks and the JVM are being ended, which no code here can be blamed for
             }
             throw e;
-        } finally {
-            lanes.shutdownNow();
         }
     }
 
@@ -179,7 +166,9 @@ public final class MeasuringRun {
                 plan.blocks(family),
                 plan.block(family, block, facts.seed()).size());
         var slowed = new LinkedHashMap<Plan.Step, RunState.Fork>();
-        begin(remaining(family, block, attempt));
+        if (!plan.profile().measures()) {
+            runSideBySide(remaining(family, block, attempt), block, attempt);
+        }
         for (Plan.Step step : plan.block(family, block, facts.seed())) {
             boolean done = recorder.hasFailed(step.cell()) || recorder.has(step, block, attempt);
             progress.next(step.cell(), done);
@@ -233,10 +222,19 @@ public final class MeasuringRun {
     }
 
     private RunState.Fork measure(Plan.Step step, int block, int attempt) {
+        return measure(step, block, attempt, () -> runner.run(step.cell()));
+    }
+
+    /** How a fork comes to its result. */
+    private interface Measurement {
+        RunResult result() throws ForkFailed;
+    }
+
+    private RunState.Fork measure(Plan.Step step, int block, int attempt, Measurement measurement) {
         PlannedCell cell = step.cell();
         String fingerprint = recorder.fingerprints().get(cell.id());
         try {
-            RunResult result = result(step);
+            RunResult result = measurement.result();
             double slowdown = pulses.slowdown(cell, result);
             return new RunState.Fork(cell.id(), fingerprint, block, attempt, step.again(), result, slowdown, null);
         } catch (ForkFailed e) {
@@ -248,25 +246,44 @@ public final class MeasuringRun {
         }
     }
 
-    /** Where nothing is measured, forks run side by side, and each is ended by the time that it is its turn, or soon after. */
-    private void begin(List<Plan.Step> steps) {
-        if (!plan.profile().measures()) {
-            steps.forEach(step -> begun.put(step, lanes.submit(() -> runner.run(step.cell()))));
-        }
-    }
-
-    private RunResult result(Plan.Step step) throws ForkFailed {
-        Future<RunResult> fork = begun.remove(step);
-        if (fork == null) {
-            return runner.run(step.cell());
-        }
+    /** Runs forks side by side, where nothing is measured, and keeps each as it ends. */
+    private void runSideBySide(List<Plan.Step> steps, int block, int attempt) {
+        var lanes = Executors.newFixedThreadPool(plan.profile().lanes(), MeasuringRun::daemon);
         try {
-            return fork.get();
+            var ended = new ExecutorCompletionService<Ended>(lanes);
+            steps.forEach(step -> ended.submit(() -> run(step)));
+            for (int i = 0; i < steps.size(); i++) {
+                Ended fork = ended.take().get();
+                progress.next(fork.step().cell(), false);
+                keep(measure(fork.step(), block, attempt, fork.measurement()));
+            }
         } catch (ExecutionException e) {
-            throw new ForkFailed(e.getCause().getMessage(), e.getCause());
+            throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while forks run", e);
+        } finally {
+            lanes.shutdownNow();
+        }
+    }
+
+    /** Forks that wait don't keep a JVM that is being ended. */
+    private static Thread daemon(Runnable task) {
+        var thread = new Thread(task, "fork");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private record Ended(Plan.Step step, Measurement measurement) {}
+
+    private Ended run(Plan.Step step) {
+        try {
+            RunResult result = runner.run(step.cell());
+            return new Ended(step, () -> result);
+        } catch (ForkFailed e) {
+            return new Ended(step, () -> {
+                throw e;
+            });
         }
     }
 
@@ -306,7 +323,6 @@ public final class MeasuringRun {
     /** From here on a fork that fails is none of the run's. */
     public void stopping() {
         stopped = true;
-        lanes.shutdownNow();
     }
 
     /** Writes what there is; safe at any time, from another thread too. */

@@ -56,8 +56,8 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
     /** The rulers' fork, in milliseconds; only for the plan. */
     private static final int RULERS_MILLIS = 900;
 
-    /** Forks at once beyond the processors, where nothing is measured. */
-    private static final int LANES_WAITING = 1;
+    /** Forks at once where nothing is measured, at most: each has a heap of 1 GB, and may have a database. */
+    private static final int MOST_LANES = 8;
 
     /** Forks that probe the capacity of one variant, the confirming one included; only for the plan. */
     private static final double PROBES = 1.5;
@@ -120,7 +120,7 @@ public record Profile(String name, int forks, int headToHead, Effort cost, Effor
 
     /** Forks at once. One that measures has the machine to itself; others wait half of their time, for engines to start. */
     int lanes() {
-        return measures() ? 1 : Runtime.getRuntime().availableProcessors() + LANES_WAITING;
+        return measures() ? 1 : Math.min(Runtime.getRuntime().availableProcessors() + 1, MOST_LANES);
     }
 
     Effort effort(Cell.Kind kind) {

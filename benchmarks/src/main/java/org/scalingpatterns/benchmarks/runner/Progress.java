@@ -72,7 +72,7 @@ public final class Progress {
     /** The next fork; {@code measured} ones were measured before the run was resumed and take no time. */
     void next(PlannedCell cell, boolean measured) {
         doneMillis += pendingMillis;
-        pendingMillis = measured ? 0 : profile.millis(cell.kind());
+        pendingMillis = measured ? 0 : profile.millis(cell.kind()) / profile.lanes();
         inBlock++;
         if (!measured) {
             line("%s  cell %d/%d  %s left  %s%s%s"

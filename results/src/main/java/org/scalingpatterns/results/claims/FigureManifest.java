@@ -72,7 +72,7 @@ public record FigureManifest(List<Figure> figures, List<Comparison> comparisons)
     /** The figures of a benchmark, which is named {@code Growth} or {@code Growth.grow}; none if there is no such benchmark. */
     public List<Figure> of(String benchmark) {
         return figures.stream()
-                .filter(figure -> figure.benchmark().contains(benchmark)) // few, of which the rest is asked
+                .filter(figure -> figure.benchmark().contains(benchmark)) // cheaply leaves a few
                 .filter(figure -> {
                     int method = figure.benchmark().lastIndexOf('.');
                     int type = figure.benchmark().lastIndexOf('.', method - 1) + 1;

@@ -19,16 +19,9 @@ import org.scalingpatterns.results.RunFormatException;
 /** A parsed Java file, seen as tokens: what compiles differently differs here, what is only laid out otherwise doesn't. */
 public final class SourceFile {
     private final CompilationUnit unit;
-    private final List<String> tokens;
-    private final String text;
 
     private SourceFile(CompilationUnit unit) {
         this.unit = unit;
-        tokens = StreamSupport.stream(unit.getTokenRange().orElseThrow().spliterator(), false)
-                .filter(token -> !token.getCategory().isWhitespaceOrComment())
-                .map(JavaToken::getText)
-                .toList();
-        text = tokens.stream().map(token -> token + " ").collect(Collectors.joining());
     }
 
     static SourceFile parse(Path file) {
@@ -64,12 +57,10 @@ public final class SourceFile {
 
     /** The text of every token but white space and comments. */
     List<String> tokens() {
-        return tokens;
-    }
-
-    /** The tokens, each with a space behind it. */
-    String text() {
-        return text;
+        return StreamSupport.stream(unit.getTokenRange().orElseThrow().spliterator(), false)
+                .filter(token -> !token.getCategory().isWhitespaceOrComment())
+                .map(JavaToken::getText)
+                .toList();
     }
 
     /** How many lines hold a token, but for those of the named methods. */

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Checksums;
 import org.scalingpatterns.results.FamilyResults.MeasuredCode;
@@ -53,6 +54,7 @@ public final class Sources {
     private final Path root;
     private final Map<String, Path> types = new HashMap<>();
     private final Map<Path, SourceFile> parsed = new ConcurrentHashMap<>();
+    private final Map<Path, String> texts = new ConcurrentHashMap<>();
     private final Map<String, String> versions = new HashMap<>();
 
     /**
@@ -153,7 +155,7 @@ public final class Sources {
             Path file = root.resolve(name);
             text.append(name).append('\n');
             if (Files.isRegularFile(file)) {
-                text.append(source(file).text());
+                text.append(texts.computeIfAbsent(file, this::text));
             }
             text.append('\n');
         }
@@ -165,6 +167,11 @@ public final class Sources {
                         text.append(name).append('=').append(value).append('\n'));
         return Checksums.sha256(text.toString().getBytes(StandardCharsets.UTF_8))
                 .substring(0, 16);
+    }
+
+    /** The tokens of a file, each with a space behind it. */
+    private String text(Path file) {
+        return source(file).tokens().stream().map(token -> token + " ").collect(Collectors.joining());
     }
 
     private SourceFile source(Path file) {
