@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,34 @@ class BenchTest {
                         .doesNotContain("planted-password", "somebody", System.getProperty("user.home") + "/");
             }
         }
+    }
+
+    /** Forks that run side by side fail one by one. */
+    @Test
+    void bench_smokeWithoutTheServer_failsTheCellsThatNeedItAndNoOther() throws IOException {
+        Outcome outcome = run(
+                "cache-aside",
+                "--profile",
+                "smoke",
+                "--only",
+                "EngineCost.*cache=(redis|near|bounded)/",
+                "--out",
+                temp.toString(),
+                "--redis",
+                "redis://127.0.0.1:1",
+                "--quiet");
+
+        assertThat(outcome.exit).as(outcome.err + outcome.out).isEqualTo(1);
+        List<Cell> cells = RunFolder.read(onlyChild(temp)).cells().toList();
+        assertThat(cells.stream().filter(cell -> cell.has(Cell.Flag.FAILED)))
+                .isNotEmpty()
+                .allSatisfy(cell -> {
+                    assertThat(cell.params().get("cache")).isIn("redis", "near");
+                    assertThat(outcome.err).contains("failed: " + cell.id() + ": ");
+                });
+        assertThat(cells.stream().filter(cell -> !cell.has(Cell.Flag.FAILED)))
+                .isNotEmpty()
+                .allSatisfy(cell -> assertThat(cell.params()).containsEntry("cache", "bounded"));
     }
 
     @Test
