@@ -161,8 +161,9 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
             try {
                 to.onNext(delivery);
             } finally {
-                if (!(executor instanceof ExecutorService service && service.isShutdown())) {
-                    boolean unused = Thread.interrupted();
+                // Cleared first, and then looked: an interrupt that comes between is a shutdown's, and stays.
+                if (Thread.interrupted() && executor instanceof ExecutorService service && service.isShutdown()) {
+                    Thread.currentThread().interrupt();
                 }
             }
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -299,6 +300,56 @@ class QueuePublisherTest {
         queue.send(Message.of(1));
         ExecutorService executor = Executors.newSingleThreadExecutor();
         Noting noting = new Interrupting(executor::shutdownNow);
+        new QueuePublisher<>(queue, executor, 1, POLL).subscribe(noting);
+        noting.subscription.request(9);
+        assertThat(executor.awaitTermination(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(noting.told).containsExactly("next 1", "error null");
+    }
+
+    /** An executor that is shut down between the look at it and what follows from that look. */
+    private static final class ShutDownWhenLookedAt extends AbstractExecutorService {
+        private final ExecutorService threads = Executors.newSingleThreadExecutor();
+
+        @Override
+        public boolean isShutdown() {
+            boolean before = threads.isShutdown();
+            threads.shutdownNow();
+            return before;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            threads.execute(task);
+        }
+
+        @Override
+        public void shutdown() {
+            threads.shutdown();
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return threads.shutdownNow();
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return threads.isTerminated();
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+            return threads.awaitTermination(timeout, unit);
+        }
+    }
+
+    /** The subscriber's interrupt is cleared, and the one of a shutdown that comes in the next moment is not. */
+    @Test
+    void executor_shutDownAsItIsLookedAt_endsTheStream() throws Exception {
+        HeapWorkQueue<Integer> queue = onHeap();
+        queue.send(Message.of(1));
+        ExecutorService executor = new ShutDownWhenLookedAt();
+        Noting noting = new Interrupting(() -> {});
         new QueuePublisher<>(queue, executor, 1, POLL).subscribe(noting);
         noting.subscription.request(9);
         assertThat(executor.awaitTermination(50, TimeUnit.SECONDS)).isTrue();

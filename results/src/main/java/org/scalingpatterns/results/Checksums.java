@@ -21,6 +21,7 @@ public final class Checksums {
 
     /** Writes the sums of every file in the folder, replacing the old file in one step. */
     public static void write(Path folder) {
+        RunWriter.deletePart(folder.resolve(FILE));
         var lines = new StringBuilder();
         sums(folder)
                 .forEach((name, sum) ->

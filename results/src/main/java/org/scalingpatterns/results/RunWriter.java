@@ -60,7 +60,7 @@ public final class RunWriter {
 
     /** Writes a file beside it, forces that to the disk, and puts it in its place: a reader finds the old one or the new one. */
     public static void replace(Path file, Content content) {
-        Path written = file.resolveSibling(file.getFileName() + ".part");
+        Path written = part(file);
         try {
             try (var bytes = new FileOutputStream(written.toFile());
                     var out = new BufferedOutputStream(bytes)) {
@@ -69,6 +69,19 @@ public final class RunWriter {
                 bytes.getFD().sync();
             }
             Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path part(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
+    }
+
+    /** Deletes what a process that was killed may have left of a {@link #replace}. */
+    static void deletePart(Path file) {
+        try {
+            Files.deleteIfExists(part(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

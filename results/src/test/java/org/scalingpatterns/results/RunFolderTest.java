@@ -106,6 +106,14 @@ class RunFolderTest {
         refused("extra.json: has no checksum in SHA256SUMS");
     }
 
+    /** A process that is killed while it seals a run leaves a part of the checksums. */
+    @Test
+    void read_sealedAgainAfterAKill_isWhole() throws IOException {
+        Files.writeString(folder.resolve(Checksums.FILE + ".part"), "0123");
+        Checksums.write(folder);
+        assertThat(RunFolder.read(folder).families()).isNotEmpty();
+    }
+
     @Test
     void read_noChecksums_refused() throws IOException {
         Files.delete(folder.resolve(Checksums.FILE));

@@ -69,7 +69,7 @@ final class CompareGroup {
                         .mapToInt(geomean ->
                                 "geomean ".length() + geomean.metric().length())
                         .max()
-                        .orElse(0));
+                        .orElse(1)); // a format has no width of 0
         String line = "  %-" + width + "s" + FIGURES;
         out.println();
         out.println(heading());

@@ -65,6 +65,9 @@ final class CompareText {
     }
 
     private static String signed(double ratio) {
+        if (ratio == Double.POSITIVE_INFINITY) {
+            return "open";
+        }
         double percent = (ratio - 1) * 100;
         return String.format(Locale.ROOT, Math.abs(percent) >= 100 ? "%+.0f" : "%+.1f", percent);
     }

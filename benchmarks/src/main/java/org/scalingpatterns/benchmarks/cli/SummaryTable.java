@@ -165,7 +165,12 @@ final class SummaryTable {
 
     private String figures(Cell cell) {
         if (cell.has(Cell.Flag.FAILED)) {
-            return "FAILED " + cell.remarks().get(0).why();
+            return "FAILED "
+                    + cell.remarks().stream()
+                            .filter(remark -> remark.flag() == Cell.Flag.FAILED)
+                            .findFirst()
+                            .map(Cell.Remark::why)
+                            .orElseThrow();
         }
         var figures = new RunFigures(run, manifest, cell.jdk());
         return manifest.figures().stream()

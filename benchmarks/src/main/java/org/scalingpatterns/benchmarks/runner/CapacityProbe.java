@@ -51,7 +51,7 @@ final class CapacityProbe {
                     slowest = variant;
                 }
             } catch (ForkFailed e) {
-                progress.failed(variant, "can't be probed: " + e.getMessage());
+                notProbed(variant, e);
             }
         }
         return slowest == null ? token() : rates(sustained, confirmed(slowest, sustained));
@@ -65,9 +65,15 @@ final class CapacityProbe {
                 sustained.put(slowest.variant(), capacity);
             }
         } catch (ForkFailed e) {
-            progress.failed(slowest, "can't be probed: " + e.getMessage());
+            notProbed(slowest, e);
         }
         return capacity;
+    }
+
+    private void notProbed(PlannedCell variant, ForkFailed e) {
+        if (!Progress.isNotRun(e.getMessage())) { // else its cells say so
+            progress.failed(variant, "can't be probed: " + e.getMessage());
+        }
     }
 
     private static Run.Rates rates(Map<String, Double> sustained, double capacity) {

@@ -161,6 +161,18 @@ class CompareTest {
         assertThat(outcome.out).contains("same environment", "no A/A band", "MapBench.get size=1 in ns/op", "slower");
     }
 
+    /** There is no ratio of it, and one row alone has no columns. */
+    @Test
+    void compare_jmhScoreOfZero_isShownWithoutARatio() {
+        Path zero = jmh("zero.json", "ns/op", 1, 0);
+
+        Outcome outcome = compare(zero.toString(), zero.toString());
+
+        assertThat(outcome.exit).isZero();
+        assertThat(outcome.err).isEmpty();
+        assertThat(outcome.out).contains("n/a");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -374,7 +374,12 @@ final class ChronicleLog implements RecordLog {
                     document.rollbackOnClose();
                     return false;
                 }
-                record = take(document.wire().bytes(), document.index());
+                try {
+                    record = take(document.wire().bytes(), document.index());
+                } catch (IOException e) {
+                    document.rollbackOnClose(); // who asks again must not get the record behind it
+                    throw e;
+                }
                 position = document.index();
                 upcoming = position + 1;
                 return true;

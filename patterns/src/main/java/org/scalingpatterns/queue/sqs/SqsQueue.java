@@ -17,13 +17,16 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  */
 public record SqsQueue(String url) {
 
+    /** How long SQS keeps a message at most, acknowledged or not; what it does unasked is to keep it for four days. */
+    private static final Duration RETENTION = Duration.ofDays(14);
+
     /** Whether it has groups and deduplication. */
     public boolean isFifo() {
         return url.endsWith(".fifo");
     }
 
     /**
-     * Creates a queue without dead letters, or finds one that has the same settings.
+     * Creates a queue without dead letters, or finds one that has the same settings. A message is kept for 14 days.
      *
      * @param name letters, digits, '-' and '_', at most 80
      * @param visibility whole seconds, 1 s .. 12 h
@@ -33,7 +36,8 @@ public record SqsQueue(String url) {
     }
 
     /**
-     * Creates a queue with dead letters, or finds one that has the same settings.
+     * Creates a queue with dead letters, or finds one that has the same settings. A message is kept for 14 days; in the dead letters of a
+     * standard queue they count from when it was first sent.
      *
      * @param maxReceives how often a message is handed out, 1 .. 1,000, before SQS moves it
      * @param deadLetters of the same kind as this one
@@ -59,6 +63,7 @@ public record SqsQueue(String url) {
                 .toSeconds();
         Map<QueueAttributeName, String> attributes = new EnumMap<>(QueueAttributeName.class);
         attributes.put(QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(seconds));
+        attributes.put(QueueAttributeName.MESSAGE_RETENTION_PERIOD, Long.toString(RETENTION.toSeconds()));
         if (name.endsWith(".fifo")) {
             attributes.put(QueueAttributeName.FIFO_QUEUE, "true");
         }

@@ -324,20 +324,40 @@ class ChronicleLogTest {
         try (EventStore store = open(Durability.PROCESS)) {
             append(store, "a record that nobody may change");
         }
-        Path file = folder.resolve("20260101F.cq4");
-        int at = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("nobody");
-        try (var damaged = new RandomAccessFile(file.toFile(), "rw")) {
-            damaged.seek(at);
-            damaged.write('s');
-        }
+        write("nobody", 's');
         assertThatThrownBy(() -> open(Durability.PROCESS).close())
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("the record's checksum is wrong: folder=" + folder);
-        try (var mended = new RandomAccessFile(file.toFile(), "rw")) {
-            mended.seek(at);
-            mended.write('n');
-        }
+        write("sobody", 'n');
         open(Durability.PROCESS).close(); // what failed to open holds nothing
+    }
+
+    private void write(String found, char to) throws IOException {
+        Path file = folder.resolve("20260101F.cq4");
+        int at = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1).indexOf(found);
+        try (var damaged = new RandomAccessFile(file.toFile(), "rw")) {
+            damaged.seek(at);
+            damaged.write(to);
+        }
+    }
+
+    /** A reader that asks again must not get what follows, as if nothing were missing. */
+    @Test
+    void next_damagedRecord_isRefusedEachTime() throws IOException {
+        try (EventStore store = open(Durability.PROCESS)) {
+            append(store, "first");
+            append(store, "a record that nobody may change");
+            append(store, "third");
+            write("nobody", 's');
+            try (EventCursor cursor = store.readAll(-1)) {
+                assertThat(cursor.next()).isTrue();
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(cursor::next)
+                            .isInstanceOf(IOException.class)
+                            .hasMessageStartingWith("the record's checksum is wrong: folder=" + folder);
+                }
+            }
+        }
     }
 
     /** As of a disk that fails under a mapped page: once it is mended, the folder can be opened without another process. */

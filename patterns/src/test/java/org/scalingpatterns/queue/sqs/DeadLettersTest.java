@@ -3,13 +3,25 @@ package org.scalingpatterns.queue.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.scalingpatterns.queue.Delivery;
 import org.scalingpatterns.queue.Message;
 import org.scalingpatterns.queue.Redrive;
 import org.scalingpatterns.queue.WorkQueue;
+import org.scalingpatterns.servers.SqsServer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The dead letters that SQS moves by itself. */
 @Timeout(60)
@@ -55,6 +67,36 @@ class DeadLettersTest {
             assertThat(back.origin()).isEqualTo(id);
             assertThat(back.group()).isEqualTo(group);
         }
+    }
+
+    /** SQS drops what is older, acknowledged or not. */
+    @Test
+    void create_anyQueue_asksForTheLongestRetention() throws Exception {
+        List<Map<QueueAttributeName, String>> asked = new ArrayList<>();
+        var listening = new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                if (context.request() instanceof CreateQueueRequest request) {
+                    asked.add(request.attributes());
+                }
+            }
+        };
+        try (SqsServer server = SqsServer.start();
+                SqsClient client = SqsClient.builder()
+                        .endpointOverride(server.uri())
+                        .region(Region.EU_CENTRAL_1)
+                        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                        .overrideConfiguration(more -> more.addExecutionInterceptor(listening))
+                        .build()) {
+            SqsQueue letters = SqsQueue.create(client, "dead", VISIBILITY);
+            SqsQueue.create(client, "orders", VISIBILITY, 5, letters);
+        }
+        assertThat(asked)
+                .hasSize(2)
+                .allSatisfy(attributes -> assertThat(attributes)
+                        .containsEntry(
+                                QueueAttributeName.MESSAGE_RETENTION_PERIOD,
+                                Long.toString(Duration.ofDays(14).toSeconds())));
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.RunFormatException;
@@ -167,13 +166,29 @@ public record Comparison(
     }
 
     private static List<String> worse(Subject.Item first, Subject.Item second) {
-        Set<Cell.Flag> before = first.remarks().stream().map(Cell.Remark::flag).collect(Collectors.toSet());
         return second.remarks().stream()
-                .filter(remark -> NO_FIGURE_TELLS.contains(remark.flag()) && !before.contains(remark.flag()))
+                .filter(remark -> NO_FIGURE_TELLS.contains(remark.flag()))
+                .filter(remark -> isSo(second, remark.flag()) && !isSo(first, remark.flag()))
+                .filter(remark -> remark.flag() == Cell.Flag.FAILED || !has(second, Cell.Flag.NOISY))
                 .map(remark -> "%s is %s: %s"
                         .formatted(second.key(), remark.flag().name().toLowerCase(Locale.ROOT), remark.why()))
                 .distinct()
                 .toList();
+    }
+
+    /** Whether a cell is so, and not one fork or another of it: a single arrival that was just due at the end makes one censored. */
+    private static boolean isSo(Subject.Item cell, Cell.Flag flag) {
+        int forks = cell.metrics().stream()
+                .mapToInt(metric -> metric.forks().size())
+                .max()
+                .orElse(0);
+        long remarked =
+                cell.remarks().stream().filter(remark -> remark.flag() == flag).count();
+        return flag == Cell.Flag.FAILED ? remarked > 0 : 2 * remarked > forks;
+    }
+
+    private static boolean has(Subject.Item cell, Cell.Flag flag) {
+        return cell.remarks().stream().anyMatch(remark -> remark.flag() == flag);
     }
 
     private static String failure(Subject.Item cell, Subject subject, String why) {

@@ -65,14 +65,12 @@ public final class JmhJson {
             throw wrong(place + ".benchmark", "must be class and method: " + benchmark);
         }
         var params = new LinkedHashMap<String, String>();
-        entry.path("params")
-                .forEachEntry(
-                        (name, value) -> params.put(name, value.isContainer() ? value.toString() : value.asString()));
+        entry.path("params").forEachEntry((name, value) -> params.put(name, word(value)));
         var settings = new LinkedHashMap<String, String>();
         for (String name : SETTINGS) {
             JsonNode value = entry.path(name);
             if (!value.isMissingNode()) {
-                settings.put(name, value.isArray() ? words(value) : value.asString());
+                settings.put(name, value.isArray() ? words(value) : word(value));
             }
         }
         JsonNode primary = entry.path("primaryMetric");
@@ -186,8 +184,13 @@ public final class JmhJson {
 
     private static String words(JsonNode array) {
         var words = new ArrayList<String>();
-        array.forEach(word -> words.add(word.asString()));
+        array.forEach(word -> words.add(word(word)));
         return String.join(" ", words);
+    }
+
+    /** Whatever stands there: what JMH never writes is no reason to refuse its figures. */
+    private static String word(JsonNode value) {
+        return value.isContainer() ? value.toString() : value.asString();
     }
 
     private RunFormatException wrong(String place, String problem) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +123,57 @@ class ComparisonTest {
                         .worse())
                 .as("as before")
                 .isEmpty();
+    }
+
+    private static List<Cell.Remark> remarks(Cell.Flag flag, int forks) {
+        return Collections.nCopies(forks, new Cell.Remark(flag, "2 of 1270 arrivals never started"));
+    }
+
+    private static SyntheticRun responses(String id, List<Cell.Remark> remarks, double factor) {
+        long[] bases = {1000, 1010, 990, 1005, 995, 1000, 1003, 1007, 993, 997};
+        return run(id).load(
+                        "range",
+                        List.of("response"),
+                        "17",
+                        remarks,
+                        Arrays.stream(bases).map(base -> (long) (base * factor)).toArray());
+    }
+
+    /** One arrival that was just due at the end of one fork is no change of the code. */
+    @Test
+    void worse_remarkOfFewForks_isNone() {
+        Comparison few = compare(responses("a", List.of(), 1), responses("b", remarks(Cell.Flag.CENSORED, 5), 1));
+        assertThat(few.worse()).isEmpty();
+        Comparison most = compare(responses("c", List.of(), 1), responses("d", remarks(Cell.Flag.CENSORED, 6), 1));
+        assertThat(most.worse()).hasSize(1).first().asString().contains("is censored: 2 of 1270");
+        List<Cell.Remark> noisy = new ArrayList<>(remarks(Cell.Flag.CENSORED, 6));
+        noisy.add(new Cell.Remark(Cell.Flag.NOISY, "block 1: the cpu ruler moved by +20 %"));
+        assertThat(compare(responses("e", List.of(), 1), responses("f", noisy, 1))
+                        .worse())
+                .isEmpty();
+    }
+
+    /** What never started is missing from a percentile, which may be any larger. */
+    @Test
+    void of_censoredPercentile_isClaimedInOneDirectionOnly() {
+        var censored = remarks(Cell.Flag.CENSORED, 1);
+        assertThat(tail(compare(responses("a", List.of(), 1), responses("b", List.of(), 2))))
+                .isEqualTo(Verdict.SLOWER);
+        assertThat(tail(compare(responses("c", censored, 1), responses("d", List.of(), 2))))
+                .isEqualTo(Verdict.SAME);
+        assertThat(tail(compare(responses("e", List.of(), 2), responses("f", censored, 1))))
+                .isEqualTo(Verdict.SAME);
+        assertThat(tail(compare(responses("g", List.of(), 1), responses("h", censored, 2))))
+                .isEqualTo(Verdict.SLOWER);
+    }
+
+    private static Verdict tail(Comparison comparison) {
+        return comparison.rows().stream()
+                .filter(row -> row.metric().name().contains("p99")
+                        && !row.metric().name().contains("p99.9"))
+                .findFirst()
+                .orElseThrow()
+                .verdict();
     }
 
     @Test

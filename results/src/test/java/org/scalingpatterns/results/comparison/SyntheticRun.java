@@ -72,6 +72,10 @@ final class SyntheticRun {
 
     /** The same with other series, alike. */
     SyntheticRun load(String store, List<String> series, String jdk, long... bases) {
+        return load(store, series, jdk, List.of(), bases);
+    }
+
+    SyntheticRun load(String store, List<String> series, String jdk, List<Cell.Remark> remarks, long... bases) {
         var forks = new ArrayList<Cell.Fork>();
         var recorded = new ArrayList<Histogram>();
         for (int block = 0; block < bases.length; block++) {
@@ -83,7 +87,7 @@ final class SyntheticRun {
             histogram.setEndTimeStamp(START.toEpochMilli() + 1_000);
             recorded.add(histogram);
         }
-        add("StoreLoad.request", Cell.Kind.LOAD, store, jdk, "thrpt", "ops/s", forks, series, List.of());
+        add("StoreLoad.request", Cell.Kind.LOAD, store, jdk, "thrpt", "ops/s", forks, series, remarks);
         String cell = cells.get(cells.size() - 1).id();
         series.forEach(name -> histograms.put(cell + "/" + name, recorded));
         return this;

@@ -48,6 +48,18 @@ class JmhJsonTest {
         assertThat(result.secondary().get("gc.time").forks().get(0)).isNaN();
     }
 
+    @Test
+    void read_settingsThatAreNoWords_areKeptAsTheyStand() {
+        JmhResult result = read("""
+                [{"benchmark": "com.acme.MapBench.get", "mode": "avgt", "jdkVersion": {"x": 1}, "jvmArgs": [["-Xmx1g"], "-ea"],
+                  "primaryMetric": {"score": 1, "scoreUnit": "ns/op", "rawData": [[1]]}}]
+                """).get(0);
+
+        assertThat(result.settings())
+                .containsEntry("jdkVersion", "{\"x\":1}")
+                .containsEntry("jvmArgs", "[\"-Xmx1g\"] -ea");
+    }
+
     /** Mode sample: forks, iterations, pairs of value and count. */
     @Test
     void read_sampleMode_putsIterationsOfAForkTogether() {
