@@ -15,15 +15,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keys in a folder, a file a subject; one process uses it. Nothing is kept on the heap: an erased key is gone at once. O(1), a
- * file is read each time. <b>The folder is as secret as the data, and belongs into no backup that outlives an erasure.</b>
+ * Keys in a folder, a file a subject; one process uses it, through one instance or several. No key is kept on the heap: an
+ * erased one is gone at once. O(1), a file is read each time. <b>The folder is as secret as the data, and belongs into no backup
+ * that outlives an erasure.</b>
  *
  * <pre>
  *  key 32 | crc 4       36 zeros where it was erased
@@ -35,6 +38,11 @@ public final class FileSubjectKeys implements SubjectKeys {
      * An erasure overwrites the key where it stands: a file that is deleted leaves its bytes on the disk, and so does one that
      * is replaced. 36 bytes lie in one sector, which a disk writes whole or not at all. The zeros stay, and say that the key was
      * erased rather than lost. (Zeros are no key: their checksum is not 0.)
+     *
+     * Instances on a folder take turns. Else one sees no key, another erases, and the first moves its key onto the zeros; or two
+     * see no key, and what is sealed by the key of one is lost under that of the other; or one finds a key whose maker has not
+     * forced its name yet. The lock is the process's: a lock on a file would be held for good, as there is no close, and so would
+     * refuse whoever opens the folder again.
      */
 
     private static final int KEY = 32;
@@ -42,8 +50,18 @@ public final class FileSubjectKeys implements SubjectKeys {
 
     private final Path folder;
     private final SecureRandom random;
-    /** Whether a file's name may not be on the disk: a process may have been killed, or a force have failed, after it got it. */
-    private boolean named = true;
+    private final Shared shared;
+
+    /** What the instances on a folder share, and take turns by. */
+    private static final class Shared {
+        /** The real path, as a folder may be opened under several. An entry stays: a process has few folders. */
+        private static final Map<Path, Shared> BY_FOLDER = new ConcurrentHashMap<>();
+
+        /**
+         * Whether a file's name may not be on the disk: a process may have been killed, or a force have failed, after it got it.
+         */
+        private boolean named = true;
+    }
 
     /**
      * Makes the folder where there is none.
@@ -54,6 +72,10 @@ public final class FileSubjectKeys implements SubjectKeys {
         make(folder);
         this.folder = folder;
         this.random = random;
+        this.shared = Shared.BY_FOLDER.computeIfAbsent(folder.toRealPath(), path -> new Shared());
+        synchronized (shared) {
+            shared.named = true; // the folder may have been replaced by another since it was first opened
+        }
     }
 
     /**
@@ -75,47 +97,53 @@ public final class FileSubjectKeys implements SubjectKeys {
     }
 
     @Override
-    public synchronized SecretKey obtain(String subject) throws IOException {
-        forceNames();
-        Path file = file(subject);
-        if (Files.notExists(file)) {
+    public SecretKey obtain(String subject) throws IOException {
+        synchronized (shared) {
+            forceNames();
+            Path file = file(subject);
+            if (Files.notExists(file)) {
+                byte[] key = new byte[KEY];
+                random.nextBytes(key);
+                create(
+                        file,
+                        ByteBuffer.allocate(FILE).put(key).putInt(checksum(key)).flip());
+            }
+            return find(subject).orElseThrow(() -> new SubjectErasedException(subject));
+        }
+    }
+
+    @Override
+    public Optional<SecretKey> find(String subject) throws IOException {
+        synchronized (shared) {
+            byte[] bytes;
+            try {
+                bytes = Files.readAllBytes(file(subject));
+            } catch (NoSuchFileException e) {
+                throw new IOException("no key, and no erasure, is known: subject=" + subject, e);
+            }
+            ByteBuffer content = ByteBuffer.wrap(bytes);
+            if (content.equals(ByteBuffer.allocate(FILE))) {
+                return Optional.empty();
+            }
             byte[] key = new byte[KEY];
-            random.nextBytes(key);
-            create(
-                    file,
-                    ByteBuffer.allocate(FILE).put(key).putInt(checksum(key)).flip());
+            if (bytes.length != FILE || content.get(key).getInt() != checksum(key)) {
+                throw new IOException("the key is damaged: subject=" + subject);
+            }
+            return Optional.of(new SecretKeySpec(key, "AES"));
         }
-        return find(subject).orElseThrow(() -> new SubjectErasedException(subject));
     }
 
     @Override
-    public synchronized Optional<SecretKey> find(String subject) throws IOException {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file(subject));
-        } catch (NoSuchFileException e) {
-            throw new IOException("no key, and no erasure, is known: subject=" + subject, e);
-        }
-        ByteBuffer content = ByteBuffer.wrap(bytes);
-        if (content.equals(ByteBuffer.allocate(FILE))) {
-            return Optional.empty();
-        }
-        byte[] key = new byte[KEY];
-        if (bytes.length != FILE || content.get(key).getInt() != checksum(key)) {
-            throw new IOException("the key is damaged: subject=" + subject);
-        }
-        return Optional.of(new SecretKeySpec(key, "AES"));
-    }
-
-    @Override
-    public synchronized void erase(String subject) throws IOException {
-        forceNames();
-        Path file = file(subject);
-        ByteBuffer zeros = ByteBuffer.allocate(FILE);
-        if (Files.exists(file)) {
-            write(file, zeros, Set.of(StandardOpenOption.WRITE));
-        } else {
-            create(file, zeros);
+    public void erase(String subject) throws IOException {
+        synchronized (shared) {
+            forceNames();
+            Path file = file(subject);
+            ByteBuffer zeros = ByteBuffer.allocate(FILE);
+            if (Files.exists(file)) {
+                write(file, zeros, Set.of(StandardOpenOption.WRITE));
+            } else {
+                create(file, zeros);
+            }
         }
     }
 
@@ -123,17 +151,17 @@ public final class FileSubjectKeys implements SubjectKeys {
     private void create(Path file, ByteBuffer bytes) throws IOException {
         Path making = file.resolveSibling(file.getFileName() + ".making");
         write(making, bytes, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE));
-        named = true;
+        shared.named = true;
         Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
         forceNames();
     }
 
     private void forceNames() throws IOException {
-        if (!named) {
+        if (!shared.named) {
             return;
         }
         force(folder);
-        named = false;
+        shared.named = false;
     }
 
     private static void force(Path names) throws IOException {

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -161,5 +167,93 @@ class FileSubjectKeysTest extends SubjectKeysContract {
         SecretKey made = keys.obtain("ada");
         assertThat(keys.find("ada")).contains(made);
         assertThat(only(folder)).isEqualTo(file);
+    }
+
+    /** Holds one who makes a key: it has seen that there is none, and has not put its own in place yet. */
+    private static final class Gate extends SecureRandom {
+        private static final long serialVersionUID = 1;
+        private final transient CountDownLatch reached = new CountDownLatch(1);
+        private final transient CountDownLatch opened = new CountDownLatch(1);
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            reached.countDown();
+            try {
+                if (!opened.await(50, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("nobody opened the gate");
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            super.nextBytes(bytes);
+        }
+
+        /** Opens once {@code other}, begun while {@code maker} is held here, waits for {@code maker}. */
+        void holdUntilTheOtherWaits(FutureTask<?> maker, FutureTask<?> other) throws InterruptedException {
+            Thread held = new Thread(maker, "maker");
+            Thread waiting = new Thread(other, "other");
+            held.setDaemon(true);
+            waiting.setDaemon(true);
+            try {
+                held.start();
+                assertThat(reached.await(50, TimeUnit.SECONDS)).isTrue();
+                waiting.start();
+                long start = System.nanoTime();
+                while (!waitsFor(waiting, held)) {
+                    assertThat(other).as("what waits for the maker").isNotDone();
+                    assertThat(System.nanoTime() - start)
+                            .isLessThan(Duration.ofSeconds(50).toNanos());
+                    Thread.onSpinWait();
+                }
+            } finally {
+                opened.countDown();
+                held.join(50_000);
+                waiting.join(50_000);
+            }
+        }
+
+        /** That it is blocked is not enough: a class that is loaded blocks as well. */
+        private static boolean waitsFor(Thread waiting, Thread holder) {
+            ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(waiting.getId());
+            return info != null && info.getLockOwnerId() == holder.getId();
+        }
+    }
+
+    /** Else the maker, which saw neither a key nor an erasure, would put its key in the erasure's place. */
+    @Test
+    void erase_whileAnotherInstanceMakesTheKey_waitsAndIsKept(@TempDir Path folder) throws Exception {
+        var gate = new Gate();
+        SubjectKeys making = new FileSubjectKeys(folder, gate);
+        SubjectKeys erasing = open(folder);
+        var made = new FutureTask<>(() -> making.obtain("ada"));
+        var erased = new FutureTask<>(() -> {
+            erasing.erase("ada");
+            return true;
+        });
+        gate.holdUntilTheOtherWaits(made, erased);
+
+        assertThat(made.get(50, TimeUnit.SECONDS)).isNotNull();
+        assertThat(erased.get(50, TimeUnit.SECONDS)).isTrue();
+        for (SubjectKeys keys : List.of(making, erasing, open(folder))) {
+            assertThat(keys.find("ada")).isEmpty();
+            assertThatThrownBy(() -> keys.obtain("ada")).isInstanceOf(SubjectErasedException.class);
+        }
+        assertThat(only(folder)).hasBinaryContent(new byte[36]);
+    }
+
+    /** Else each would make a key, and what is sealed by the one that is replaced could never be read. */
+    @Test
+    void obtain_whileAnotherInstanceMakesTheKey_waitsAndGetsThatKey(@TempDir Path temporary) throws Exception {
+        Path folder = Files.createDirectory(temporary.resolve("folder"));
+        var gate = new Gate();
+        SubjectKeys making = new FileSubjectKeys(folder, gate);
+        SubjectKeys asking = open(Files.createSymbolicLink(temporary.resolve("link"), folder));
+        var made = new FutureTask<>(() -> making.obtain("ada"));
+        var asked = new FutureTask<>(() -> asking.obtain("ada"));
+        gate.holdUntilTheOtherWaits(made, asked);
+
+        SecretKey key = made.get(50, TimeUnit.SECONDS);
+        assertThat(asked.get(50, TimeUnit.SECONDS)).isEqualTo(key);
+        assertThat(open(folder).find("ada")).contains(key);
     }
 }
