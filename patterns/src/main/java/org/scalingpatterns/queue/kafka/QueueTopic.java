@@ -106,6 +106,8 @@ final class QueueTopic<T> implements Closeable {
         Map<String, Object> sending = new HashMap<>(client);
         sending.put(ProducerConfig.ACKS_CONFIG, "all");
         sending.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        sending.remove(ProducerConfig.PARTITIONER_CLASS_CONFIG); // a group is in one partition: that of its name's hash
+        sending.put(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, false);
         Map<String, Object> receiving = new HashMap<>(client);
         receiving.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         receiving.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -277,6 +279,11 @@ final class QueueTopic<T> implements Closeable {
 
     private <V> V inTurn(Call<V> call) throws IOException {
         turns.lock();
+        return called(call);
+    }
+
+    /** Calls in the turn that this thread has, and ends it. */
+    private <V> V called(Call<V> call) throws IOException {
         try {
             if (closed) {
                 throw new QueueClosedException();
@@ -292,8 +299,9 @@ final class QueueTopic<T> implements Closeable {
     }
 
     private <V> V interruptibly(Call<V> call) throws IOException, InterruptedException {
+        turns.lockInterruptibly(); // a commit before it may wait for a broker
         try {
-            return inTurn(call);
+            return called(call);
         } catch (InterruptException e) {
             Thread.interrupted();
             var interrupted = new InterruptedException();
@@ -497,7 +505,7 @@ final class QueueTopic<T> implements Closeable {
     private Commit commit(int partition) {
         var offset = new OffsetAndMetadata(progress.get(partition).committable());
         try {
-            consumer.commitSync(Map.of(new TopicPartition(topic, partition), offset));
+            consumer.commitSync(Map.of(new TopicPartition(topic, partition), offset), PATIENCE);
             behind.remove(partition);
             return Commit.TAKEN;
         } catch (CommitFailedException e) { // the group went on without us

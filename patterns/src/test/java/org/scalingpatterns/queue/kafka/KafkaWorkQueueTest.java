@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -338,6 +339,46 @@ class KafkaWorkQueueTest extends WorkQueueContract {
             second.join();
             third.join();
             first.receive(1, Duration.ZERO);
+        }
+    }
+
+    /** As while the group's coordinator is gone: who waits for his turn behind such a commit needn't wait for its end. */
+    @Test
+    void receive_interruptedBehindACommitThatWaits_endsAtOnce() throws Exception {
+        var waits = new AtomicBoolean();
+        var committing = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        KafkaWorkQueue<String> queue = queues.joinedMeeting(queues.topic(1), WorkQueueOptions.of(100), method -> {
+            if (waits.get() && method.equals("commitSync")) {
+                committing.countDown();
+                await(answer);
+            }
+        });
+        queue.send(Message.of("a"));
+        Delivery<String> first = queue.receive(1, Duration.ZERO).get(0);
+        waits.set(true);
+        FutureTask<Boolean> acking = new FutureTask<>(() -> queue.ack(first));
+        new Thread(acking, "acking").start();
+        assertThat(committing.await(50, TimeUnit.SECONDS)).isTrue();
+        FutureTask<List<Delivery<String>>> receiving = new FutureTask<>(() -> queue.receive(1, Duration.ofHours(1)));
+        var receiver = new Thread(receiving, "receiving");
+        receiver.start();
+        receiver.interrupt();
+        try {
+            assertThatThrownBy(() -> receiving.get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(InterruptedException.class);
+        } finally {
+            answer.countDown();
+        }
+        assertThat(acking.get(50, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
