@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +24,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.scalingpatterns.eventsourcing.CompactedException;
 import org.scalingpatterns.eventsourcing.EventCursor;
 import org.scalingpatterns.eventsourcing.EventFeed;
 import org.scalingpatterns.eventsourcing.RecordedEvent;
@@ -34,6 +36,10 @@ import org.scalingpatterns.eventsourcing.RecordedEvent;
  * <p>One that stands still for more than ten seconds within a publish, as a paused machine does, takes its successor's place when it goes on.
  * So watch {@link #failure()} of each that should publish, and start another one where it is a {@link SupersededException} and the other
  * is to stop.
+ *
+ * <p>Where the log was set back behind what was published, as a restored backup is, it publishes nothing and says so: its new events
+ * have positions that the topic's readers are past. Publish everything to a new topic then. Once a compaction has
+ * taken the event that was published last, that can't be told.
  */
 public final class KafkaEventPublisher implements AutoCloseable {
 
@@ -51,6 +57,8 @@ public final class KafkaEventPublisher implements AutoCloseable {
      *    meanwhile, that one is superseded now, and its failure says so.
      * 5. So a batch has to be through within that timeout, on whatever line: it has so many bytes at most, and half as many after
      *    each that took too long. Twice as many again after one that took so little that twice as many would do.
+     * 6. A checkpoint that can't be set back tells whether the store was. So each read begins at the last published event, not behind
+     *    it: the store still has to have that one, at that place.
      */
 
     private static final int BATCH = 512;
@@ -70,9 +78,11 @@ public final class KafkaEventPublisher implements AutoCloseable {
     private final ReentrantLock turns = new ReentrantLock();
     private final ReentrantLock state = new ReentrantLock();
     private final Condition ended = state.newCondition();
-    private Producer<byte[], byte[]> producer; // under turns, as are the next two
+    private Producer<byte[], byte[]> producer; // under turns, as are the next four
     private SupersededException superseded;
     private int halvings; // of a batch
+    private long previous = -1; // position of the event before the last published one
+    private UUID id; // of the last published one
     private volatile long position = -1;
     private volatile Exception failure;
     private volatile boolean closed;
@@ -140,7 +150,8 @@ public final class KafkaEventPublisher implements AutoCloseable {
      *
      * @return how many
      * @throws SupersededException if another publisher has begun since: this one is of no more use
-     * @throws IOException if the last batch may be published or not: the next run finds out
+     * @throws IOException if the last batch may be published or not: the next run finds out; or if the store was set back behind
+     *     what was published, and then nothing more is
      */
     public long run() throws IOException {
         turns.lock();
@@ -195,22 +206,50 @@ public final class KafkaEventPublisher implements AutoCloseable {
         producer = producers.apply(settings);
         producer.initTransactions();
         try (TopicReader reader = TopicReader.open(client, topic)) {
-            position = reader.lastPosition();
+            TopicReader.Entry last = reader.last();
+            previous = last == null ? -1 : last.previous();
+            id = last == null ? null : last.event().id();
+            position = last == null ? -1 : last.event().position();
         }
     }
 
     private List<RecordedEvent> next() throws IOException {
+        if (position >= 0) {
+            try (EventCursor cursor = events.readAll(previous)) {
+                if (!cursor.next()
+                        || cursor.event().position() != position
+                        || !cursor.event().id().equals(id)) {
+                    throw setBack(null);
+                }
+                return batch(cursor);
+            } catch (IllegalArgumentException e) { // a journal that ends before it, or where no record begins there
+                throw setBack(e);
+            } catch (CompactedException | IllegalStateException e) {
+                // It may have gone once it was published, from an outbox as well. Anything else fails again below.
+            }
+        }
+        try (EventCursor cursor = events.readAll(position)) {
+            return batch(cursor);
+        }
+    }
+
+    private IOException setBack(IllegalArgumentException cause) {
+        return new IOException(
+                "the store was set back: event at position %d is not the one that was published: topic=%s, id=%s"
+                        .formatted(position, topic, id),
+                cause);
+    }
+
+    private List<RecordedEvent> batch(EventCursor cursor) throws IOException {
         List<RecordedEvent> batch = new ArrayList<>();
         int most = BATCH >> halvings;
         long room = BATCH_BYTES >> halvings;
-        try (EventCursor cursor = events.readAll(position)) {
-            while (batch.size() < most && cursor.next()) {
-                room -= bytes(cursor.event());
-                if (room < 0 && !batch.isEmpty()) { // the next batch begins with it
-                    break;
-                }
-                batch.add(cursor.event());
+        while (batch.size() < most && cursor.next()) {
+            room -= bytes(cursor.event());
+            if (room < 0 && !batch.isEmpty()) { // the next batch begins with it
+                break;
             }
+            batch.add(cursor.event());
         }
         return batch;
     }
@@ -238,13 +277,17 @@ public final class KafkaEventPublisher implements AutoCloseable {
 
     private void transact(List<RecordedEvent> batch) {
         producer.beginTransaction();
-        long previous = position;
+        long before = previous;
+        long last = position;
         for (RecordedEvent event : batch) {
-            var unused = producer.send(EventRecords.encode(topic, event, previous));
-            previous = event.position();
+            var unused = producer.send(EventRecords.encode(topic, event, last));
+            before = last;
+            last = event.position();
         }
         producer.commitTransaction(); // fails if one of the sends did
-        position = previous;
+        previous = before;
+        id = batch.get(batch.size() - 1).id();
+        position = last;
     }
 
     private IOException failed(KafkaException e, long nanos) {

@@ -138,18 +138,20 @@ final class TopicReader implements Closeable {
         seek(low);
     }
 
-    /** Position of the last event, -1 where there is none. */
-    long lastPosition() throws IOException {
+    /** The last event, by its position; null where there is none. */
+    Entry last() throws IOException {
         long begin = begin();
         long end = end();
         for (long back = 2; ; back *= 4) { // a transaction's end is a record as well, and so is what was aborted
             long from = Math.max(begin, end - back);
             seek(from);
-            long last = -1;
+            Entry last = null;
             for (Entry entry = next(); entry != null; entry = next()) {
-                last = Math.max(last, entry.event().position());
+                if (last == null || entry.event().position() > last.event().position()) {
+                    last = entry;
+                }
             }
-            if (last >= 0 || from == begin) {
+            if (last != null || from == begin) {
                 return last;
             }
         }

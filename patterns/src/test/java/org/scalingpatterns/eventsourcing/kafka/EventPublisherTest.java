@@ -97,7 +97,8 @@ class EventPublisherTest extends EventPublisherContract {
         WithPublisher() {
             this.checkpoint = topic -> {
                 try (TopicReader reader = TopicReader.open(client(), topic)) {
-                    return reader.lastPosition();
+                    TopicReader.Entry last = reader.last();
+                    return last == null ? -1 : last.event().position();
                 }
             };
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,18 +15,23 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.eventsourcing.CompactedException;
 import org.scalingpatterns.eventsourcing.EventCursor;
 import org.scalingpatterns.eventsourcing.EventFeed;
+import org.scalingpatterns.eventsourcing.EventStore;
+import org.scalingpatterns.eventsourcing.JournalEventStore;
 import org.scalingpatterns.eventsourcing.RecordedEvent;
 import org.scalingpatterns.servers.SharedKafka;
 
-/** What the contract doesn't say: how large transactions are, and what a publisher does after an interrupt, or without a thread. */
+/** What the contract doesn't say: how large transactions are, what becomes of a store that was set back, and what a publisher does after an interrupt, or without a thread. */
 @Timeout(120)
 class KafkaEventPublisherTest {
 
@@ -59,13 +66,41 @@ class KafkaEventPublisherTest {
     }
 
     private KafkaEventPublisher publisher(EventFeed events) throws IOException {
+        return new KafkaEventPublisher(
+                events, SharedKafka.client(), topic(), settings -> new Transactions(), nanos::get);
+    }
+
+    private static String topic() throws IOException {
         String topic = SharedKafka.unusedName();
         KafkaEventPublisher.createTopic(SharedKafka.client(), topic, 1);
-        return new KafkaEventPublisher(events, SharedKafka.client(), topic, settings -> new Transactions(), nanos::get);
+        return topic;
+    }
+
+    private static KafkaEventPublisher publisher(EventFeed events, String topic) throws IOException {
+        return KafkaEventPublisher.open(events, SharedKafka.client(), topic);
+    }
+
+    /** Refused, and again once it has begun anew; the topic is left as it was. */
+    private static void assertSetBack(KafkaEventPublisher publisher, String topic, long position) throws IOException {
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(publisher::run)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(
+                            "the store was set back: event at position %d is not the one that was published", position);
+        }
+        assertThat(publisher.failure()).isPresent();
+        try (TopicReader reader = TopicReader.open(SharedKafka.client(), topic)) {
+            assertThat(reader.last().event().position()).isEqualTo(position);
+        }
     }
 
     /** So many events of so many bytes. */
     private static EventFeed events(int count, int bytes) {
+        return events(count, bytes, 0);
+    }
+
+    /** The same with ids of another past. */
+    private static EventFeed events(int count, int bytes, long past) {
         return after -> new EventCursor() {
             private long position = after;
 
@@ -78,7 +113,7 @@ class KafkaEventPublisherTest {
 
             @Override
             public RecordedEvent event() {
-                UUID id = new UUID(0, position);
+                UUID id = new UUID(past, position);
                 return new RecordedEvent("s", position, position, Instant.EPOCH, id, "noted", 1, new byte[bytes]);
             }
 
@@ -152,6 +187,112 @@ class KafkaEventPublisherTest {
                     .isInstanceOf(OutOfMemoryError.class);
             publisher.start(Thread::new);
             assertThatThrownBy(() -> publisher.start(Thread::new)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void run_storeHasFewerEventsThanTheTopic_isRefused() throws Exception {
+        String topic = topic();
+        try (KafkaEventPublisher first = publisher(events(10, 10), topic)) {
+            assertThat(first.run()).isEqualTo(10);
+        }
+        for (int left : new int[] {9, 8, 0}) {
+            try (KafkaEventPublisher second = publisher(events(left, 10), topic)) {
+                assertSetBack(second, topic, 9);
+            }
+        }
+        try (KafkaEventPublisher third = publisher(events(12, 10), topic)) {
+            assertThat(third.run()).isEqualTo(2);
+        }
+    }
+
+    /** It was set back, and has caught up with what was published, or is past it. */
+    @Test
+    void run_storeHasOtherEventsAtTheSamePositions_isRefused() throws Exception {
+        String topic = topic();
+        try (KafkaEventPublisher first = publisher(events(10, 10), topic)) {
+            assertThat(first.run()).isEqualTo(10);
+        }
+        for (int count : new int[] {10, 11}) {
+            try (KafkaEventPublisher second = publisher(events(count, 10, 1), topic)) {
+                assertSetBack(second, topic, 9);
+            }
+        }
+    }
+
+    @Test
+    void run_storeIsSetBackBetweenTwoRuns_isRefusedUntilItIsThereAgain() throws Exception {
+        String topic = topic();
+        var store = new AtomicReference<>(events(1, 10));
+        try (KafkaEventPublisher publisher = publisher(after -> store.get().readAll(after), topic)) {
+            assertThat(publisher.run()).isEqualTo(1);
+            store.set(events(2, 10, 1));
+            assertSetBack(publisher, topic, 0);
+            store.set(events(10, 10));
+            assertThat(publisher.run()).isEqualTo(9);
+            assertThat(publisher.run()).isZero();
+            store.set(events(7, 10));
+            assertSetBack(publisher, topic, 9);
+            store.set(events(12, 10, 1));
+            assertSetBack(publisher, topic, 9);
+            store.set(events(12, 10));
+            assertThat(publisher.run()).isEqualTo(2);
+        }
+    }
+
+    /** Its positions are places in a file: the published one lies behind its end, or within a record. */
+    @Test
+    void run_journalWasSetBack_isRefused(@TempDir Path folder) throws Exception {
+        String topic = topic();
+        try (EventStore store = Places.store(Files.createDirectory(folder.resolve("live")));
+                EventStore restored = Places.store(Files.createDirectory(folder.resolve("restored")))) {
+            for (int i = 0; i < 10; i++) {
+                Places.append(store, "a", 1);
+            }
+            try (KafkaEventPublisher first = publisher(store, topic)) {
+                assertThat(first.run()).isEqualTo(10);
+            }
+            try (KafkaEventPublisher second = publisher(restored, topic)) {
+                assertSetBack(second, topic, store.lastPosition());
+                Places.append(restored, "a", 100);
+                assertSetBack(second, topic, store.lastPosition());
+            }
+        }
+    }
+
+    @Test
+    void run_publishedEventWasCompactedAway_goesOn(@TempDir Path folder) throws Exception {
+        String topic = topic();
+        try (EventStore store = Places.store(folder);
+                KafkaEventPublisher publisher = publisher(store, topic)) {
+            Places.append(store, "ended", 1);
+            Places.append(store, "ended", 1);
+            assertThat(publisher.run()).isEqualTo(2);
+            Places.append(store, "ended", 1);
+            for (int i = 0; i < 10; i++) { // beyond the first file, since the last one is not compacted
+                Places.append(store, "on", 900);
+            }
+            assertThat(((JournalEventStore) store).compact("ended"::equals)).isPositive();
+            assertThatThrownBy(() -> Places.read(store, -1)).isInstanceOf(CompactedException.class);
+            assertThat(publisher.run()).isEqualTo(9_001);
+            assertThat(publisher.run()).isZero();
+        }
+    }
+
+    /** As an outbox whose messages the views have. */
+    @Test
+    void run_publishedEventWasTrimmed_goesOn() throws Exception {
+        EventFeed trimmed = after -> {
+            if (after < 9) {
+                throw new IllegalStateException("trimmed");
+            }
+            return events(12, 10).readAll(after);
+        };
+        String topic = topic();
+        try (KafkaEventPublisher first = publisher(events(10, 10), topic);
+                KafkaEventPublisher second = publisher(trimmed, topic)) {
+            assertThat(first.run()).isEqualTo(10);
+            assertThat(second.run()).isEqualTo(2);
         }
     }
 }
