@@ -48,7 +48,8 @@ public final class JmhSubject {
     private static Subject.Item item(JmhResult result) {
         var params = new LinkedHashMap<>(result.params());
         if (result.threads() != 1) {
-            params.put("threads", "" + result.threads());
+            // By JMH's own name for it where a benchmark has a parameter of the usual one.
+            params.put(params.containsKey("threads") ? "-t" : "threads", "" + result.threads());
         }
         String words = params.entrySet().stream().map(entry -> "/" + entry).collect(Collectors.joining());
         boolean failed = result.primary().forks().stream().anyMatch(value -> !Double.isFinite(value));

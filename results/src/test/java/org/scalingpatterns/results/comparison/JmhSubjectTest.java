@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scalingpatterns.results.RunFormatException;
@@ -35,6 +36,20 @@ class JmhSubjectTest {
         assertThat(row.ratio().orElseThrow().value()).isCloseTo(1.2, within(1e-9));
         assertThat(row.verdict()).isEqualTo(Verdict.SLOWER);
         assertThat(comparison.hasBands()).isFalse();
+    }
+
+    /** JMH's threads are no value of a parameter that is named alike. */
+    @Test
+    void of_parameterNamedThreads_isKeptApartFromJmhs() {
+        String both =
+                Stream.of("1", "8").map(threads -> """
+                        {"benchmark": "com.acme.MapBench.get", "mode": "avgt", "threads": 4, "params": {"threads": "%s"},
+                         "primaryMetric": {"score": 1, "scoreUnit": "ns/op", "rawData": [[100], [101]]}}""".formatted(threads)).collect(Collectors.joining(",", "[", "]"));
+
+        assertThat(compare(both, both).rows())
+                .extracting(row -> row.cell().key())
+                .containsExactly(
+                        "com.acme.MapBench.get/threads=1/-t=4/avgt", "com.acme.MapBench.get/threads=8/-t=4/avgt");
     }
 
     @Test
