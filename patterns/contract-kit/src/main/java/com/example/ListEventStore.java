@@ -175,7 +175,7 @@ public final class ListEventStore implements EventStore {
 
         @Override
         public boolean await(Duration timeout) throws InterruptedException {
-            long deadline = System.nanoTime() + timeout.toNanos();
+            long deadline = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
             synchronized (events) {
                 while (!closed && next >= list.size()) {
                     long left = deadline - System.nanoTime();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.scalingpatterns.eventsourcing.EventCursor;
@@ -293,7 +294,7 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
      * @return false after the timeout, or where the projector stopped before it: the view is older
      */
     public boolean await(long position, Duration timeout) throws Exception {
-        long nanos = timeout.toNanos();
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout); // at most what a long holds
         state.lockInterruptibly();
         try {
             while (view.checkpoint() < position) {

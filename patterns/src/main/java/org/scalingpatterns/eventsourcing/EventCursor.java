@@ -20,7 +20,12 @@ public interface EventCursor extends Closeable {
      */
     RecordedEvent event();
 
-    /** Waits for a next event; false after the timeout, or where the store is closed. */
+    /**
+     * Waits for a next event.
+     *
+     * @param timeout 0 or less: doesn't wait; one of centuries is as good as none
+     * @return false after the timeout, or where the store is closed
+     */
     boolean await(Duration timeout) throws IOException, InterruptedException;
 
     /** Gives back what it holds. */

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
@@ -333,7 +334,8 @@ public abstract class LogEventStore implements EventStore {
 
         @Override
         public boolean await(Duration timeout) throws IOException, InterruptedException {
-            long deadline = System.nanoTime() + timeout.toNanos();
+            long deadline =
+                    System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // at most what a long holds
             while (true) {
                 long seen = log.end();
                 if (version(name) >= version) {

@@ -272,7 +272,7 @@ final class Commits {
     /** Waits until something stands at a position; false after the timeout, or when there will be nothing. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // only under the lock; it is read without
     boolean awaitRecord(long position, Duration timeout) throws InterruptedException {
-        long nanos = timeout.toNanos();
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout); // at most what a long holds
         lock.lockInterruptibly();
         waiting++;
         try {

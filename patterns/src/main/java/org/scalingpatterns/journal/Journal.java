@@ -38,6 +38,7 @@ public final class Journal implements Closeable {
     static final String UNUSED = ".unused";
 
     private static final int ALLOCATED_AT_ONCE = 128 << 10;
+    private static final String CLOSED = "the journal is closed";
     private static final String NEXT = "next" + UNUSED;
     private static final String SPARE = "spare" + UNUSED;
     private static final String COMPACTION = "compaction" + UNUSED;
@@ -323,6 +324,9 @@ public final class Journal implements Closeable {
         }
         maintenance.lock();
         try {
+            if (commits.isClosed()) { // the folder may be somebody else's by now
+                throw new IllegalStateException(CLOSED);
+            }
             for (Segment first = segments.first(); first.end() <= position; first = segments.first()) {
                 // What will be the first file has to be one whose header survives a loss of power.
                 segments.all()[1].force(0, Segment.FIRST_FRAME);
@@ -520,7 +524,7 @@ public final class Journal implements Closeable {
     private void check() throws IOException {
         commits.stopIfFailed();
         if (commits.isClosed()) {
-            throw new IllegalStateException("the journal is closed");
+            throw new IllegalStateException(CLOSED);
         }
     }
 }

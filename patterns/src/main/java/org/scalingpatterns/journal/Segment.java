@@ -101,15 +101,27 @@ final class Segment {
                 && bytes.getInt(CRC) == checksum(bytes, 0, CRC);
     }
 
-    /** Whether a file without a header holds a frame that says that there was one on the disk. */
+    /**
+     * Whether a file without a header proves that there was one on the disk: by a watermark or a frame that says so, or that says that
+     * something in this file was durable, as the header is forced with the first of it.
+     */
     static boolean hadHeader(String name, JournalDirectory.Storage storage) {
         ByteBuffer bytes = storage.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.capacity() < FIRST_FRAME) {
+            return false;
+        }
+        long base = base(name);
+        for (int at : WATERMARKS) {
+            if (isWatermark(bytes, at) && bytes.getLong(at) > base) {
+                return true;
+            }
+        }
         ByteBuffer view = bytes.duplicate();
         var frame = new Frame();
         for (int offset = FIRST_FRAME; offset <= bytes.capacity() - Frame.HEADER; offset += Long.BYTES) {
-            long position = base(name) + offset - FIRST_FRAME;
-            if (Frame.isForced(bytes, offset)
-                    && frame.isValid(bytes, view, offset, bytes.capacity(), position, Frame.epoch(bytes, offset))) {
+            long position = base + offset - FIRST_FRAME;
+            if (frame.isValid(bytes, view, offset, bytes.capacity(), position, Frame.epoch(bytes, offset))
+                    && (Frame.isForced(bytes, offset) || Frame.durable(bytes, offset) > base)) {
                 return true;
             }
         }
@@ -207,12 +219,15 @@ final class Segment {
     long provenDurable() {
         long proven = compacted ? end : bytes.getLong(DURABLE);
         for (int at : WATERMARKS) {
-            if (bytes.getInt(at + Long.BYTES) == epoch
-                    && bytes.getInt(at + WATERMARK_CRC) == checksum(bytes, at, WATERMARK_CRC)) {
+            if (bytes.getInt(at + Long.BYTES) == epoch && isWatermark(bytes, at)) {
                 proven = Math.max(proven, bytes.getLong(at));
             }
         }
         return proven;
+    }
+
+    private static boolean isWatermark(ByteBuffer bytes, int at) {
+        return bytes.getInt(at + WATERMARK_CRC) == checksum(bytes, at, WATERMARK_CRC);
     }
 
     /** Overwrites all frames from an offset on with zeros; what reads as zeros may be a hole, and is left alone. */

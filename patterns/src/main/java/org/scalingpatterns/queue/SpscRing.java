@@ -35,7 +35,8 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
      * is free, so are all before it, and the producer writes so many without looking. If it isn't, he looks at the very next.
      *
      * A store waits for its line, and those behind it wait, too. So a batch moves the tail once, not between any two slots: nobody
-     * needs it to find the elements.
+     * needs it to find the elements. And the array is in a local variable, whose field would be read again after each release; and
+     * stretches of it are counted by an int, which the compiler checks once.
      */
     private static final int FARTHEST = 4096;
 
@@ -80,7 +81,7 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
             throw new NullPointerException("element");
         }
         long position = tail;
-        if (position - room >= 0 && !hasRoom(position)) {
+        if (free(position) == 0) {
             return false;
         }
         ELEMENT.setRelease(slots, (int) position & mask, element);
@@ -88,21 +89,29 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
         return true;
     }
 
-    private boolean hasRoom(long position) {
+    /** How many slots from a position on are known to be free; 0 if the ring is full. */
+    private int free(long position) {
+        if (position - room < 0) {
+            return (int) (room - position);
+        }
         if (ELEMENT.getAcquire(slots, (int) (position + ahead) & mask) == null) {
             room = position + ahead;
-            return true;
+            return Math.max(1, ahead);
         }
-        return ELEMENT.getAcquire(slots, (int) position & mask) == null;
+        return ELEMENT.getAcquire(slots, (int) position & mask) == null ? 1 : 0;
     }
 
     /** Takes the first element; null if the ring was empty. The consumer's. */
     @Override
-    @SuppressWarnings("unchecked") // only E goes in
     public E poll() {
+        return take(slots);
+    }
+
+    @SuppressWarnings("unchecked") // only E goes in
+    private E take(Object[] slots) {
         assert isConsumer() : "must have one consumer: " + consumer;
         long position = head;
-        int slot = (int) position & mask;
+        int slot = (int) position & slots.length - 1;
         Object element = ELEMENT.getAcquire(slots, slot);
         if (element != null) {
             ELEMENT.setRelease(slots, slot, null);
@@ -135,18 +144,21 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
             Objects.requireNonNull(array[i], "element");
         }
         assert isProducer() : "must have one producer: " + producer;
+        Object[] slots = this.slots;
         long start = tail;
-        long position = start;
+        int appended = 0;
         try {
-            while (position - start < count && (position - room < 0 || hasRoom(position))) {
-                E element = Objects.requireNonNull(array[from + (int) (position - start)], "element");
-                ELEMENT.setRelease(slots, (int) position & mask, element);
-                position++;
+            for (int free = free(start); appended < count && free > 0; free = free(start + appended)) {
+                int slot = (int) (start + appended) & mask;
+                int stretch = Math.min(Math.min(free, slots.length - slot), count - appended);
+                for (int end = appended + stretch; appended < end; appended++) {
+                    ELEMENT.setRelease(slots, slot++, Objects.requireNonNull(array[from + appended], "element"));
+                }
             }
         } finally { // even if somebody has put a null into the array meanwhile: the slots before it are full
-            TAIL.setRelease(this, position);
+            TAIL.setRelease(this, start + appended);
         }
-        return (int) (position - start);
+        return appended;
     }
 
     /**
@@ -162,9 +174,10 @@ public final class SpscRing<E> extends RingFields.After<E, Object> {
         if (max < 0) {
             throw new IllegalArgumentException("must be >= 0: max=" + max);
         }
+        Object[] slots = this.slots;
         int taken = 0;
         while (taken < max) {
-            E element = poll();
+            E element = take(slots);
             if (element == null) {
                 return taken;
             }

@@ -180,6 +180,8 @@ public abstract class ProjectorContract<T> {
             assertThat(following.await(position, Duration.ofMillis(20))).isFalse();
             following.run();
             assertThat(following.await(position, Duration.ZERO)).isTrue();
+            assertThat(following.await(position, Duration.ofSeconds(Long.MAX_VALUE)))
+                    .isTrue();
             assertThat(balance(following)).isEqualTo(6);
         });
     }

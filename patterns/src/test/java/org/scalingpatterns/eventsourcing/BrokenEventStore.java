@@ -277,7 +277,7 @@ final class BrokenEventStore implements EventStore {
 
         @Override
         public boolean await(Duration timeout) {
-            long deadline = System.nanoTime() + timeout.toNanos();
+            long deadline = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
             do {
                 List<RecordedEvent> events = seen();
                 int from = next;
@@ -286,7 +286,7 @@ final class BrokenEventStore implements EventStore {
                     return true;
                 }
                 Thread.onSpinWait();
-            } while (System.nanoTime() < deadline);
+            } while (System.nanoTime() - deadline < 0);
             return false;
         }
 

@@ -400,7 +400,9 @@ public abstract class EventStoreContract {
                 assertThat(cursor.await(Duration.ZERO)).isFalse();
                 store.append("b", 0, events("3"));
                 assertThat(cursor.await(Duration.ofSeconds(patience()))).isTrue();
+                assertThat(cursor.await(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
                 assertThat(cursor.next()).isTrue();
+                assertThat(cursor.await(Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
                 assertThat(cursor.event().stream()).isEqualTo("b");
                 assertThat(cursor.event().version()).isEqualTo(1);
             }

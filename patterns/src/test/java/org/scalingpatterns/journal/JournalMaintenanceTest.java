@@ -106,6 +106,20 @@ class JournalMaintenanceTest {
         }
     }
 
+    /** The folder may be another journal's by then. */
+    @Test
+    void truncateBefore_closed_isRefusedAndDeletesNothing() throws IOException {
+        Journal journal = Journal.open(directory, FSYNC);
+        List<Long> positions = fill(journal, 24);
+        journal.close();
+        List<String> before = directory.list();
+
+        assertThatThrownBy(() -> journal.truncateBefore(positions.get(15)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the journal is closed");
+        assertThat(directory.list()).isEqualTo(before);
+    }
+
     @Test
     void compact_diskFull_leavesNoBlocksBehind() throws IOException {
         try (Journal journal = Journal.open(directory, FSYNC)) {

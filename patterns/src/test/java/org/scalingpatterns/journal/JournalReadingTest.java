@@ -90,6 +90,16 @@ class JournalReadingTest {
     }
 
     @Test
+    void await_centuriesOrLess_findsWhatIsThere() throws Exception {
+        try (Journal journal = Journal.open(directory, FSYNC)) {
+            JournalReader reader = journal.reader(0);
+            assertThat(reader.await(Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
+            journal.append(bytes("there"));
+            assertThat(reader.await(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+        }
+    }
+
+    @Test
     void append_buffer_isLeftAsItWas() throws IOException {
         try (Journal journal = Journal.open(directory, FSYNC)) {
             ByteBuffer record = ByteBuffer.wrap(bytes("abcdef")).position(2).limit(5);

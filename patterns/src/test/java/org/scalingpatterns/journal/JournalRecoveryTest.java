@@ -118,27 +118,73 @@ class JournalRecoveryTest {
         assertThat(shortest).as("the loss that is not guarded against").isLessThan(30);
     }
 
+    /**
+     * What was synced is there or the journal is refused, also where only the last file tells that it was: by its watermarks, or, where these
+     * rot as well, by a record that came after the sync.
+     */
+    @Test
+    void open_processDurabilityAndTheLastFilesHeaderRotten_isRefusedIfItWasSynced() throws IOException {
+        Journal journal = Journal.open(directory, PROCESS);
+        fill(journal, 30);
+        String last = last(directory);
+        SimulatedDirectory before = directory.afterKill();
+        journal.sync();
+        SimulatedDirectory synced = directory.afterKill();
+        fill(journal, 1);
+        assertThat(last(directory)).isEqualTo(last);
+        SimulatedDirectory written = directory.afterKill();
+
+        synced.rot(last, 8);
+        written.rot(last, 8);
+        written.rot(last, 512);
+        written.rot(last, 1024);
+        for (SimulatedDirectory rotten : List.of(synced, written)) {
+            assertThatThrownBy(() -> Journal.open(rotten, PROCESS))
+                    .isInstanceOf(CorruptJournalException.class)
+                    .hasMessageContaining(last);
+            assertThat(rotten.list()).contains(last);
+        }
+
+        before.rot(last, 8);
+        try (Journal recovered = Journal.open(before, PROCESS)) {
+            List<Integer> found = numbers(recovered);
+            assertThat(found).as("nobody was told that it was safe").isEqualTo(range(0, found.size()));
+            assertThat(found.size()).isLessThan(30);
+        }
+    }
+
+    private static String last(SimulatedDirectory directory) throws IOException {
+        return directory.list().stream()
+                .filter(Segment::isName)
+                .sorted()
+                .reduce((a, b) -> b)
+                .orElseThrow();
+    }
+
     /** Whatever single byte rots: the records are all there and right, or the journal is refused. */
     @Test
     void open_anyByteRotten_isRefusedOrHarmless() throws IOException {
-        try (Journal journal = Journal.open(directory, FSYNC)) {
-            fill(journal, 10);
-        }
-        int refused = 0;
-        for (String name : directory.list()) {
-            for (int offset = 0; offset < 8192; offset++) {
-                SimulatedDirectory rotten = directory.afterKill();
-                rotten.rot(name, offset);
-                try (Journal journal = Journal.open(rotten, FSYNC)) {
-                    assertThat(numbers(journal)).as("%s %d", name, offset).isEqualTo(range(0, 10));
-                } catch (CorruptJournalException e) {
-                    assertThat(e.file()).isEqualTo(name);
-                    assertThat(e.offset()).isBetween(0L, (long) offset);
-                    refused++;
+        for (JournalOptions options : List.of(FSYNC, PROCESS)) {
+            var closed = new SimulatedDirectory();
+            try (Journal journal = Journal.open(closed, options)) {
+                fill(journal, 10);
+            }
+            int refused = 0;
+            for (String name : closed.list()) {
+                for (int offset = 0; offset < 8192; offset++) {
+                    SimulatedDirectory rotten = closed.afterKill();
+                    rotten.rot(name, offset);
+                    try (Journal journal = Journal.open(rotten, options)) {
+                        assertThat(numbers(journal)).as("%s %d", name, offset).isEqualTo(range(0, 10));
+                    } catch (CorruptJournalException e) {
+                        assertThat(e.file()).isEqualTo(name);
+                        assertThat(e.offset()).isBetween(0L, (long) offset);
+                        refused++;
+                    }
                 }
             }
+            assertThat(refused).isGreaterThan(10 * 500);
         }
-        assertThat(refused).isGreaterThan(10 * 500);
     }
 
     @Test

@@ -20,8 +20,7 @@ import org.scalingpatterns.results.Cell;
  * What does a get cost that loads what is missing, in a cache which is too small, and how often does it load?
  *
  * <p><b>Workload.</b> Room for 100,000 entries, a tenth of the 1,000,000 keys; one thread; keys from a cycle of 2,000,000
- * requests: {@code zipf} 0.99; {@code scan}: the same, interrupted by 100,000 keys that never come again; {@code shift}:
- * what is popular changes ten times. The cycle was run through once before. What is missing is loaded by the cache's own
+ * requests: {@code zipf} 0.99; {@code scan}: the same, interrupted by 100,000 keys that never come again. The cycle was run through once before. What is missing is loaded by the cache's own
  * call for that, which here takes no time: a real load takes far longer than anything that is measured, so that a miss
  * more costs what the load does. Guava and the linked map drop what was least recently used, whose hit rates {@link HitRate}
  * has, and have the first cycle alone.
@@ -39,7 +38,7 @@ import org.scalingpatterns.results.Cell;
 @Experiment(
         kind = Cell.Kind.COST,
         patterns = "cache-aside",
-        without = "cache=guava|synchronized-lru keys=scan|shift",
+        without = "cache=guava|synchronized-lru keys=scan",
         headline = "cache=bounded|caffeine keys=zipf",
         peers = {
             "cache=bounded : cache=caffeine",
@@ -61,7 +60,7 @@ public class MixedCost {
     @Param({"bounded", "caffeine", "guava", "synchronized-lru"})
     public String cache;
 
-    @Param({"zipf", "scan", "shift"})
+    @Param({"zipf", "scan"})
     public String keys;
 
     /** Raw counts. */

@@ -48,6 +48,8 @@ import org.scalingpatterns.results.Cell;
         headline = "batch=1 bytes=100",
         without = {
             "batch=16 bytes=1024",
+            "bytes=1024 durability=fsync", // the force is all that counts
+            "bytes=1024 log=journal-shared|sqlite",
             "log=postgres durability=process",
             "log=journal-shared batch=16",
             "log=journal-shared durability=fsync"

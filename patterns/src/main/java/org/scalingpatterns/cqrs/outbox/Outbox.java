@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -334,6 +335,7 @@ public final class Outbox implements EventFeed {
 
         @Override
         public boolean await(Duration timeout) throws IOException, InterruptedException {
+            long nanos = Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // at most what a long holds
             long begun = System.nanoTime();
             while (true) {
                 long seen = commits();
@@ -343,7 +345,7 @@ public final class Outbox implements EventFeed {
                 if (!page.isEmpty()) {
                     return true;
                 }
-                long left = timeout.toNanos() - (System.nanoTime() - begun);
+                long left = nanos - (System.nanoTime() - begun);
                 if (left <= 0) {
                     return false;
                 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.scalingpatterns.eventsourcing.Appended;
@@ -232,7 +233,8 @@ public final class PostgresEventStore implements EventStore {
         if (closed) {
             return false;
         }
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline =
+                System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(timeout)); // at most what a long holds
         Boolean there = connected(true, connection -> {
             if (arrived.with(connection)) {
                 return true;

@@ -93,7 +93,8 @@ public final class Redis implements AutoCloseable {
         if (connections <= 0) {
             throw new IllegalArgumentException("must be > 0: connections=" + connections);
         }
-        if (timeout.toMillis() < 1 || timeout.toMillis() > Integer.MAX_VALUE / 2) {
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0
+                || timeout.compareTo(Duration.ofMillis(Integer.MAX_VALUE / 2)) > 0) {
             throw new IllegalArgumentException("must be 1 ms .. 12 days: timeout=" + timeout);
         }
         if (uri.getPort() >= 0) {

@@ -209,7 +209,9 @@ class OutboxTest {
                 writer.start();
                 begun.countDown();
                 assertThat(cursor.await(Duration.ofSeconds(100))).isTrue(); // its poll alone would take a day
+                assertThat(cursor.await(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
                 assertThat(cursor.next()).isTrue();
+                assertThat(cursor.await(Duration.ofSeconds(Long.MIN_VALUE))).isFalse();
                 writer.join();
             }
         }
