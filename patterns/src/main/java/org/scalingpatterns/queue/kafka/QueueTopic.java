@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,6 +32,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -45,6 +48,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -80,6 +84,11 @@ final class QueueTopic<T> implements Closeable {
     private final Set<Integer> behind =
             ConcurrentHashMap.newKeySet(); // where more is done with than is committed; changed under turns
     private final ReentrantLock turns = new ReentrantLock(true);
+    /** Those who come for a turn and shall not wait until a poll has waited for nothing. */
+    private final AtomicInteger impatient = new AtomicInteger();
+
+    private final Object polls = new Object();
+    private boolean polling; // under polls: whether a poll waits
     private final Consumer<byte[], byte[]> consumer; // under turns, as is what follows
     private final Map<Integer, Progress> progress = new HashMap<>();
     private WorkQueue<Held<T>> into;
@@ -278,8 +287,49 @@ final class QueueTopic<T> implements Closeable {
     }
 
     private <V> V inTurn(Call<V> call) throws IOException {
-        turns.lock();
+        lock();
         return called(call);
+    }
+
+    /*
+     * Who comes counts itself, then looks whether a poll waits, and wakes it; who polls says so, then looks whether somebody has come,
+     * and doesn't wait. Both under one monitor, so one of them sees the other. A wake-up that comes as the poll ends by itself stays
+     * with the consumer, whose next call fails of it, whosever that is: it is called again.
+     */
+    private void lock() {
+        impatient.incrementAndGet();
+        try {
+            endPoll();
+            turns.lock();
+        } finally {
+            impatient.decrementAndGet();
+        }
+    }
+
+    private void endPoll() {
+        synchronized (polls) {
+            if (polling) {
+                polling = false; // once is enough
+                consumer.wakeup();
+            }
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> waitFor(Duration wait) {
+        Duration longest;
+        synchronized (polls) {
+            polling = !wait.isZero() && impatient.get() == 0;
+            longest = polling ? wait : Duration.ZERO;
+        }
+        try {
+            return consumer.poll(longest);
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
+        } finally {
+            synchronized (polls) {
+                polling = false;
+            }
+        }
     }
 
     /** Calls in the turn that this thread has, and ends it. */
@@ -288,7 +338,13 @@ final class QueueTopic<T> implements Closeable {
             if (closed) {
                 throw new QueueClosedException();
             }
-            return call.with(consumer);
+            while (true) {
+                try {
+                    return call.with(consumer);
+                } catch (WakeupException e) { // it was for a poll that had ended, and is gone now
+                    continue;
+                }
+            }
         } catch (InterruptException e) { // the thread's flag is set again
             throw e;
         } catch (KafkaException e) {
@@ -300,6 +356,22 @@ final class QueueTopic<T> implements Closeable {
 
     private <V> V interruptibly(Call<V> call) throws IOException, InterruptedException {
         turns.lockInterruptibly(); // a commit before it may wait for a broker
+        return calledInterruptibly(call);
+    }
+
+    /** The same by one who doesn't let others wait for what arrives. */
+    private <V> V soon(Call<V> call) throws IOException, InterruptedException {
+        impatient.incrementAndGet();
+        try {
+            endPoll();
+            turns.lockInterruptibly();
+        } finally {
+            impatient.decrementAndGet();
+        }
+        return calledInterruptibly(call);
+    }
+
+    private <V> V calledInterruptibly(Call<V> call) throws IOException, InterruptedException {
         try {
             return called(call);
         } catch (InterruptException e) {
@@ -323,11 +395,11 @@ final class QueueTopic<T> implements Closeable {
      * of its own. So where a partition's leader is gone, one in a while waits for it and the others for him, and not each of them.
      */
     void fetchWhatIsThere() throws IOException, InterruptedException {
-        Map<TopicPartition, Long> ends = interruptibly(clients -> ends());
+        Map<TopicPartition, Long> ends = soon(clients -> ends());
         long begun = System.nanoTime();
         boolean more = true;
         while (more && System.nanoTime() - begun < PATIENCE.toNanos()) {
-            more = interruptibly(clients -> fetchBefore(ends));
+            more = soon(clients -> fetchBefore(ends));
         }
     }
 
@@ -376,9 +448,25 @@ final class QueueTopic<T> implements Closeable {
         } else {
             consumer.resume(consumer.paused());
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-            keep(record);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        waitFor(wait).forEach(records::add);
+        int kept = 0;
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                keep(record);
+                kept++;
+            }
+        } finally { // what could not be kept is fetched again, the first of each partition first
+            for (ConsumerRecord<byte[], byte[]> lost : reversed(records.subList(kept, records.size()))) {
+                consumer.seek(new TopicPartition(topic, lost.partition()), lost.offset());
+            }
         }
+    }
+
+    private static <V> List<V> reversed(List<V> list) {
+        List<V> reversed = new ArrayList<>(list);
+        Collections.reverse(reversed);
+        return reversed;
     }
 
     private void keep(ConsumerRecord<byte[], byte[]> record) throws IOException {
@@ -549,7 +637,7 @@ final class QueueTopic<T> implements Closeable {
 
     @Override
     public void close() throws IOException {
-        turns.lock();
+        lock();
         try {
             closed = true;
             try {

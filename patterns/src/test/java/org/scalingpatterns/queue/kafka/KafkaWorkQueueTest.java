@@ -11,12 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -372,6 +375,89 @@ class KafkaWorkQueueTest extends WorkQueueContract {
             answer.countDown();
         }
         assertThat(acking.get(50, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /**
+     * A receiver's poll, which has the turn, goes on until somebody wakes it. Whoever acknowledges, extends, counts, or receives what is there
+     * does, whether the poll waits yet or is just ending.
+     */
+    @Test
+    void ack_whileAnotherThreadWaitsForMessages_doesNotWaitForThem() throws Exception {
+        var waits = new AtomicBoolean();
+        var queueOf = new AtomicReference<KafkaWorkQueue<String>>();
+        var inPoll = new LinkedBlockingQueue<CountDownLatch>();
+        KafkaWorkQueue<String> queue = queues.joinedMeeting(queues.topic(1), WorkQueueOptions.of(100), method -> {
+            boolean receiver = Thread.currentThread().getName().equals("receiving");
+            if (receiver && method.equals("poll") && waits.get() && queueOf.get().waiting() > 0) {
+                waits.set(false);
+                var woken = new CountDownLatch(1);
+                inPoll.add(woken);
+                await(woken);
+            } else if (method.equals("wakeup") && !inPoll.isEmpty()) {
+                inPoll.remove().countDown();
+            }
+        });
+        queueOf.set(queue);
+        queue.sendAll(List.of(Message.of("a"), Message.of("b")));
+        Delivery<String> first = queue.receive(1, Duration.ZERO).get(0);
+        Delivery<String> second = queue.receive(1, Duration.ZERO).get(0);
+        FutureTask<List<Delivery<String>>> receiving = new FutureTask<>(() -> queue.receive(1, Duration.ofHours(1)));
+        new Thread(receiving, "receiving").start();
+
+        List<Callable<Boolean>> calls = List.of(
+                () -> queue.extend(second, Duration.ofMinutes(5)),
+                () -> queue.ack(first),
+                () -> queue.counts().inFlight() == 1,
+                () -> queue.receive(1, Duration.ZERO).isEmpty(),
+                () -> queue.ack(second));
+        for (Callable<Boolean> call : calls) {
+            waits.set(true);
+            CountDownLatch woken = inPoll.take();
+            inPoll.add(woken);
+            assertThat(call.call()).isTrue();
+            assertThat(woken.getCount()).isZero();
+        }
+        queue.send(Message.of("c"));
+        assertThat(receiving.get(50, TimeUnit.SECONDS)).singleElement().satisfies(delivery -> {
+            assertThat(delivery.body()).isEqualTo("c");
+            assertThat(queue.ack(delivery)).isTrue();
+        });
+    }
+
+    /** As by a stack overflow or a lack of memory: the client has given out the whole poll, and won't again by itself. */
+    @Test
+    void receive_anErrorWhileWhatWasFetchedIsKept_losesNoMessage() throws Exception {
+        var left = new AtomicInteger(Integer.MAX_VALUE);
+        try (KafkaQueues failing = KafkaQueues.with(() -> new Progress() {
+            @Override
+            void fetched(long offset) {
+                if (left.getAndDecrement() == 0) {
+                    throw new StackOverflowError("once");
+                }
+                super.fetched(offset);
+            }
+        })) {
+            KafkaWorkQueue<String> queue = failing.joined(failing.topic(2), WorkQueueOptions.of(100), null);
+            for (int i = 0; i < 10; i++) {
+                queue.send(Message.of("" + i).inGroup("g" + i));
+            }
+            left.set(4);
+            List<String> got = new ArrayList<>();
+            int errors = 0;
+            while (got.size() < 10) {
+                try {
+                    for (Delivery<String> delivery : queue.receive(10, Duration.ofSeconds(50))) {
+                        got.add(delivery.body());
+                        assertThat(queue.ack(delivery)).isTrue();
+                    }
+                } catch (StackOverflowError e) {
+                    errors++;
+                }
+            }
+            assertThat(errors).isEqualTo(1);
+            assertThat(got).containsExactlyInAnyOrder("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+            assertThat(queue.counts().total()).isZero();
+        }
     }
 
     private static void await(CountDownLatch latch) {
