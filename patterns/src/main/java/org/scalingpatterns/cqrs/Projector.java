@@ -40,6 +40,8 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
 
     private static final int BATCH = 256;
     private static final Duration LOOK_AROUND = Duration.ofMillis(100);
+    /** For events that another process's view has seen. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final EventFeed events;
     private final Upcasters upcasters;
@@ -267,6 +269,8 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
      * @param shadow a view that nobody uses; one that was filled up to some position goes on from there
      * @throws Exception the projection's, where poison stops it, or because the projector was closed: the old view stays in
      *     use. After the storage's at the very end others may see the new one: call it again.
+     * @throws IllegalStateException also if the view in use holds more than the log does: it was set back to an older copy, or this
+     *     process reads it seconds late
      */
     public void rebuild(V shadow) throws Exception {
         Objects.requireNonNull(shadow, "shadow");
@@ -278,12 +282,23 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
                 if (closed) {
                     throw new IllegalStateException("must not be closed: rebuild");
                 }
-            } while (!shadow.publish());
+            } while (!shadow.publish() && hasMore(shadow.checkpoint()));
             view = shadow;
             failure = null;
         } finally {
             turns.unlock();
             wake();
+        }
+    }
+
+    /** Whether there is an event behind a position, or comes soon: else the view in use is ahead of the log itself. */
+    private boolean hasMore(long position) throws Exception {
+        try (EventCursor cursor = events.readAll(position)) {
+            if (!cursor.await(PATIENCE)) {
+                throw new IllegalStateException(
+                        "must end behind the view in use, was the log set back? log ends at " + position);
+            }
+            return true;
         }
     }
 

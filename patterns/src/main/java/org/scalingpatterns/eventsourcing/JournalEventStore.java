@@ -41,8 +41,8 @@ public final class JournalEventStore extends LogEventStore {
      * What is left is read as before. What would need the events that went is refused with a {@link CompactedException},
      * never answered without them: a read of such a stream from its beginning, an append to it, and a read of all
      * streams from before the last event that went (after the store is opened again, from before the last batch of any stream
-     * that was compacted). Their ids are forgotten when the store is opened again. <b>Copy the folder first, if anybody will ever ask for them.</b> Batches in
-     * the journal's last file stay, and leave their stream as it was. Readers and writers go on meanwhile. O(journal).
+     * that was compacted). Their ids are forgotten when the store is opened again. <b>Copy the folder first, if anybody will ever ask for
+     * them</b>, from another process, or all of it but the lock. Batches in the journal's last file stay, and leave their stream as it was. Readers and writers go on meanwhile. O(journal).
      *
      * @param hasEnded asked once for each stream; it must not call the store
      * @return bytes of disk that were freed

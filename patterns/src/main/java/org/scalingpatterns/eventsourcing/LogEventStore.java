@@ -85,7 +85,9 @@ public abstract class LogEventStore implements EventStore {
     @Override
     public final Appended append(String stream, long expected, List<NewEvent> events) throws IOException {
         EventStore.check(stream, expected, events);
-        Appended appended;
+        Appended appended = null;
+        VersionConflictException conflict = null;
+        long record;
         writes.lock();
         try {
             checkTables();
@@ -95,10 +97,20 @@ public abstract class LogEventStore implements EventStore {
             }
             Appended before = before(stream, events);
             appended = before == null ? write(stream, expected, events) : before;
+            record = Batch.record(appended.position());
+        } catch (VersionConflictException e) {
+            // Who was faster may still wait for the disk, and until then no reader sees what it did: wait with it.
+            conflict = e;
+            record = e.actual() < 0 ? -1 : Batch.record(streams.get(stream).position(e.actual()));
         } finally {
             writes.unlock();
         }
-        log.commit(Batch.record(appended.position()));
+        if (record >= 0) {
+            log.commit(record);
+        }
+        if (conflict != null) {
+            throw conflict;
+        }
         acknowledged.accumulate(appended.position());
         return appended;
     }

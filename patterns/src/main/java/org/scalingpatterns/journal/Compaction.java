@@ -39,6 +39,7 @@ final class Compaction {
             to += Frame.size(length);
         }
         compacted.index(Arrays.copyOf(positions, kept), moved);
+        compacted.mark(old.end()); // tells of the header, should that rot
         compacted.force(0, content);
         directory.rename(making, compacted.name());
         directory.sync();

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A real folder; files are mapped into memory. */
@@ -29,7 +31,10 @@ final class FileDirectory implements JournalDirectory {
      *    by page; elsewhere in large pieces, which is quicker.
      * 4. A thread that is interrupted finds its channels closed under it. Opening, creating and allocating start anew then, and
      *    leave the interrupt to the caller; stores and forces of a mapping are not interrupted.
+     * 5. A lock of a file is the process's, and POSIX takes it away when any of its descriptors of that file is closed. So a
+     *    folder that is open here already is refused before the file is opened for a second time.
      */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private static final String LOCK = "journal.lock";
     private static final int PAGE = 4096;
@@ -37,14 +42,14 @@ final class FileDirectory implements JournalDirectory {
             ByteBuffer.allocateDirect(1 << 17); // off the heap, so that nothing copies them
 
     private final Path folder;
+    private final Path real; // without links
     private final int piece; // in which zeros are written
-    private final FileChannel lockChannel;
     private final FileLock lock;
 
-    private FileDirectory(Path folder, int piece, FileChannel lockChannel, FileLock lock) {
+    private FileDirectory(Path folder, Path real, int piece, FileLock lock) {
         this.folder = folder;
+        this.real = real;
         this.piece = piece;
-        this.lockChannel = lockChannel;
         this.lock = lock;
     }
 
@@ -55,22 +60,34 @@ final class FileDirectory implements JournalDirectory {
      */
     static FileDirectory open(Path folder, boolean forcedOften) throws IOException {
         make(folder);
+        Path real = folder.toRealPath();
+        if (!OPEN.add(real)) {
+            throw new IOException("the journal is open in this process already: " + folder);
+        }
+        try {
+            return new FileDirectory(folder, real, forcedOften ? PAGE : ZEROS.capacity(), lock(folder));
+        } catch (IOException | RuntimeException | Error e) {
+            OPEN.remove(real);
+            throw e;
+        }
+    }
+
+    private static FileLock lock(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return new FileDirectory(folder, forcedOften ? PAGE : ZEROS.capacity(), channel, lock);
+            if (lock == null) {
+                throw new IOException("the journal is open in another process: " + folder);
             }
-        } catch (OverlappingFileLockException e) {
+            return lock;
+        } catch (OverlappingFileLockException e) { // by classes of another loader
             channel.close();
             throw new IOException("the journal is open in this process already: " + folder, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
-        channel.close();
-        throw new IOException("the journal is open in another process: " + folder);
     }
 
     /**
@@ -187,8 +204,13 @@ final class FileDirectory implements JournalDirectory {
 
     @Override
     public void close() throws IOException {
-        try (lockChannel) {
-            lock.release();
+        if (!lock.acquiredBy().isOpen()) {
+            return; // the folder may be another one's by now
+        }
+        try {
+            lock.acquiredBy().close(); // and thereby the lock
+        } finally {
+            OPEN.remove(real);
         }
     }
 

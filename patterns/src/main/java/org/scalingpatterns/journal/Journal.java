@@ -94,7 +94,8 @@ public final class Journal implements Closeable {
     /**
      * Opens a journal, or begins one. All of it is read and checked.
      *
-     * @param folder made where there is none; another process, or another journal of this one, is kept out of it
+     * @param folder made where there is none; another process, or another journal of this one, is kept out of it. <b>Don't open its
+     *     {@code journal.lock} in this process</b>, as by copying it: when it is closed the system lets others in.
      * @param options see there
      * @return an open journal
      * @throws CorruptJournalException if data that was durable is damaged
@@ -109,7 +110,7 @@ public final class Journal implements Closeable {
         Objects.requireNonNull(options, "options");
         try {
             return new Journal(directory, options, new Recoverer(directory).recover());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             try {
                 directory.close();
             } catch (IOException closing) {
@@ -317,6 +318,9 @@ public final class Journal implements Closeable {
      *
      * @param position at most {@link #end}
      * @return the start from now on
+     * @throws IOException if a file can't be deleted: try again later
+     * @throws JournalStoppedException if the disk failed; before, or during this call
+     * @throws IllegalStateException if the journal is closed
      */
     public long truncateBefore(long position) throws IOException {
         if (position > end()) {
@@ -324,23 +328,38 @@ public final class Journal implements Closeable {
         }
         maintenance.lock();
         try {
-            if (commits.isClosed()) { // the folder may be somebody else's by now
-                throw new IllegalStateException(CLOSED);
-            }
-            for (Segment first = segments.first(); first.end() <= position; first = segments.first()) {
-                // What will be the first file has to be one whose header survives a loss of power.
-                segments.all()[1].force(0, Segment.FIRST_FRAME);
-                directory.sync();
-                // One by one and in their order: a loss of power in between must leave no gap. Nor must a failure: the
-                // segment stays in the row until its file is gone, so that the next call begins with it again.
-                directory.delete(first.name());
-                directory.sync();
-                change(segments::removeFirst);
+            check(); // the folder may be somebody else's by now
+            Segment[] row = segments.all(); // a file that is full may have none behind it yet
+            while (row.length > 1 && row[0].end() <= position) {
+                deleteFirst(row[0], row[1]);
+                row = segments.all();
             }
             return start();
         } finally {
             maintenance.unlock();
         }
+    }
+
+    /*
+     * What will be the first file has to be one whose header survives a loss of power. One by one and in their order: a loss of power in
+     * between must leave no gap. Nor must a failed deletion: the segment stays in the row until its file is gone, so that
+     * the next call begins with it again. After a force that failed there is no again, whosever pages it failed for: the
+     * system tells it once, and calls them clean.
+     */
+    private void deleteFirst(Segment first, Segment next) throws IOException {
+        try {
+            next.force(0, Segment.FIRST_FRAME);
+            directory.sync();
+        } catch (IOException e) {
+            throw commits.fail(e);
+        }
+        directory.delete(first.name());
+        try {
+            directory.sync();
+        } catch (IOException e) {
+            throw commits.fail(e);
+        }
+        change(segments::removeFirst);
     }
 
     /** Which records a compaction keeps. */

@@ -50,6 +50,10 @@ final class Recoverer {
         Recovery report = walk();
         deleteFromTheEnd(headless);
         forceFrom(report.end());
+        Segment last = segments.get(segments.size() - 1);
+        if (!last.isCompacted()) {
+            last.mark(report.end());
+        }
         for (String name : names) {
             directory.delete(name);
         }
@@ -81,12 +85,28 @@ final class Recoverer {
                 segments.add(segment);
             } else {
                 headless.add(name);
+                proven = Math.max(proven, provenByFrames(segment));
             }
         } else if (segments.isEmpty() || Segment.hadHeader(name, storage)) {
             throw withoutHeader(name); // the first one's is forced, whatever the durability
         } else {
             headless.add(name);
         }
+    }
+
+    /** The most that a segment's frames prove durable; of a compacted one the header does. */
+    private static long provenByFrames(Segment segment) {
+        long proven = 0;
+        var frame = new Frame();
+        ByteBuffer view = segment.bytes.duplicate();
+        int offset = Segment.FIRST_FRAME;
+        while (!segment.isCompacted()
+                && frame.isValid(
+                        segment.bytes, view, offset, segment.content(), segment.positionAt(offset), segment.epoch)) {
+            proven = Math.max(proven, Frame.durable(segment.bytes, offset));
+            offset += Frame.size(Frame.length(segment.bytes, offset));
+        }
+        return proven;
     }
 
     private static CorruptJournalException withoutHeader(String name) {
@@ -197,8 +217,13 @@ final class Recoverer {
             throw new CorruptJournalException(
                     last.name(), stop, "no whole record there, all up to %d was durable%s".formatted(proven, gap));
         }
-        last.clear(stop);
-        last.force(stop, last.bytes.capacity());
+        int cleared = last.clear(stop);
+        try {
+            last.force(stop, last.bytes.capacity());
+        } catch (IOException e) {
+            last.touch(stop, cleared); // else who opens it next finds zeros, and pages that the system calls clean
+            throw e;
+        }
         deleteFromTheEnd(
                 segments.subList(at + 1, read).stream().map(Segment::name).toList());
         segments.subList(at + 1, read).clear();

@@ -118,11 +118,15 @@ final class Segment {
         }
         ByteBuffer view = bytes.duplicate();
         var frame = new Frame();
-        for (int offset = FIRST_FRAME; offset <= bytes.capacity() - Frame.HEADER; offset += Long.BYTES) {
+        int offset = FIRST_FRAME;
+        while (offset <= bytes.capacity() - Frame.HEADER) {
             long position = base + offset - FIRST_FRAME;
-            if (frame.isValid(bytes, view, offset, bytes.capacity(), position, Frame.epoch(bytes, offset))
-                    && (Frame.isForced(bytes, offset) || Frame.durable(bytes, offset) > base)) {
+            if (!frame.isValid(bytes, view, offset, bytes.capacity(), position, Frame.epoch(bytes, offset))) {
+                offset += Long.BYTES;
+            } else if (Frame.isForced(bytes, offset) || Frame.durable(bytes, offset) > base) {
                 return true;
+            } else {
+                offset += Frame.size(Frame.length(bytes, offset)); // a record may hold what looks like one
             }
         }
         return false;
@@ -230,13 +234,20 @@ final class Segment {
         return bytes.getInt(at + WATERMARK_CRC) == checksum(bytes, at, WATERMARK_CRC);
     }
 
-    /** Overwrites all frames from an offset on with zeros; what reads as zeros may be a hole, and is left alone. */
-    void clear(int from) {
+    /**
+     * Overwrites all frames from an offset on with zeros; what reads as zeros may be a hole, and is left alone.
+     *
+     * @return the offset after the last byte that was overwritten
+     */
+    int clear(int from) {
+        int end = from;
         for (int offset = from & -Long.BYTES; offset <= bytes.capacity() - Long.BYTES; offset += Long.BYTES) {
             if (bytes.getLong(offset) != 0) {
                 bytes.putLong(offset, 0);
+                end = offset + Long.BYTES;
             }
         }
+        return end;
     }
 
     /** Stores a byte in each page again, so that the system writes the page even if it believes that it did. */

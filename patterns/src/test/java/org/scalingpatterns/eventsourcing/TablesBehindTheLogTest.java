@@ -22,6 +22,7 @@ class TablesBehindTheLogTest {
         private Throwable before;
         private Error after;
         private boolean closed;
+        private long committed = -1;
 
         @Override
         public long write(ByteBuffer record) throws IOException {
@@ -39,7 +40,9 @@ class TablesBehindTheLogTest {
         }
 
         @Override
-        public void commit(long position) {}
+        public void commit(long position) {
+            committed = Math.max(committed, position);
+        }
 
         @Override
         public long end() {
@@ -183,6 +186,27 @@ class TablesBehindTheLogTest {
         assertThat(store.append("a", -1, events(0, 500)).firstVersion()).isZero();
         assertThat(store.append("a", 499, events(500, 500)).lastVersion()).isEqualTo(999);
         assertThat(store.find(new UUID(0, 500))).isPresent();
+    }
+
+    /**
+     * Another writer was faster, and waits for the disk. What it did can't be read before that; whoever loads the stream at once to decide
+     * anew finds the old one, so often that it gives up.
+     */
+    @Test
+    void append_conflictWithOneWhoWaitsForTheDisk_isToldWhenItCanBeRead() throws IOException {
+        var log = new HeapLog();
+        var store = new Store(log);
+        assertThatThrownBy(() -> store.append("a", 5, List.of(event(1))))
+                .isInstanceOf(VersionConflictException.class);
+        assertThat(log.committed).isEqualTo(-1);
+        store.append("a", -1, events(1, 2));
+        store.append("b", -1, List.of(event(3)));
+        log.committed = -1;
+
+        assertThatThrownBy(() -> store.append("a", 0, List.of(event(4))))
+                .isInstanceOfSatisfying(
+                        VersionConflictException.class, e -> assertThat(e.actual()).isEqualTo(1));
+        assertThat(log.committed).isZero();
     }
 
     /** An Error while the store is being opened closes the log, as an exception does. */

@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.scalingpatterns.KilledProcess;
 
 /** What opening a journal finds, cuts and refuses. */
 @Timeout(60)
@@ -63,6 +66,52 @@ class JournalRecoveryTest {
             journal.append(bytes("still works"));
         }
         Journal.open(folder, PROCESS).close();
+    }
+
+    /** Opens a journal for as long as it is not killed. */
+    static final class Opening {
+        private Opening() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (Journal journal = Journal.open(Path.of(arguments[0]), PROCESS)) {
+                System.out.println("open at " + journal.end());
+                new CountDownLatch(1).await();
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+                new CountDownLatch(1).await();
+            }
+        }
+    }
+
+    /** The system takes a process's lock away when the process closes any of its descriptors of that file. */
+    @Test
+    void open_twice_doesNotLetAnotherProcessIn(@TempDir Path folder) throws Exception {
+        try (Journal journal = Journal.open(folder, PROCESS)) {
+            Path sameFolder = folder.resolve("..").resolve(folder.getFileName());
+            assertThatThrownBy(() -> Journal.open(sameFolder, PROCESS)).isInstanceOf(IOException.class);
+            assertThat(KilledProcess.linesOf(Opening.class, 1, folder.toString()))
+                    .containsExactly("the journal is open in another process: " + folder);
+            journal.append(bytes("still works"));
+        }
+        assertThat(KilledProcess.linesOf(Opening.class, 1, folder.toString())).containsExactly("open at 40");
+    }
+
+    @Test
+    void open_anError_closesTheFolder() {
+        var closed = new AtomicInteger();
+        var failing = new SimulatedDirectory() {
+            @Override
+            public List<String> list() {
+                throw new InternalError("a sector can't be read");
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        assertThatThrownBy(() -> Journal.open(failing, PROCESS)).isInstanceOf(InternalError.class);
+        assertThat(closed).hasValue(1);
     }
 
     /** Unacknowledged records behind a lost one: the report names what was cut, and where. */
@@ -150,6 +199,73 @@ class JournalRecoveryTest {
             List<Integer> found = numbers(recovered);
             assertThat(found).as("nobody was told that it was safe").isEqualTo(range(0, found.size()));
             assertThat(found.size()).isLessThan(30);
+        }
+    }
+
+    /** What an earlier process synced, or a recovery forced, has no watermark of that time. What came later tells of it. */
+    @Test
+    void open_headerRottenOfAFileThatARecoveryForced_isRefused() throws IOException {
+        Journal first = Journal.open(directory, PROCESS);
+        fill(first, 16);
+        SimulatedDirectory killed = directory.afterKill();
+        Journal second = Journal.open(killed, PROCESS);
+        second.sync();
+        SimulatedDirectory synced = killed.afterKill();
+        fill(second, 1);
+        SimulatedDirectory written = killed.afterKill();
+        String middle = written.list().get(1);
+        String last = last(written);
+
+        synced.rot(last, 8);
+        written.rot(middle, 8);
+        written.rot(last, 512);
+        written.rot(last, 1024);
+        for (SimulatedDirectory rotten : List.of(synced, written)) {
+            List<String> before = rotten.list();
+            assertThatThrownBy(() -> Journal.open(rotten, PROCESS)).isInstanceOf(CorruptJournalException.class);
+            assertThat(rotten.list()).isEqualTo(before);
+        }
+    }
+
+    /** A compacted file has no record where one would look for it; and its journal may have been opened only for this. */
+    @Test
+    void open_headerRottenOfACompactedFile_isRefused() throws IOException {
+        fill(Journal.open(directory, PROCESS), 24);
+        SimulatedDirectory killed = directory.afterKill();
+        List<Long> second = new ArrayList<>();
+        Journal journal = Journal.open(killed, PROCESS);
+        journal.compact((position, record) -> {
+            second.add(position);
+            return second.size() % 7 != 1;
+        });
+        SimulatedDirectory left = killed.afterKill();
+        String compacted = left.list().get(1);
+        left.rot(compacted, 8);
+
+        assertThatThrownBy(() -> Journal.open(left, PROCESS))
+                .isInstanceOf(CorruptJournalException.class)
+                .hasMessageContaining(compacted);
+    }
+
+    /** Its header was lost with the power, its record wasn't, and that holds the bytes of a record which would prove a header. */
+    @Test
+    void open_recordThatLooksLikeAProof_isNone() throws IOException {
+        Journal journal = Journal.open(directory, PROCESS);
+        fill(journal, 7);
+        long base = journal.end();
+        var scratch = new SimulatedDirectory();
+        Segment forged = Segment.plain(scratch.create("scratch", 8192), base, 77, base, true);
+        int within = 4096 + Frame.HEADER + 40;
+        forged.bytes.put(within + Frame.HEADER, bytes("forged"));
+        new Frame().seal(forged, forged.bytes.duplicate(), within, 6, base + within - 4096, base + 1);
+        byte[] record = new byte[400]; // more than the first file has room for
+        forged.bytes.get(within, record, 40, Frame.size(6));
+        assertThat(journal.append(record)).isEqualTo(base);
+        SimulatedDirectory left = directory.afterKill();
+        left.bytes(Segment.name(base)).put(0, new byte[512]);
+
+        try (Journal recovered = Journal.open(left, PROCESS)) {
+            assertThat(numbers(recovered)).isEqualTo(range(0, 7));
         }
     }
 

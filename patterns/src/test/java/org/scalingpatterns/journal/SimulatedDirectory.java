@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * 512-byte sector may be on the disk, or not, or in part; of the names that changed since the last sync, any. Not thread-safe,
  * but for the bytes of files.
  */
-public final class SimulatedDirectory implements JournalDirectory {
+public class SimulatedDirectory implements JournalDirectory {
 
     private static final int SECTOR = 512;
 

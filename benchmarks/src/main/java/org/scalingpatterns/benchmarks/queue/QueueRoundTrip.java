@@ -30,11 +30,14 @@ import org.scalingpatterns.results.Cell;
  * an acknowledged message survives the death of the process that holds the queue, with {@code fsync} the loss of power. {@code redis}
  * is a server on the same machine, as {@code redis-process} with {@code appendfsync everysec} and as {@code redis-fsync} with {@code
  * always}: three processes share the processors, and no network is between them; over one, add three and a half round trips: the send, half of
- * the answer that wakes the worker, its receive and its acknowledgement.
+ * the answer that wakes the worker, its receive and its acknowledgement. Kafka is one broker on the same machine, young and without replicas,
+ * and a topic of one partition; {@code kafka-process} leaves forcing to the system, as Kafka is run, {@code kafka-fsync} forces each
+ * record, the committed offset's too. SQS is not measured: the speed of an emulator says nothing about Amazon's.
  *
  * <p><b>Expected.</b> On the heap it is waking up two threads: some microseconds each, 50 where the processor slept as well. A journal,
  * or a Chronicle queue, adds microseconds; forced, the disk twice, for the send and for the acknowledgement. Redis adds three calls of 20 to 80 µs, its file little, forced the disk three times, as
- * it also keeps that a message was handed out. <b>Refuted</b> by {@code journal-process} more than 10 µs above {@code heap}, or by {@code
+ * it also keeps that a message was handed out. Kafka adds some milliseconds, for its answers come by a poll of several threads and a
+ * commit of its own. <b>Refuted</b> by {@code journal-process} more than 10 µs above {@code heap}, or by {@code
  * redis} faster than {@code journal-process}.
  *
  * <pre>scripts/bench async-queue    or    java -jar benchmarks/target/benchmarks.jar QueueRoundTrip</pre>
@@ -63,7 +66,9 @@ public class QueueRoundTrip {
         "chronicle-fsync",
         "redis",
         "redis-process",
-        "redis-fsync"
+        "redis-fsync",
+        "kafka-process",
+        "kafka-fsync"
     })
     public String engine;
 

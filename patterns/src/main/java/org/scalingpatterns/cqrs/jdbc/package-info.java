@@ -39,7 +39,7 @@
  *       not force its commits: neither is durable.
  *   <li><b>This package</b>: one transaction for rows and checkpoint, the fence against a second projector, generations, and
  *       that a failing database is never taken for a poisoned event.
- *   <li><b>Nobody</b>: that a log which was set back to an older copy is noticed; rebuild its views then. The log has to be at
+ *   <li><b>Nobody</b>: that a log which was set back to an older copy is noticed; delete the checkpoints of its views then, and rebuild them. The log has to be at
  *       least as durable as its views. In SQLite one writes at a time, readers apart: a projection's batch and a
  *       rebuild's take turns, and wait for each other up to the busy timeout.
  * </ul>

@@ -306,7 +306,6 @@ public final class Outbox implements EventFeed {
                         if (position != read + 1) {
                             throw trimmed();
                         }
-                        read = position;
                         page.add(new RecordedEvent(
                                 row.getString(3),
                                 -1,
@@ -316,6 +315,7 @@ public final class Outbox implements EventFeed {
                                 row.getString(4),
                                 row.getInt(5),
                                 row.getBytes(7)));
+                        read = position; // it is there: a row that can't be read comes again
                     }
                 }
             }
@@ -349,7 +349,7 @@ public final class Outbox implements EventFeed {
                 if (left <= 0) {
                     return false;
                 }
-                lookAway(seen, Math.min(left, poll.toNanos()));
+                lookAway(seen, Math.min(left, TimeUnit.NANOSECONDS.convert(poll)));
             }
         }
 

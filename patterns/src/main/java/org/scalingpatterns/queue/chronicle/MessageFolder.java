@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A folder of a Chronicle queue, which one log at a time has. */
@@ -17,28 +19,46 @@ final class MessageFolder implements Closeable {
 
     private static final String LOCK = "messages.lock";
 
+    /** Those of this process. POSIX takes its lock of a file away when it closes any descriptor of that file, also one that got none. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
     private final Path path;
+    private final Path real; // without links
     private final FileChannel lock;
 
-    private MessageFolder(Path path, FileChannel lock) {
+    private MessageFolder(Path path, Path real, FileChannel lock) {
         this.path = path;
+        this.real = real;
         this.lock = lock;
     }
 
     /** Makes the folder where there is none, and keeps others out of it. */
     static MessageFolder open(Path path) throws IOException {
         make(path);
+        Path real = path.toRealPath();
+        if (!OPEN.add(real)) {
+            throw new IOException("the messages are open in this process already: " + path);
+        }
+        try {
+            return new MessageFolder(path, real, lock(path));
+        } catch (IOException | RuntimeException | Error e) {
+            OPEN.remove(real);
+            throw e;
+        }
+    }
+
+    private static FileChannel lock(Path path) throws IOException {
         FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw new IOException("the messages are open in another process: " + path);
             }
-            return new MessageFolder(path, channel);
-        } catch (OverlappingFileLockException e) {
+            return channel;
+        } catch (OverlappingFileLockException e) { // by classes of another loader
             channel.close();
             throw new IOException("the messages are open in this process already: " + path, e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
@@ -98,6 +118,13 @@ final class MessageFolder implements Closeable {
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (!lock.isOpen()) {
+            return; // the folder may be another one's by now
+        }
+        try {
+            lock.close();
+        } finally {
+            OPEN.remove(real);
+        }
     }
 }

@@ -115,6 +115,7 @@ final class QueueTopic<T> implements Closeable {
         Map<String, Object> sending = new HashMap<>(client);
         sending.put(ProducerConfig.ACKS_CONFIG, "all");
         sending.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        sending.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0); // who sends waits for the answer: nothing more comes meanwhile
         sending.remove(ProducerConfig.PARTITIONER_CLASS_CONFIG); // a group is in one partition: that of its name's hash
         sending.put(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, false);
         Map<String, Object> receiving = new HashMap<>(client);

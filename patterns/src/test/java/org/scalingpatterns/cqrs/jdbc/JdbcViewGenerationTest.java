@@ -8,6 +8,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.scalingpatterns.cqrs.Accounts;
+import org.scalingpatterns.cqrs.Poison;
+import org.scalingpatterns.cqrs.Projection;
+import org.scalingpatterns.cqrs.Projector;
 import org.scalingpatterns.servers.NeedsPostgres;
 
 /** A generation's number is used once, whatever was swept in between. */
@@ -47,6 +51,24 @@ class JdbcViewGenerationTest {
             assertThatThrownBy(early::publish).isInstanceOf(IllegalStateException.class);
             assertThat(later.publish()).isTrue();
             assertThat(balances.balance("ada")).isEqualTo(7);
+        }
+
+        /** As when the log was set back to an older copy: no event comes with which the new view would reach the old one. */
+        @Test
+        void rebuild_viewInUseIsAheadOfTheLog_saysSo() throws Exception {
+            JdbcView view = balances.view();
+            assertThat(view.update(-1, 1_000_000, rows -> balances.add(rows, "ada", 4)))
+                    .isTrue();
+            Accounts.use(store -> {
+                Accounts.pay(store, "ada", 1);
+                Projection<JdbcView.Transaction> projection =
+                        (event, rows) -> balances.add(rows, event.stream(), Accounts.amount(event));
+                var projector = new Projector<>(store, Accounts.UPCASTERS, view, projection, Poison.stops());
+                assertThatThrownBy(() -> projector.rebuild(view.shadow()))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("set back");
+            });
+            assertThat(balances.balance("ada")).isEqualTo(4);
         }
 
         /** Of a rebuild whose row was swept while it began, or by an older version that swept rows first. */

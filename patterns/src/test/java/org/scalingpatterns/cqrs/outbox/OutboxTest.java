@@ -178,6 +178,31 @@ class OutboxTest {
         return List.of(new Message("ada", "paid", 1, Long.toString(amount).getBytes(UTF_8)));
     }
 
+    /** A row that can't be read, for whatever reason, is not passed over by the cursor's next call. */
+    @Test
+    void next_afterARowThatCouldNotBeRead_readsThatRow() throws Exception {
+        try (Database database = Database.h2()) {
+            Outbox outbox = Outbox.open(database.source(), NOON, Duration.ofDays(1));
+            var commands = new TransactionalCommands(database.source(), outbox);
+            for (int i = 0; i < 3; i++) {
+                commands.handle(new UUID(1, i), connection -> paid(1));
+            }
+            String right = new UUID(1, 1).toString();
+            Database.execute(database.source(), "UPDATE outbox SET command_id = 'none' WHERE command_id = '" + right + "'");
+            try (EventCursor cursor = outbox.readAll(-1)) {
+                assertThatThrownBy(cursor::next).isInstanceOf(IllegalArgumentException.class);
+                assertThat(cursor.next()).isTrue();
+                assertThat(cursor.event().position()).isZero();
+                Database.execute(database.source(), "UPDATE outbox SET command_id = '" + right + "' WHERE command_id = 'none'");
+                for (int i = 1; i < 3; i++) {
+                    assertThat(cursor.next()).isTrue();
+                    assertThat(cursor.event().position()).isEqualTo(i);
+                }
+                assertThat(cursor.next()).isFalse();
+            }
+        }
+    }
+
     /** More than a page of messages, and then those that come while the reader waits. */
     @Test
     void await_messageFromThisProcess_comesAtOnce() throws Exception {
