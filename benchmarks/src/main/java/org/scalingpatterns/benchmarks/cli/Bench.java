@@ -69,7 +69,7 @@ public final class Bench implements Callable<Integer> {
             names = "--profile",
             defaultValue = "quick",
             description =
-                    "quick: the headline cells, three forks; publish: every cell, six to ten forks; smoke: does everything run? (default: ${DEFAULT-VALUE})")
+                    "quick: the headline cells, three forks; publish: every cell, six forks, ten beside a peer; smoke: does everything run? (default: ${DEFAULT-VALUE})")
     private String profileName;
 
     @Option(names = "--all", description = "Every cell, not only those of the profile.")
