@@ -25,7 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Keys in a folder, a file a subject; one process uses it, through one instance or several. No key is kept on the heap: an
- * erased one is gone at once. O(1), a file is read each time. <b>The folder is as secret as the data, and belongs into no backup
+ * erased one is gone at once. O(1), a file is read each time. <b>The folder is as secret as the data, and belongs in no backup
  * that outlives an erasure.</b>
  *
  * <pre>
