@@ -196,8 +196,7 @@ class TablesBehindTheLogTest {
     void append_conflictWithOneWhoWaitsForTheDisk_isToldWhenItCanBeRead() throws IOException {
         var log = new HeapLog();
         var store = new Store(log);
-        assertThatThrownBy(() -> store.append("a", 5, List.of(event(1))))
-                .isInstanceOf(VersionConflictException.class);
+        assertThatThrownBy(() -> store.append("a", 5, List.of(event(1)))).isInstanceOf(VersionConflictException.class);
         assertThat(log.committed).isEqualTo(-1);
         store.append("a", -1, events(1, 2));
         store.append("b", -1, List.of(event(3)));
@@ -205,7 +204,8 @@ class TablesBehindTheLogTest {
 
         assertThatThrownBy(() -> store.append("a", 0, List.of(event(4))))
                 .isInstanceOfSatisfying(
-                        VersionConflictException.class, e -> assertThat(e.actual()).isEqualTo(1));
+                        VersionConflictException.class,
+                        e -> assertThat(e.actual()).isEqualTo(1));
         assertThat(log.committed).isZero();
     }
 

@@ -104,6 +104,7 @@ class JournalMaintenanceTest {
                         failed = true;
                         again++;
                     }
+                    disk.observe(() -> {});
                     if (stopped) {
                         failed = true;
                         assertThatThrownBy(() -> journal.truncateBefore(positions.get(15)))
@@ -115,7 +116,6 @@ class JournalMaintenanceTest {
                         fill(journal, 1);
                     }
                 }
-                disk.observe(() -> {});
                 try (Journal journal = Journal.open(disk, options)) {
                     List<Integer> found = numbers(journal);
                     int first = found.get(0);

@@ -115,7 +115,8 @@ final class QueueTopic<T> implements Closeable {
         Map<String, Object> sending = new HashMap<>(client);
         sending.put(ProducerConfig.ACKS_CONFIG, "all");
         sending.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        sending.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0); // who sends waits for the answer: nothing more comes meanwhile
+        sending.putIfAbsent(
+                ProducerConfig.LINGER_MS_CONFIG, 0); // who sends waits for the answer: nothing more comes meanwhile
         sending.remove(ProducerConfig.PARTITIONER_CLASS_CONFIG); // a group is in one partition: that of its name's hash
         sending.put(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, false);
         Map<String, Object> receiving = new HashMap<>(client);
@@ -339,19 +340,21 @@ final class QueueTopic<T> implements Closeable {
             if (closed) {
                 throw new QueueClosedException();
             }
-            while (true) {
-                try {
-                    return call.with(consumer);
-                } catch (WakeupException e) { // it was for a poll that had ended, and is gone now
-                    continue;
-                }
-            }
+            return unwoken(call);
         } catch (InterruptException e) { // the thread's flag is set again
             throw e;
         } catch (KafkaException e) {
             throw failed(topic, e);
         } finally {
             turns.unlock();
+        }
+    }
+
+    private <V> V unwoken(Call<V> call) throws IOException {
+        try {
+            return call.with(consumer);
+        } catch (WakeupException e) { // it was for a poll that had ended, and is gone now
+            return unwoken(call);
         }
     }
 

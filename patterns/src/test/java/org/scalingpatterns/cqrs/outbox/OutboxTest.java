@@ -188,12 +188,14 @@ class OutboxTest {
                 commands.handle(new UUID(1, i), connection -> paid(1));
             }
             String right = new UUID(1, 1).toString();
-            Database.execute(database.source(), "UPDATE outbox SET command_id = 'none' WHERE command_id = '" + right + "'");
+            Database.execute(
+                    database.source(), "UPDATE outbox SET command_id = 'none' WHERE command_id = '" + right + "'");
             try (EventCursor cursor = outbox.readAll(-1)) {
                 assertThatThrownBy(cursor::next).isInstanceOf(IllegalArgumentException.class);
                 assertThat(cursor.next()).isTrue();
                 assertThat(cursor.event().position()).isZero();
-                Database.execute(database.source(), "UPDATE outbox SET command_id = '" + right + "' WHERE command_id = 'none'");
+                Database.execute(
+                        database.source(), "UPDATE outbox SET command_id = '" + right + "' WHERE command_id = 'none'");
                 for (int i = 1; i < 3; i++) {
                     assertThat(cursor.next()).isTrue();
                     assertThat(cursor.event().position()).isEqualTo(i);

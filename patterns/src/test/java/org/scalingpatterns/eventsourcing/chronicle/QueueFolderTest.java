@@ -75,7 +75,10 @@ class QueueFolderTest {
     void open_twice_doesNotLetAnotherProcessIn() throws Exception {
         Path folder = temporary.resolve("one");
         try (QueueFolder open = QueueFolder.open(folder)) {
-            assertThatThrownBy(() -> QueueFolder.open(temporary.resolve("..").resolve(temporary.getFileName()).resolve("one")))
+            assertThatThrownBy(() -> QueueFolder.open(temporary
+                            .resolve("..")
+                            .resolve(temporary.getFileName())
+                            .resolve("one")))
                     .isInstanceOf(IOException.class);
             assertThat(KilledProcess.linesOf(Opening.class, 1, folder.toString()))
                     .containsExactly("the event store is open in another process: " + open.path());

@@ -75,7 +75,10 @@ class MessageFolderTest {
     void open_twice_doesNotLetAnotherProcessIn() throws Exception {
         Path folder = temporary.resolve("one");
         try (MessageFolder open = MessageFolder.open(folder)) {
-            assertThatThrownBy(() -> MessageFolder.open(temporary.resolve("..").resolve(temporary.getFileName()).resolve("one")))
+            assertThatThrownBy(() -> MessageFolder.open(temporary
+                            .resolve("..")
+                            .resolve(temporary.getFileName())
+                            .resolve("one")))
                     .isInstanceOf(IOException.class);
             assertThat(KilledProcess.linesOf(Opening.class, 1, folder.toString()))
                     .containsExactly("the messages are open in another process: " + open.path());

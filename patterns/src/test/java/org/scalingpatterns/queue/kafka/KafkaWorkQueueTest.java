@@ -388,7 +388,10 @@ class KafkaWorkQueueTest extends WorkQueueContract {
         var inPoll = new LinkedBlockingQueue<CountDownLatch>();
         KafkaWorkQueue<String> queue = queues.joinedMeeting(queues.topic(1), WorkQueueOptions.of(100), method -> {
             boolean receiver = Thread.currentThread().getName().equals("receiving");
-            if (receiver && method.equals("poll") && waits.get() && queueOf.get().waiting() > 0) {
+            if (receiver
+                    && method.equals("poll")
+                    && waits.get()
+                    && queueOf.get().waiting() > 0) {
                 waits.set(false);
                 var woken = new CountDownLatch(1);
                 inPoll.add(woken);
