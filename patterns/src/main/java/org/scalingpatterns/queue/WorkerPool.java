@@ -112,12 +112,24 @@ public final class WorkerPool<T> implements AutoCloseable {
                 } catch (QueueClosedException e) {
                     return;
                 } catch (Throwable e) {
-                    inform(() -> listener.queueFailed(e));
-                    pause(++failures);
+                    recover(e, ++failures);
                 }
             }
         } finally {
             ended.countDown();
+        }
+    }
+
+    /** Tells of it, and waits. Whatever comes of that, such as a lack of memory, doesn't end the worker either. */
+    private void recover(Throwable why, int failures) {
+        try {
+            try {
+                inform(() -> listener.queueFailed(why));
+            } finally {
+                pause(failures);
+            }
+        } catch (Throwable ignored) {
+            return; // it was told already, or nobody can be
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -235,6 +236,49 @@ class WorkerPoolTest extends WorkerPoolContract {
             pool.close();
         }
         assertThat(uncaught).hasSize(1).allMatch(e -> e.getCause() instanceof IOException);
+    }
+
+    /** As without memory: the receive fails, and then the wait before the next one does. */
+    @Test
+    void queue_failsAndSoDoesTheBackoff_isAskedAgain() throws Exception {
+        AtomicInteger receives = new AtomicInteger();
+        AtomicInteger draws = new AtomicInteger();
+        CountDownLatch handled = new CountDownLatch(1);
+        List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+        WorkQueue<String> failing = new QueueDeadLettersContract.Forwarding<>(queue) {
+            @Override
+            public List<Delivery<String>> receive(int max, Duration wait) throws IOException, InterruptedException {
+                if (receives.getAndIncrement() == 0) {
+                    throw new OutOfMemoryError("at the receive");
+                }
+                return super.receive(max, wait);
+            }
+        };
+        RandomGenerator random = () -> {
+            if (draws.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("at the backoff");
+            }
+            return 0;
+        };
+        queue.send(Message.of("a"));
+        WorkerPool<String> pool = WorkerPool.start(
+                failing,
+                delivery -> handled.countDown(),
+                WorkerOptions.of(1),
+                task -> {
+                    Thread thread = new Thread(task);
+                    thread.setUncaughtExceptionHandler((worker, e) -> uncaught.add(e));
+                    return thread;
+                },
+                random,
+                DEAF);
+        try {
+            assertThat(handled.await(20, TimeUnit.SECONDS)).as("handled").isTrue();
+        } finally {
+            pool.close();
+        }
+        assertThat(draws).hasValue(1);
+        assertThat(uncaught).isEmpty();
     }
 
     /** Neither started nor left behind. */
