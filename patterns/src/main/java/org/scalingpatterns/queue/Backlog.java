@@ -24,6 +24,8 @@ final class Backlog<T> {
      *    first of its group is in none until it is the first.
      * 2. A message stays the first of its group, and holds the others up, until it is GONE: in flight, returned, delayed, or dead.
      * 3. A delay runs from the send, also behind others of the group.
+     * 4. From its send on each message has room in the deadlines, where it is once at most. So whatever moves it needs no memory, for lack
+     *    of which it would be in no chain any more.
      */
 
     private final boolean deadLetters;
@@ -62,6 +64,7 @@ final class Backlog<T> {
 
     /** A message that was sent, or replayed with what it has behind it. */
     Entry<T> add(QueueLog.Sent<T> sent, long position, KnownIds.Known known, int receives, long now, long delay) {
+        deadlines.reserve(held + 1);
         String name = sent.message().group();
         Group<T> group = name == null ? null : groups.computeIfAbsent(name, Group::new);
         Entry<T> entry = new Entry<>(sent, position, known, group);

@@ -155,10 +155,9 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
             } else {
                 requireRoom(1, known.keeps(message.deduplicationId()) ? 1 : 0);
                 id = nextId();
-                QueueLog.Sent<T> sent = new QueueLog.Sent<>(id, message);
-                position = log.sent(List.of(sent));
-                enter(sent, position, now);
-                changed();
+                List<QueueLog.Sent<T>> fresh = List.of(new QueueLog.Sent<>(id, message));
+                position = log.sent(fresh);
+                enter(fresh, position, now);
             }
         } finally {
             lock.unlock();
@@ -196,10 +195,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
                 requireRoom(fresh.size(), inBatch.size());
                 long position = log.sent(fresh);
                 last = position + fresh.size() - 1;
-                for (QueueLog.Sent<T> sent : fresh) {
-                    enter(sent, position++, now);
-                }
-                changed();
+                enter(fresh, position, now);
             }
         } finally {
             lock.unlock();
@@ -223,10 +219,45 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         return incarnation.concat(Long.toString(++sends));
     }
 
+    /** Enters what the log has. What there is no memory for is taken back from it, too: the sender is told, and may send it again. */
+    private void enter(List<QueueLog.Sent<T>> fresh, long first, long now) {
+        int entered = 0;
+        try {
+            for (QueueLog.Sent<T> sent : fresh) {
+                enter(sent, first + entered, now);
+                entered++;
+            }
+        } catch (Throwable e) {
+            takeBack(first + entered, first + fresh.size());
+            throw e;
+        } finally {
+            changed();
+        }
+    }
+
+    /** All of it or nothing: a message that isn't there must not be known, or sent again it would be acknowledged and never come. */
     private void enter(QueueLog.Sent<T> sent, long position, long now) {
         Message<T> message = sent.message();
         KnownIds.Known id = known.add(message.deduplicationId(), sent.id(), position, now);
-        backlog.add(sent, position, id, 0, now, nanos(message.delay()));
+        try {
+            backlog.add(sent, position, id, 0, now, nanos(message.delay()));
+        } catch (Throwable e) {
+            if (id != null) {
+                known.withdraw(id);
+            }
+            throw e;
+        }
+    }
+
+    private void takeBack(long from, long to) {
+        try {
+            for (long position = from; position < to; position++) {
+                long unused = log.acked(position);
+                log.released(position);
+            }
+        } catch (Throwable ignored) {
+            return; // then it comes after a restart, if need be twice
+        }
     }
 
     @Override

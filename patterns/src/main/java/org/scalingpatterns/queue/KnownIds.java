@@ -1,6 +1,5 @@
 package org.scalingpatterns.queue;
 
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +12,8 @@ final class KnownIds {
         final String messageId;
         final long position;
         private final long since;
+        private Known older;
+        private Known newer;
         boolean acked; // nothing but this needs the record in the log
         boolean forgotten;
 
@@ -26,7 +27,9 @@ final class KnownIds {
 
     private final long window;
     private final Map<String, Known> byId = new HashMap<>();
-    private final ArrayDeque<Known> oldestFirst = new ArrayDeque<>();
+    private Known oldest; // a chain: one more takes no memory but the map's
+    private Known newest;
+    private int size;
 
     /** @param window in nanoseconds, >= 0 */
     KnownIds(long window) {
@@ -34,7 +37,7 @@ final class KnownIds {
     }
 
     int size() {
-        return oldestFirst.size();
+        return size;
     }
 
     /** The message with an id; null if it isn't known, or there is no id. */
@@ -48,9 +51,33 @@ final class KnownIds {
             return null;
         }
         Known known = new Known(deduplicationId, messageId, position, now);
-        byId.put(deduplicationId, known);
-        oldestFirst.add(known);
+        try {
+            byId.put(deduplicationId, known);
+        } catch (Throwable e) { // no memory for a larger table, which is asked for when the id is in the old one
+            byId.remove(deduplicationId, known);
+            throw e;
+        }
+        known.older = newest;
+        if (newest == null) {
+            oldest = known;
+        } else {
+            newest.newer = known;
+        }
+        newest = known;
+        size++;
         return known;
+    }
+
+    /** Takes the one back that was added last: its message is not there. */
+    void withdraw(Known known) {
+        byId.remove(known.deduplicationId, known);
+        newest = known.older;
+        if (newest == null) {
+            oldest = null;
+        } else {
+            newest.newer = null;
+        }
+        size--;
     }
 
     boolean keeps(String deduplicationId) {
@@ -59,7 +86,6 @@ final class KnownIds {
 
     /** Forgets the oldest id if its window is over; null if it isn't. To be called until then. */
     Known forget(long now) {
-        Known oldest = oldestFirst.peek();
         if (oldest == null || now - oldest.since < window) {
             return null;
         }
@@ -68,9 +94,17 @@ final class KnownIds {
 
     /** Forgets the oldest id, of which there has to be one. */
     Known forgetOldest() {
-        Known oldest = oldestFirst.remove();
-        byId.remove(oldest.deduplicationId, oldest); // replayed, there may be a later one with the same id
-        oldest.forgotten = true;
-        return oldest;
+        Known gone = oldest;
+        byId.remove(gone.deduplicationId, gone); // replayed, there may be a later one with the same id
+        oldest = gone.newer;
+        if (oldest == null) {
+            newest = null;
+        } else {
+            oldest.older = null;
+        }
+        size--;
+        gone.newer = null; // its message may be there for long, and would hold all the younger ones
+        gone.forgotten = true;
+        return gone;
     }
 }

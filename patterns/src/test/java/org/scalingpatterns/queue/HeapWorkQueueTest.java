@@ -336,6 +336,7 @@ class HeapWorkQueueTest extends WorkQueueContract {
             int what = random.nextInt(5);
             if (what < 2) {
                 Entry<String> entry = new Entry<>(new QueueLog.Sent<>("id", Message.of("a")), 0, null, null);
+                deadlines.reserve(expected.size() + 1);
                 if (what == 0) {
                     deadlines.append(entry, now + 50);
                 } else {
