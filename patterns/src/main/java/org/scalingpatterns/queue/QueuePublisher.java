@@ -114,12 +114,11 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
             Error error = null;
             do {
                 task.set(LOOKING);
+                boolean open = true;
                 try {
-                    while (subscriber != null && (misuse != null || demand.get() > 0)) {
-                        serve();
+                    while (open && subscriber != null && (misuse != null || demand.get() > 0)) {
+                        open = serve();
                     }
-                } catch (QueueClosedException e) {
-                    complete();
                 } catch (InterruptedException e) {
                     fail(e);
                     Thread.currentThread().interrupt();
@@ -127,19 +126,28 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
                     fail(e);
                     error = e instanceof Error thrown ? thrown : error;
                 }
+                if (!open) {
+                    complete();
+                }
             } while (!task.compareAndSet(LOOKING, IDLE));
             if (error != null) {
                 throw error;
             }
         }
 
-        private void serve() throws IOException, InterruptedException {
+        /** Returns false if the queue is closed. What a subscriber throws says nothing of that: he may have another queue. */
+        private boolean serve() throws IOException, InterruptedException {
             if (misuse != null) {
                 fail(misuse);
-                return;
+                return true;
             }
             int max = (int) Math.min(batch, demand.get());
-            Iterator<Delivery<T>> batch = queue.receive(max, poll).iterator();
+            Iterator<Delivery<T>> batch;
+            try {
+                batch = queue.receive(max, poll).iterator();
+            } catch (QueueClosedException e) {
+                return false;
+            }
             try {
                 while (batch.hasNext()) {
                     Delivery<T> delivery = batch.next();
@@ -155,6 +163,7 @@ public final class QueuePublisher<T> implements Flow.Publisher<Delivery<T>> {
                 giveBack(batch, e);
                 throw e;
             }
+            return true;
         }
 
         private void pass(Delivery<T> delivery, Flow.Subscriber<? super Delivery<T>> to) {

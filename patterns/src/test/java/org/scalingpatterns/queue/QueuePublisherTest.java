@@ -407,4 +407,15 @@ class QueuePublisherTest {
             assertThat(queue.counts()).isEqualTo(new Counts(2, 0, 1));
         }
     }
+
+    /** Of another queue, which it sends to. */
+    @Test
+    void subscriber_throwsThatAQueueIsClosed_endsTheStreamByAnError() throws Exception {
+        HeapWorkQueue<Integer> queue = threeOnHeap();
+        Failing failing = new Failing(new QueueClosedException());
+        new QueuePublisher<>(queue, Runnable::run, 3, POLL).subscribe(failing);
+        failing.subscription.request(3);
+        assertThat(failing.told).containsExactly("error must be open");
+        assertThat(queue.counts()).isEqualTo(new Counts(2, 0, 1));
+    }
 }
