@@ -2,8 +2,6 @@ package org.scalingpatterns.queue;
 
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +17,7 @@ public final class HeapEffects<K, V> implements EffectStore<HeapEffects.HeapTran
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<K, V> values = new HashMap<>(); // under the lock, as is what follows
-    private final LinkedHashMap<String, Instant> handled = new LinkedHashMap<>(); // about in the order of their times
+    private final Map<String, Instant> handled = new HashMap<>();
 
     /** The transaction of one thread, which has the lock. */
     public static final class HeapTransaction<K, V> implements EffectStore.Transaction {
@@ -27,7 +25,7 @@ public final class HeapEffects<K, V> implements EffectStore<HeapEffects.HeapTran
         private final Map<K, V> changes = new HashMap<>();
         private String id;
         private Instant at;
-        private Instant forgetBefore = Instant.MIN;
+        private Instant forgetBefore; // null: nothing is to be forgotten, which is O(n)
         private boolean open = true;
 
         private HeapTransaction(HeapEffects<K, V> store) {
@@ -71,7 +69,9 @@ public final class HeapEffects<K, V> implements EffectStore<HeapEffects.HeapTran
         public void commit() {
             requireOpen();
             store.values.putAll(changes);
-            store.forget(forgetBefore);
+            if (forgetBefore != null) {
+                store.forget(forgetBefore);
+            }
             if (id != null) {
                 store.handled.put(id, at);
             }
@@ -103,10 +103,7 @@ public final class HeapEffects<K, V> implements EffectStore<HeapEffects.HeapTran
     }
 
     private void forget(Instant before) {
-        Iterator<Instant> times = handled.values().iterator();
-        while (times.hasNext() && times.next().isBefore(before)) {
-            times.remove();
-        }
+        handled.values().removeIf(time -> time.isBefore(before));
     }
 
     /** The value of a key; null if there is none. */

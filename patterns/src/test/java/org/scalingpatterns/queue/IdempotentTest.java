@@ -170,6 +170,27 @@ class IdempotentTest extends IdempotentContract {
         assertThatThrownBy(() -> ended.put("a", "two")).hasMessage("must be open");
     }
 
+    /** From a process whose clock was wrong. It is kept for longer, and alone. */
+    @Test
+    void heapEffects_oneTimeIsInTheFuture_forgetTheOthers() {
+        HeapEffects<String, String> store = new HeapEffects<>();
+        for (int second : new int[] {1_000, 1, 2}) {
+            try (var transaction = store.begin()) {
+                assertThat(transaction.record("of " + second, Instant.ofEpochSecond(second)))
+                        .isTrue();
+                transaction.commit();
+            }
+        }
+        try (var transaction = store.begin()) {
+            transaction.forget(Instant.ofEpochSecond(10));
+            transaction.commit();
+        }
+        assertThat(store.remembered()).isEqualTo(1);
+        try (var transaction = store.begin()) {
+            assertThat(transaction.record("of 1000", Instant.EPOCH)).isFalse();
+        }
+    }
+
     /** What is wrong with a handler. */
     private enum Mistake {
         KEEPS_NO_IDS,
