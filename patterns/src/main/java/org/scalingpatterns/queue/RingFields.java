@@ -10,13 +10,15 @@ import java.util.AbstractQueue;
  */
 final class RingFields {
     /*
-     * A virtual machine may reorder the fields of one class, but lays a subclass's out behind those of its superclass. Hence the
-     * chain. 128 bytes apart, since processors fetch lines in pairs.
+     * A virtual machine may reorder the fields of one class, but lays a subclass's out behind those of its superclass, or into gaps that
+     * those have left. Hence the chain. 128 bytes apart, since processors fetch lines in pairs.
      *
-     *   First: 128 B | Slots: only read | Before: 128 B | Tail: tail, room, full | Between: 128 B | Head: head, empty | After: 128 B
+     *   header, gap | First: 128 B | Slots: only read | Before: 128 B | Tail: tail, room, full | Between: 128 B | Head: head, empty |
+     *   After: 128 B
      *
-     * What an end knows of the other one is on its own line, where only it writes. All that is written is a long: a narrower field of a
-     * subclass may be laid into a gap that is left beside those of a superclass, here beside the slots, which both read.
+     * What an end knows of the other one is on its own line, where only it writes. All that is written is a long, which fits into no gap
+     * beside the slots, that both read. And First fills the gap of 4 bytes that is left behind a header of 12: there a field of Slots would
+     * share a line with the object before it.
      */
     static final VarHandle TAIL = word(Tail.class, "tail");
     static final VarHandle HEAD = word(Head.class, "head");
@@ -39,6 +41,7 @@ final class RingFields {
 
     abstract static class First<E> extends AbstractQueue<E> {
         long a00, a01, a02, a03, a04, a05, a06, a07, a08, a09, a10, a11, a12, a13, a14, a15;
+        int gap;
     }
 
     abstract static class Slots<E, S> extends First<E> {

@@ -3,8 +3,12 @@ package org.scalingpatterns.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.AbstractQueue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -251,6 +255,37 @@ class RingTest {
                     .isNotEmpty()
                     .allSatisfy(field -> assertThat(field.getType()).isEqualTo(long.class));
         }
+    }
+
+    /** Where this virtual machine lays them. */
+    @Test
+    void fields_thatAnEndWritesOrBothRead_are128BytesFromOthers() throws Exception {
+        List<Long> slots = offsets(RingFields.Slots.class);
+        List<Long> tail = offsets(RingFields.Tail.class);
+        List<Long> head = offsets(RingFields.Head.class);
+        assertThat(Collections.min(slots)).as("behind the object before it").isGreaterThanOrEqualTo(128);
+        assertThat(Collections.min(tail) - Collections.max(slots)).isGreaterThanOrEqualTo(128);
+        assertThat(Collections.min(head) - Collections.max(tail)).isGreaterThanOrEqualTo(128);
+        for (Class<?> ring : List.of(MpmcRing.class, SpscRing.class)) {
+            assertThat(offsets(ring))
+                    .isNotEmpty()
+                    .noneMatch(field -> field > Collections.min(tail) - 128 && field < Collections.max(head) + 128);
+        }
+    }
+
+    /** Of the fields that a class declares. By reflection: the compiler warns of the one who knows. */
+    private static List<Long> offsets(Class<?> type) throws ReflectiveOperationException {
+        Class<?> unsafe = Class.forName("sun.misc.Unsafe");
+        Field instance = unsafe.getDeclaredField("theUnsafe");
+        instance.setAccessible(true);
+        Method offset = unsafe.getMethod("objectFieldOffset", Field.class);
+        List<Long> offsets = new ArrayList<>();
+        for (Field field : type.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers())) {
+                offsets.add((Long) offset.invoke(instance.get(null), field));
+            }
+        }
+        return offsets;
     }
 
     /** Tests run with assertions on. */
