@@ -34,6 +34,7 @@ class PublicationStressTest {
             "caching.CacheAsideStress.BrokenLeasesLate",
             "caching.PendingWritesStress.BrokenSettlesFirst",
             "journal.CommitsStress.BrokenPublishesEarly",
+            "queue.MpmcRingStress.BrokenPeeksOnce",
             "queue.MpmcRingStress.BrokenPublishesEarly");
     private static final String PACKAGE = "org.scalingpatterns.";
 
@@ -117,7 +118,7 @@ class PublicationStressTest {
         Set<String> tests = new TreeSet<>(all.with("OK"));
         tests.addAll(all.with("FAILED"));
         assertThat(tests).filteredOn(test -> test.contains("Broken")).containsExactlyInAnyOrderElementsOf(BROKEN);
-        assertThat(tests).hasSize(10 + BROKEN.size());
+        assertThat(tests).hasSize(11 + BROKEN.size());
         System.out.printf(
                 "figures: stress tests=%d, milliseconds of each=%d%n", tests.size(), ITERATIONS * ITERATION_MILLIS);
     }
@@ -136,6 +137,16 @@ class PublicationStressTest {
     @Rejects("async-queue/ring-publication")
     void ring_publishedBeforeItsElement_isRejected() {
         assertIsRejected("queue.MpmcRingStress.BrokenPublishesEarly");
+    }
+
+    @Test
+    void ring_peekWhileAnotherPolls_seesWhatIsFirst() {
+        assertPass("queue.MpmcRingStress.PollAndPeek");
+    }
+
+    @Test
+    void ring_peekThatLooksOnce_isRejected() {
+        assertIsRejected("queue.MpmcRingStress.BrokenPeeksOnce");
     }
 
     @Test

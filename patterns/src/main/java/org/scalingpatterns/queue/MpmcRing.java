@@ -75,7 +75,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     private static final int MAXIMUM = 1 << 30;
     /** Looks before a thread parks: a few microseconds, which is what parking and being woken costs. */
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 200 : 0;
-    /** Elements that {@link #drain} claims at once, at most. */
+    /** Elements that {@link #drain} and {@link #offerAll} claim at once, at most. */
     private static final int BATCH = 256;
     /** Looks at a slot before the other end's position is asked for: below a microsecond, in which the other end gets ahead. */
     private static final int LOOKS = 20;
@@ -216,8 +216,9 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
             Slot slot = slot(position);
             if (isAt(position, 1)) {
                 Object element = ELEMENT.getAcquire(slot);
-                // Nobody had claimed it if the head still stands there.
-                if (((long) HEAD.getVolatile(this) & -STEP) == position) {
+                // Nobody had claimed it if the head still stands there. Null was put there by somebody who has claimed
+                // it, and whose new head may be seen later than that.
+                if (element != null && ((long) HEAD.getVolatile(this) & -STEP) == position) {
                     return (E) element;
                 }
             } else if (((long) TAIL.getVolatile(this) & -STEP) == position) {
@@ -345,9 +346,11 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     }
 
     /**
-     * Appends elements in their order while there is room, claiming as many slots as are free by one compare-and-set. Other
+     * Appends elements in their order while there is room, claiming as many slots as are free, up to 256, by one compare-and-set. Other
      * producers' elements may come in between.
      *
+     * @param array must not change during the call: it is not copied, and a null that is put into it after the check becomes an element,
+     *     for which the ring looks empty
      * @param from index of the first
      * @param count how many
      * @return how many were appended, the first ones; fewer than count only if the ring was full
@@ -361,7 +364,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
         }
         int appended = 0;
         while (appended < count) {
-            int now = offerSome(array, from + appended, count - appended);
+            int now = offerSome(array, from + appended, Math.min(count - appended, BATCH));
             if (now == 0) {
                 if (!offer(array[from + appended])) {
                     return appended;

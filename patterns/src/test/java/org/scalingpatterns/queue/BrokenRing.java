@@ -33,6 +33,8 @@ final class BrokenRing implements RingWaitingContract.WaitingSubject {
         TAKES_NULL,
         /** A slot that is claimed and not yet full makes the ring look empty. */
         EMPTY_BEHIND_A_CLAIM,
+        /** What is first is read, and by then somebody else may have it. */
+        PEEKS_ONCE,
         WAKES_NOBODY,
         /** Looks, and then sleeps without looking again. */
         LOOKS_THEN_SLEEPS,
@@ -153,7 +155,22 @@ final class BrokenRing implements RingWaitingContract.WaitingSubject {
 
     @Override
     public Long peek() {
-        return tail.get() == head.get() ? null : elements.get(slot(head.get()));
+        for (int i = 0; i < TRIES; i++) {
+            long position = head.get();
+            if (tail.get() == position) {
+                return null;
+            }
+            if (flaw == Flaw.PEEKS_ONCE) {
+                Thread.yield();
+                return elements.get(slot(position));
+            }
+            Long element = elements.get(slot(position));
+            if (element != null && head.get() == position) {
+                return element;
+            }
+            Thread.yield();
+        }
+        return null;
     }
 
     @Override

@@ -112,6 +112,60 @@ public class MpmcRingStress {
         }
     }
 
+    /** One of two is taken while another thread looks: he sees that one or the next, and never none. */
+    @JCStressTest
+    @Outcome(
+            id = {"1, 1", "1, 2"},
+            expect = ACCEPTABLE,
+            desc = "the one that is first, before or after")
+    @Outcome(expect = FORBIDDEN, desc = "none, though there always is one")
+    @State
+    public static class PollAndPeek {
+        private final MpmcRing<Integer> ring = new MpmcRing<>(2);
+
+        public PollAndPeek() {
+            ring.offer(1);
+            ring.offer(2);
+        }
+
+        @Actor
+        public void consumer(II_Result result) {
+            result.r1 = orZero(ring.poll());
+        }
+
+        @Actor
+        public void looker(II_Result result) {
+            result.r2 = orZero(ring.peek());
+        }
+    }
+
+    /** The flaw: it looks where the head was, once. What stood there is cleared by then. */
+    @JCStressTest
+    @Outcome(
+            id = {"1, 1", "1, 2"},
+            expect = ACCEPTABLE,
+            desc = "the one that is first, before or after")
+    @Outcome(expect = FORBIDDEN, desc = "none, though there always is one")
+    @State
+    public static class BrokenPeeksOnce {
+        private final BrokenRing ring = new BrokenRing(BrokenRing.Flaw.PEEKS_ONCE, 2, 0);
+
+        public BrokenPeeksOnce() {
+            ring.offer(1L);
+            ring.offer(2L);
+        }
+
+        @Actor
+        public void consumer(II_Result result) {
+            result.r1 = orZero(ring.poll());
+        }
+
+        @Actor
+        public void looker(II_Result result) {
+            result.r2 = orZero(ring.peek());
+        }
+    }
+
     /** The flaw: the sequence says full, then the element is stored. A consumer in between empties a slot that has nothing yet. */
     @JCStressTest
     @Outcome(

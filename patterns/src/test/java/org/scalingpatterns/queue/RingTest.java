@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.AbstractQueue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -286,6 +287,52 @@ class RingTest {
             }
         }
         return offsets;
+    }
+
+    /**
+     * As a processor may show it that doesn't keep the order of another one's stores: who has claimed the first has cleared it, and the
+     * head doesn't seem to have moved yet.
+     */
+    @Test
+    void peek_firstIsClearedBeforeTheHeadMoves_seesTheNext() throws Exception {
+        MpmcRing<Integer> ring = new MpmcRing<>(2);
+        ring.addAll(List.of(1, 2));
+        ring.slots[0].element = null;
+        FutureTask<Integer> peek = new FutureTask<>(ring::peek);
+        Thread thread = new Thread(peek, "peek");
+        thread.setDaemon(true);
+        thread.start();
+        while (!peek.isDone() && !isIn("peek", thread)) {
+            Thread.onSpinWait();
+        }
+        assertThat(ring.poll()).as("moves the head").isNull();
+        assertThat(peek.get(20, TimeUnit.SECONDS)).isEqualTo(2);
+    }
+
+    private static boolean isIn(String method, Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals(method));
+    }
+
+    /** Else who claims a long batch looks at all its slots again whenever another one was faster. Who waits is woken after the first. */
+    @Test
+    void offerAll_longBatch_isClaimedInParts() {
+        List<MpmcRing<Integer>> rings = new ArrayList<>();
+        List<Integer> claimed = new ArrayList<>();
+        RingWaiters takers = new RingWaiters() {
+            @Override
+            void wake() {
+                claimed.add(rings.get(0).size());
+            }
+        };
+        MpmcRing<Integer> ring = new MpmcRing<>(1024, 0, 0, takers, new RingWaiters());
+        rings.add(ring);
+        Integer[] batch = new Integer[600];
+        Arrays.setAll(batch, i -> i);
+        RingFields.TAIL.setVolatile(ring, 1L); // somebody waits
+        assertThat(ring.offerAll(batch, 0, 600)).isEqualTo(600);
+        assertThat(claimed).containsExactly(256);
+        assertThat(ring).containsExactly(batch);
     }
 
     /** Tests run with assertions on. */
