@@ -30,8 +30,9 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
      *    finds that it has no receives left and sends it again: nothing is enqueued. So the dead-letter queue's window has to be
      *    longer than such a process takes to come back.
      * 4. Dead letters are moved by those who receive, one at a time and without the lock, and after each it is the turn of what is
-     *    ready: however slow their queue is, it holds up one receiver, and him for one of them. One that fails is not asked again until
-     *    the visibility timeout is over. While it is moved a message is in no chain, and its group waits.
+     *    ready, and the end for those whose time is over: however slow their queue is, it holds up one receiver, and him for one of them.
+     *    One that fails is not asked again until the visibility timeout is over. While it is moved a message is in no chain, and its
+     *    group waits.
      * 5. Ids begin with a random number of 64 bits for each opening, so that two queues with the same dead letters never use the
      *    same one.
      */
@@ -290,7 +291,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
         return taken;
     }
 
-    /** Waits until there is something to hand out, or no time left. Returns the time. */
+    /** Waits until there is something to hand out, or no time left; moves dead letters meanwhile, one at least. Returns the time. */
     private long awaitWork(long patience) throws InterruptedException {
         long begun = nanoTime.getAsLong();
         boolean moved = false;
@@ -300,7 +301,7 @@ public final class HeapWorkQueue<T> implements WorkQueue<T> {
             if (moved && Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (canMove() && !(moved && canHandOut())) {
+            if (canMove() && !(moved && (canHandOut() || left <= 0))) {
                 moveDead();
                 moved = true;
             } else if (canHandOut() || left <= 0) {

@@ -185,9 +185,11 @@ class DurableQueueTest extends DurableQueueContract {
         send(queue, 300);
         assertThat(queue.receive(300, Duration.ZERO)).hasSize(300);
         pass(ONCE.visibility());
-        assertThat(queue.receive(1, Duration.ZERO)).isEmpty();
+        for (int i = 0; i < 300; i++) {
+            assertThat(queue.receive(1, Duration.ZERO)).isEmpty();
+        }
         assertThat(queue.counts().total()).isZero();
-        assertThat(log.size()).isZero();
+        assertThat(log.size()).isEqualTo(300 - 256);
     }
 
     /** Whenever one is acknowledged, the number of those that are settled is odd. */

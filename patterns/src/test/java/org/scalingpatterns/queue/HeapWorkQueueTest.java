@@ -182,9 +182,29 @@ class HeapWorkQueueTest extends WorkQueueContract {
         assertThat(tried).hasSize(1);
         down[0] = false;
         pass(ticks(5));
-        assertNothing(queue);
-        assertThat(tried).hasSize(4);
+        for (int receives = 1; receives <= 3; receives++) {
+            assertNothing(queue);
+            assertThat(tried).as("who doesn't wait moves one").hasSize(1 + receives);
+        }
         assertThat(queue.counts().total()).isZero();
+    }
+
+    /** Each takes two seconds, and he waits for three. */
+    @Test
+    void receive_itsTimeIsOverWhileItMovesDeadLetters_leavesTheRest() throws Exception {
+        List<String> moved = new ArrayList<>();
+        WorkQueue<String> dead = new Forwarding<>(queue()) {
+            @Override
+            public String send(Message<String> message) {
+                moved.add(message.body());
+                pass(ticks(2));
+                return "id";
+            }
+        };
+        HeapWorkQueue<String> queue = withPoison(4, dead, QueueLog.none());
+        assertThat(queue.receive(1, ticks(3))).isEmpty();
+        assertThat(moved).hasSize(2);
+        assertThat(queue.counts()).isEqualTo(new Counts(0, 2, 0));
     }
 
     /** The letter has arrived, and the log fails at its acknowledgement: it is kept, and neither sent nor handed out again. */

@@ -178,7 +178,9 @@ public abstract class QueueDeadLettersContract extends QueueGroupsContract {
         }
         dead.fault = () -> {};
         pass(ticks(5));
-        assertNothing(queue);
+        for (int i = 0; i < 2; i++) { // the other one has used up its receives, too
+            assertNothing(queue);
+        }
         assertThat(bodies(take(dead, MANY))).contains("poison");
         assertThat(queue.counts().total()).isZero();
     }
