@@ -54,6 +54,7 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
     private final HeapWorkQueue<Held<T>> held;
     private final LongSupplier nanoTime;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger moves = new AtomicInteger(); // of dead letters that were tried
     private volatile boolean closed;
 
     KafkaWorkQueue(
@@ -71,7 +72,8 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
                 options.maxInFlight(),
                 Duration.ZERO,
                 1);
-        WorkQueue<Held<T>> letters = deadLetters == null ? null : new DeadLetters<>(topic, deadLetters, listener);
+        WorkQueue<Held<T>> letters =
+                deadLetters == null ? null : new DeadLetters<>(topic, deadLetters, listener, moves);
         this.held = new HeapWorkQueue<>(here, letters, new QueueListener() {}, nanoTime, new SplittableRandom());
         topic.into(held);
     }
@@ -151,6 +153,7 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
         long patience = wait.toSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : wait.toNanos();
         long begun = nanoTime.getAsLong();
         boolean looked = false;
+        boolean moved = false; // a dead letter in the step before: there may be more, and nobody waits meanwhile
         try {
             while (true) {
                 requireOpen();
@@ -158,9 +161,11 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
                 if (!looked) {
                     topic.fetchWhatIsThere();
                 } else {
-                    topic.fetch(QueueTopic.SLICE);
+                    topic.fetch(moved ? Duration.ZERO : QueueTopic.SLICE);
                 }
+                int before = moves.get();
                 List<Delivery<T>> taken = take(max);
+                moved = moves.get() != before;
                 commitDone(!taken.isEmpty());
                 if (!taken.isEmpty() || left <= 0) {
                     return taken;
@@ -291,7 +296,8 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
     }
 
     /** Passes messages on to the dead letters, and says when one has arrived there, or hasn't: the heap knows it by another id. */
-    private record DeadLetters<T>(QueueTopic<T> topic, WorkQueue<T> letters, QueueListener listener)
+    private record DeadLetters<T>(
+            QueueTopic<T> topic, WorkQueue<T> letters, QueueListener listener, AtomicInteger moves)
             implements WorkQueue<Held<T>> {
 
         DeadLetters {
@@ -301,6 +307,7 @@ public final class KafkaWorkQueue<T> implements WorkQueue<T> {
 
         @Override
         public String send(Message<Held<T>> message) throws QueueFullException, IOException {
+            moves.incrementAndGet();
             Held<T> dead = message.body();
             if (!topic.isOurs(dead)) {
                 return dead.id(); // another process has it, and will see to it
