@@ -1,8 +1,10 @@
 package org.scalingpatterns.caching;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,7 +63,7 @@ final class Copies<K, V> {
     Map<K, Row<V>> getAll(Collection<K> keys) {
         Map<K, Row<V>> rows = new LinkedHashMap<>();
         try {
-            cache.getAll(keys.stream().filter(this::isClear).toList()).forEach((key, copy) -> {
+            cache.getAll(clear(keys)).forEach((key, copy) -> {
                 if (isTrusted(copy)) {
                     rows.put(key, copy.row());
                 }
@@ -72,6 +74,22 @@ final class Copies<K, V> {
         }
     }
 
+    /** Those that the cache may be asked for. It is told of no more once it is out of reach: each would wait as long to find out. */
+    private List<K> clear(Collection<K> keys) {
+        List<K> clear = new ArrayList<>(keys.size());
+        boolean reached = true;
+        for (K key : keys) {
+            try {
+                if (reached ? isClear(key) : !doubts.containsKey(key)) {
+                    clear.add(key);
+                }
+            } catch (IOException unreachable) {
+                reached = false;
+            }
+        }
+        return clear;
+    }
+
     /** Empty where the cache is out of reach. */
     OptionalLong lease(K key) {
         try {
@@ -79,6 +97,24 @@ final class Copies<K, V> {
         } catch (IOException | RuntimeException unreachable) {
             return OptionalLong.empty();
         }
+    }
+
+    /** A lease of each key; empty from the first one on for which the cache is out of reach. */
+    Map<K, OptionalLong> leases(Collection<K> keys) {
+        Map<K, OptionalLong> leases = new LinkedHashMap<>();
+        boolean reached = true;
+        for (K key : keys) {
+            OptionalLong lease = OptionalLong.empty();
+            try {
+                lease = reached ? OptionalLong.of(cache.lease(key)) : lease;
+            } catch (IOException unreachable) {
+                reached = false; // for the others too
+            } catch (RuntimeException e) {
+                // This key alone.
+            }
+            leases.put(key, lease);
+        }
+        return leases;
     }
 
     /** A copy of a row that has just been loaded; its time begins now. */
@@ -106,15 +142,24 @@ final class Copies<K, V> {
             cache.invalidate(key, version);
         } catch (IOException | RuntimeException unreachable) {
             doubt(key, version);
+        } catch (Error e) {
+            doubt(key, version);
+            throw e;
         }
     }
 
     private synchronized void doubt(K key, long version) {
-        if (doubts.size() < options.maxInDoubt() || doubts.containsKey(key)) {
-            doubts.merge(key, new Doubt(version), (one, other) -> new Doubt(Math.max(one.version, other.version)));
-        } else {
-            distrustedBefore = nanoTime.getAsLong();
-            overflown = true;
+        boolean noted = false;
+        try {
+            if (doubts.size() < options.maxInDoubt() || doubts.containsKey(key)) {
+                doubts.merge(key, new Doubt(version), (one, other) -> new Doubt(Math.max(one.version, other.version)));
+                noted = true;
+            }
+        } finally {
+            if (!noted) { // no room, or no memory
+                distrustedBefore = nanoTime.getAsLong();
+                overflown = true;
+            }
         }
     }
 
@@ -137,8 +182,8 @@ final class Copies<K, V> {
         return doubts.size();
     }
 
-    /** Whether the cache may be asked for the key; tells it first what it could not be told. */
-    private boolean isClear(K key) {
+    /** Whether the cache may be asked for the key; tells it first what it could not be told. Throws if it is out of reach. */
+    private boolean isClear(K key) throws IOException {
         Doubt doubt = doubts.isEmpty() ? null : doubts.get(key);
         if (doubt == null) {
             return true;
@@ -146,7 +191,7 @@ final class Copies<K, V> {
         try {
             tell(key, doubt);
             return true;
-        } catch (IOException | RuntimeException unreachable) {
+        } catch (RuntimeException e) { // for this key alone
             return false;
         }
     }

@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -27,8 +26,9 @@ final class Loads<K, V> {
      *    after that may come after a write, of whatever process, that has dropped the copy. He looks for himself, and it is a
      *    hit if the copy is still right.
      * 3. A failure is the leader's own: those who waited go on, one as the next leader. If the store failed, there is one next
-     *    flight for all of them, and if that one fails as well, its failure is theirs: it would fail each of them in turn. A
-     *    leader who doesn't come back holds nobody longer than the timeout, and who waited in vain takes his flight off the map.
+     *    flight for all of them, and if that one fails as well, its failure is theirs: it would fail each of them in turn. If it
+     *    ends by its leader's fault, they go on with the one after it. A leader who doesn't come back holds nobody longer than
+     *    the timeout, and who waited in vain takes his flight off the map.
      * 4. Permits bound the loads under way. A load within a load goes on its permit: loads that all hold one and all wait for
      *    another would wait for ever.
      * 5. A refresh that has not begun is taken over by the first reader who needs its row: a slow executor strands nobody.
@@ -62,19 +62,20 @@ final class Loads<K, V> {
 
     /** A row that is at least as new as the call. */
     Row<V> load(K key) throws IOException {
-        long deadline = nanoTime.getAsLong() + options.timeout().toNanos();
-        Flight<V> failed = null;
-        for (boolean first = true; ; first = false) {
+        long left = options.timeout().toNanos();
+        long deadline = nanoTime.getAsLong() + left;
+        Flight<V> failed = null; // the last one that he waited for, since the store failed
+        for (boolean first = true; ; first = false, left = deadline - nanoTime.getAsLong()) {
             Flight<V> own = Flight.led();
             Flight<V> flight = flights.putIfAbsent(key, own);
             if (failed != null) {
                 flight = successor(key, failed, own, flight);
             }
             if (flight == null) {
-                return lead(key, own, true, deadline - nanoTime.getAsLong());
+                return lead(key, own, true, left);
             }
             if (flight.claim()) {
-                return lead(key, flight, true, deadline - nanoTime.getAsLong());
+                return lead(key, flight, true, left);
             }
             boolean boarded = flight.isBoarding();
             await(key, flight, deadline);
@@ -86,6 +87,11 @@ final class Loads<K, V> {
                     throw new IOException("could not be loaded twice: key=" + key, flight.failure());
                 }
                 failed = flight;
+            } else if (flight.row() == null && failed != null) {
+                if (left <= 0) {
+                    throw late(key);
+                }
+                failed = flight; // or he would be given this one for ever
             }
             Entry<V> copy = copies.get(key);
             if (copy != null) {
@@ -111,13 +117,20 @@ final class Loads<K, V> {
     /** One row for each key; those that nobody is loading in one batch. */
     Map<K, Row<V>> loadAll(Set<K> keys) throws IOException {
         Map<K, Flight<V>> own = new LinkedHashMap<>();
-        for (K key : keys) {
-            Flight<V> flight = Flight.led();
-            if (flights.putIfAbsent(key, flight) == null) {
-                own.put(key, flight);
+        Map<K, Row<V>> rows;
+        try {
+            for (K key : keys) {
+                Flight<V> flight = Flight.led();
+                own.put(key, flight); // first: what is on the map has to land
+                if (flights.putIfAbsent(key, flight) != null) {
+                    own.remove(key);
+                }
             }
+            rows = own.isEmpty() ? new LinkedHashMap<>() : lead(own);
+        } catch (RuntimeException | Error e) { // perhaps for want of memory, before it was led
+            fail(own, null);
+            throw e;
         }
-        Map<K, Row<V>> rows = own.isEmpty() ? new LinkedHashMap<>() : lead(own);
         for (K key : keys) {
             if (!own.containsKey(key)) {
                 rows.put(key, load(key)); // after its own have landed: two batches never wait for each other
@@ -138,10 +151,12 @@ final class Loads<K, V> {
                     refresh(key, flight);
                 }
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) { // no room or no thread for it; the copy is good until it expires
             if (flight.claim()) {
                 flights.remove(key, flight);
                 flight.fail(null);
+            } else if (e instanceof Error error) {
+                throw error; // the load's, which ran here
             }
         }
     }
@@ -161,11 +176,15 @@ final class Loads<K, V> {
         try {
             if (!flight.await(deadline - nanoTime.getAsLong())) {
                 flights.remove(key, flight);
-                throw new LoadTimeoutException("must be loaded within " + options.timeout() + ": key=" + key);
+                throw late(key);
             }
         } catch (InterruptedException e) {
             throw interrupted();
         }
+    }
+
+    private LoadTimeoutException late(K key) {
+        return new LoadTimeoutException("must be loaded within " + options.timeout() + ": key=" + key);
     }
 
     private static InterruptedIOException interrupted() {
@@ -174,22 +193,27 @@ final class Loads<K, V> {
     }
 
     private Row<V> lead(K key, Flight<V> flight, boolean looksAgain, long patience) throws IOException {
-        return leading(Map.of(key, flight), patience, () -> {
-            OptionalLong lease = copies.lease(key);
-            Entry<V> copy = looksAgain && lease.isPresent() ? copies.get(key) : null;
-            if (copy != null) {
-                land(key, flight, copy.row(), false);
-                return copy.row();
-            }
-            long begun = nanoTime.getAsLong();
-            return keep(key, flight, store.load(key), nanoTime.getAsLong() - begun, lease);
-        });
+        try {
+            return leading(Map.of(key, flight), patience, () -> {
+                OptionalLong lease = copies.lease(key);
+                Entry<V> copy = looksAgain && lease.isPresent() ? copies.get(key) : null;
+                if (copy != null) {
+                    land(key, flight, copy.row(), false);
+                    return copy.row();
+                }
+                long begun = nanoTime.getAsLong();
+                return keep(key, flight, store.load(key), nanoTime.getAsLong() - begun, lease);
+            });
+        } catch (RuntimeException | Error e) { // perhaps for want of memory, before it was led
+            flights.remove(key, flight);
+            flight.fail(null);
+            throw e;
+        }
     }
 
     private Map<K, Row<V>> lead(Map<K, Flight<V>> own) throws IOException {
         return leading(own, options.timeout().toNanos(), () -> {
-            Map<K, OptionalLong> leases = new LinkedHashMap<>();
-            own.keySet().forEach(key -> leases.put(key, copies.lease(key)));
+            Map<K, OptionalLong> leases = copies.leases(own.keySet());
             Map<K, Row<V>> rows = copies.getAll(own.keySet());
             rows.forEach((key, row) -> land(key, own.get(key), row, false));
             Set<K> missing = new LinkedHashSet<>(own.keySet());
@@ -228,9 +252,9 @@ final class Loads<K, V> {
     /** Runs a load on a permit. Whatever becomes of it, its flights land. */
     private <T> T leading(Map<K, Flight<V>> own, long patience, Load<T> load) throws IOException {
         Exception stores = null;
-        boolean nested = loading.get() != null;
         boolean permitted = false;
         try {
+            boolean nested = loading.get() != null;
             permitted = !nested && permit(own.keySet(), patience);
             loading.set(true);
             return load.run();
@@ -244,10 +268,15 @@ final class Loads<K, V> {
                 loading.remove();
                 permits.release();
             }
-            for (Map.Entry<K, Flight<V>> flight : own.entrySet()) {
-                flights.remove(flight.getKey(), flight.getValue());
-                flight.getValue().fail(stores);
-            }
+            fail(own, stores);
+        }
+    }
+
+    /** Those that have landed stay as they are. */
+    private void fail(Map<K, Flight<V>> own, Exception stores) {
+        for (Map.Entry<K, Flight<V>> flight : own.entrySet()) {
+            flights.remove(flight.getKey(), flight.getValue());
+            flight.getValue().fail(stores);
         }
     }
 

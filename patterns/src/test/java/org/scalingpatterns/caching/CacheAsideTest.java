@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,59 @@ class CacheAsideTest {
         protected void pass(Duration time) {
             now.addAndGet(time.toNanos());
         }
+
+        /** The store fails the first load, its leader's own fault ends the second. Who waited for both goes on with a third. */
+        @Test
+        void get_loadAfterAFailedOneEndsByItsLeadersFault_othersAreServed() throws Exception {
+            for (boolean interrupted : new boolean[] {false, true}) {
+                begin(plain());
+                subject.put("a", "value");
+                List<Crew.Gate> gates = List.of(new Crew.Gate(), new Crew.Gate());
+                AtomicInteger asked = new AtomicInteger();
+                store.setFaults(new FaultyStore.Faults<String>() {
+                    @Override
+                    public void before(FaultyStore.Call call, Collection<? extends String> keys) throws IOException {
+                        int load = asked.getAndIncrement();
+                        if (load < 2) {
+                            gates.get(load).pass();
+                        }
+                        if (load == 0) {
+                            throw new IOException("connection reset");
+                        }
+                        if (load == 1 && interrupted) {
+                            Thread.currentThread().interrupt();
+                            throw new InterruptedIOException("interrupted");
+                        }
+                        if (load == 1) {
+                            throw new StackOverflowError("deep");
+                        }
+                    }
+                });
+                Caller<String> leader = crew.start(() -> subject.get("a"));
+                gates.get(0).awaitReached();
+                List<Caller<String>> followers = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    followers.add(crew.start(() -> subject.get("a")));
+                }
+                crew.awaitStandstill();
+                gates.get(0).open();
+                gates.get(1).awaitReached();
+                crew.awaitStandstill();
+                gates.get(1).open();
+                assertThat(leader.failure()).hasMessage("connection reset");
+                int failed = 0;
+                for (Caller<String> follower : followers) {
+                    if (follower.failure() != null) {
+                        failed++;
+                    } else {
+                        assertThat(follower.result()).isEqualTo("value");
+                    }
+                }
+                assertThat(failed).as("who led the second").isEqualTo(1);
+                assertThat(loads()).isEqualTo(3);
+                assertThat(subject.bookkept()).isZero();
+            }
+        }
     }
 
     /** Each writer has keys of his own and writes growing numbers; readers note what was written before they read. */
@@ -141,6 +197,8 @@ class CacheAsideTest {
     private static final class Picky extends CacheAsideContract.Cuttable {
         private final Set<String> untellable = new HashSet<>();
         private int told;
+        private int leased;
+        private Error error;
 
         Picky(Cache<String, String> cache) {
             super(cache);
@@ -149,10 +207,19 @@ class CacheAsideTest {
         @Override
         public void invalidate(String key, long version) throws IOException {
             told++;
+            if (error != null) {
+                throw error;
+            }
             if (untellable.contains(key)) {
                 throw new IllegalArgumentException("can't be encoded: key=" + key);
             }
             super.invalidate(key, version);
+        }
+
+        @Override
+        public long lease(String key) throws IOException {
+            leased++;
+            return super.lease(key);
         }
     }
 
@@ -234,6 +301,37 @@ class CacheAsideTest {
             assertThat(aside.retryInvalidations()).isEqualTo(1);
         }
         picky.untellable.clear();
+        assertThat(aside.retryInvalidations()).isZero();
+    }
+
+    /** The store has the new one, and the cache has no memory to drop the old one. */
+    @Test
+    void put_cacheFailsByAnError_noOldCopyIsServed() throws Exception {
+        CacheAside<String, String> aside = over(CacheAsideOptions.of(Duration.ofMinutes(1)));
+        aside.put("a", "old");
+        aside.get("a");
+        picky.error = new OutOfMemoryError("injected");
+        assertThatThrownBy(() -> aside.put("a", "new")).isSameAs(picky.error);
+        picky.error = null;
+        assertThat(picky.get("a").row().value()).as("what others see").isEqualTo("old");
+        assertThat(aside.get("a")).isEqualTo("new");
+    }
+
+    /** Each call of a cache that hangs takes its timeout. */
+    @Test
+    void getAll_cacheDown_isNotAskedOnceForEachKey() throws Exception {
+        CacheAside<String, String> aside = over(CacheAsideOptions.of(Duration.ofMinutes(1)));
+        List<String> keys = List.of("a", "b", "c", "d");
+        picky.down = true;
+        for (String key : keys) {
+            aside.put(key, "new");
+        }
+        picky.told = 0;
+        assertThat(aside.getAll(keys)).hasSize(4);
+        assertThat(picky.leased).isEqualTo(1);
+        assertThat(picky.told).as("at the first look and at the second").isEqualTo(2);
+        picky.down = false;
+        assertThat(aside.getAll(keys)).hasSize(4);
         assertThat(aside.retryInvalidations()).isZero();
     }
 
