@@ -147,7 +147,7 @@ public final class WriteThrough<K, V> {
         } catch (IOException | RuntimeException | Error e) {
             try {
                 cache.invalidate(key, row.version());
-            } catch (IOException | RuntimeException unreachable) {
+            } catch (IOException | RuntimeException | Error unreachable) {
                 e.addSuppressed(new CopyInDoubtException(key, 0, unreachable));
             }
             throw e;
@@ -158,12 +158,17 @@ public final class WriteThrough<K, V> {
     void keep(K key, Row<V> stored) throws CopyInDoubtException {
         try {
             cache.put(key, entry(stored, 0));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             try {
                 cache.invalidate(key, stored.version());
-            } catch (IOException | RuntimeException unreachable) {
-                unreachable.addSuppressed(e);
+            } catch (IOException | RuntimeException | Error unreachable) {
+                if (unreachable != e) { // the JVM may throw one OutOfMemoryError twice
+                    unreachable.addSuppressed(e);
+                }
                 throw new CopyInDoubtException(key, stored.version(), unreachable);
+            }
+            if (e instanceof Error error) {
+                throw error;
             }
         }
     }

@@ -82,6 +82,42 @@ class WriteThroughTest extends WriteThroughContract {
         assertThat(through.get("a")).isEqualTo("two");
     }
 
+    /** It has no memory for the new copy. The old one is dropped, and the writer told. */
+    @Test
+    void put_cacheFailsByAnError_leavesNoOldCopy() throws IOException {
+        WriteThrough<String, String> through = over(rows);
+        through.put("a", "one");
+        var error = new OutOfMemoryError("injected");
+        var calls = new AtomicLong();
+        copies.beforeWrite(() -> {
+            if (calls.getAndIncrement() == 0) {
+                throw error;
+            }
+        });
+        assertThatThrownBy(() -> through.put("a", "two")).isSameAs(error);
+        assertThat(through.get("a")).isEqualTo("two");
+    }
+
+    /** The same one each time, as the JVM may do. */
+    @Test
+    void put_cacheFailsByErrorsOnly_saysThatTheCopyIsInDoubt() throws IOException {
+        WriteThrough<String, String> through = over(rows);
+        through.put("a", "one");
+        var error = new OutOfMemoryError("injected");
+        copies.beforeWrite(() -> {
+            throw error;
+        });
+        assertThatThrownBy(() -> through.put("a", "two"))
+                .isInstanceOf(CopyInDoubtException.class)
+                .hasCause(error);
+        var store = new FaultyStore<>(rows);
+        store.setFaults(StoreFaults.failing(true, new IOException("reset")));
+        var failure = catchThrowableOfType(IOException.class, () -> over(store).put("a", "three"));
+        assertThat(failure).hasMessage("reset");
+        assertThat(failure.getSuppressed()).hasSize(1);
+        assertThat(failure.getSuppressed()[0]).isInstanceOf(CopyInDoubtException.class);
+    }
+
     /** Whether it is written is not known, nor whether a copy is right. Both are said. */
     @Test
     void put_outcomeUnknownAndCacheDown_saysBoth() {
