@@ -2,13 +2,10 @@ package org.scalingpatterns.caching;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,9 +18,9 @@ import java.util.function.LongSupplier;
 final class PendingWrites<K, V> {
 
     /*
-     *   put --> waiting, in order --take--> in flight --settle--> gone
-     *              ^                           |
-     *              +--------- end: failed -----+
+     *   put --> queue --take--> in flight --settle--> gone
+     *             ^                  |
+     *             +-- end: failed ---+
      *
      * 1. "newest" has, for each key that is pending, its last write: what a reader has to see. A write leaves it only as
      *    itself: where a newer one has taken its place, that one stays.
@@ -33,6 +30,8 @@ final class PendingWrites<K, V> {
      *    touched: the newer write waits for itself, and is written by a later batch.
      * 4. One batch at a time is in flight. What of it failed goes back to the end of the queue, so it can't hold others up;
      *    where a newer write of its key waits by now, it is dropped.
+     * 5. The queue links the writes themselves: only a new one needs memory, and what is put back can't be lost for want of it.
+     *    What waits of a key is the newest write of it, so there is no second map.
      */
 
     /** One write. Two of them are never equal. */
@@ -42,6 +41,9 @@ final class PendingWrites<K, V> {
         private final long position;
         private final long since; // when the first one that waited in this place came
         private boolean settled; // by whoever has the batch
+        private boolean superseded; // while in flight; under the lock, as is what follows
+        private Write<K, V> previous; // in the queue; null where it doesn't wait, as is the next
+        private Write<K, V> next;
 
         private Write(K key, Row<V> row, long position, long since) {
             this.key = key;
@@ -62,6 +64,11 @@ final class PendingWrites<K, V> {
         long position() {
             return position;
         }
+
+        /** Asked by whoever has the batch. */
+        boolean isSettled() {
+            return settled;
+        }
     }
 
     private final VersionClock versions;
@@ -72,8 +79,9 @@ final class PendingWrites<K, V> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Condition work = lock.newCondition();
-    private final Map<K, Write<K, V>> waiting = new HashMap<>(); // under the lock, as is what follows
-    private final Queue<K> order = new ArrayDeque<>(); // of waiting; and perhaps keys that don't wait any more
+    private final Write<K, V> queue =
+            new Write<>(null, null, 0, 0); // a ring around it; under the lock, as is what follows
+    private int waiting; // in the queue
     private int inFlight;
     private volatile boolean closed; // changed under the lock, so that whoever holds it can rely on it
 
@@ -82,6 +90,8 @@ final class PendingWrites<K, V> {
         this.log = log;
         this.options = options;
         this.nanoTime = nanoTime;
+        queue.previous = queue;
+        queue.next = queue;
     }
 
     /** The newest write of a key; null where none is pending. */
@@ -99,7 +109,7 @@ final class PendingWrites<K, V> {
         lock.lock();
         try {
             requireOpen();
-            while (!waiting.containsKey(key) && waiting.size() + inFlight >= options.capacity()) {
+            while (!waits(newest.get(key)) && waiting + inFlight >= options.capacity()) {
                 if (options.whenFull() != WhenFull.BLOCK || !mayWait) {
                     return null;
                 }
@@ -133,20 +143,58 @@ final class PendingWrites<K, V> {
     }
 
     private Write<K, V> add(K key, Row<V> row, long position) {
-        Write<K, V> replaced = waiting.get(key);
-        long since = replaced == null ? nanoTime.getAsLong() : replaced.since;
-        Write<K, V> write = new Write<>(key, row, position, since);
-        newest.put(key, write);
-        waiting.put(key, write);
-        if (replaced != null) {
-            log.settled(replaced.position);
-            return write;
+        Write<K, V> before = newest.get(key);
+        boolean replaces = waits(before);
+        Write<K, V> write = new Write<>(key, row, position, replaces ? before.since : nanoTime.getAsLong());
+        try {
+            newest.put(key, write);
+        } catch (Error e) { // for want of memory, before it was put or after that: what is read has to reach the store
+            if (newest.get(key) == write) {
+                enqueue(write, before);
+            }
+            throw e;
         }
-        order.add(key);
-        if (waiting.size() == 1 || waiting.size() == options.batch()) {
-            work.signal();
+        enqueue(write, before);
+        if (replaces) {
+            log.settled(before.position);
         }
         return write;
+    }
+
+    private static boolean waits(Write<?, ?> write) {
+        return write != null && write.next != null;
+    }
+
+    /** In the place of the write of its key that waits; at the end where none does. */
+    private void enqueue(Write<K, V> write, Write<K, V> before) {
+        if (waits(before)) {
+            link(write, before.next);
+            unlink(before);
+            return;
+        }
+        if (before != null) {
+            before.superseded = true;
+        }
+        link(write, queue);
+        if (waiting == 1 || waiting == options.batch()) {
+            work.signal();
+        }
+    }
+
+    private void link(Write<K, V> write, Write<K, V> next) {
+        write.previous = next.previous;
+        write.next = next;
+        next.previous.next = write;
+        next.previous = write;
+        waiting++;
+    }
+
+    private void unlink(Write<K, V> write) {
+        write.previous.next = write.next;
+        write.next.previous = write.previous;
+        write.previous = null;
+        write.next = null;
+        waiting--;
     }
 
     /**
@@ -159,9 +207,9 @@ final class PendingWrites<K, V> {
         lock.lock();
         try {
             long position = log.write(key, stored);
-            Write<K, V> write = waiting.get(key);
-            if (write != null && write.row.version() < stored.version()) {
-                waiting.remove(key);
+            Write<K, V> write = newest.get(key);
+            if (waits(write) && write.row.version() < stored.version()) {
+                unlink(write);
                 newest.remove(key, write);
                 log.settled(write.position);
                 room.signalAll();
@@ -176,12 +224,11 @@ final class PendingWrites<K, V> {
     List<Write<K, V>> take(int atMost) {
         lock.lock();
         try {
-            List<Write<K, V>> batch = new ArrayList<>(Math.min(atMost, waiting.size()));
-            while (batch.size() < atMost && !waiting.isEmpty()) {
-                Write<K, V> write = waiting.remove(order.remove());
-                if (write != null) {
-                    batch.add(write);
-                }
+            List<Write<K, V>> batch = new ArrayList<>(Math.min(atMost, waiting));
+            while (batch.size() < atMost && waiting > 0) {
+                Write<K, V> write = queue.next;
+                unlink(write);
+                batch.add(write);
             }
             inFlight += batch.size();
             return batch;
@@ -208,14 +255,17 @@ final class PendingWrites<K, V> {
         try {
             inFlight -= batch.size();
             for (Write<K, V> write : batch) {
-                if (!write.settled && waiting.putIfAbsent(write.key, write) == null) {
-                    order.add(write.key);
+                if (!write.settled && !write.superseded) {
+                    link(write, queue);
                     work.signal(); // who waits for work found none while this was in flight
-                } else if (!write.settled) {
-                    log.settled(write.position);
                 }
             }
             room.signalAll();
+            for (Write<K, V> write : batch) { // by then all wait again, should the log fail
+                if (!write.settled && write.superseded) {
+                    log.settled(write.position);
+                }
+            }
         } finally {
             lock.unlock();
         }
@@ -225,7 +275,7 @@ final class PendingWrites<K, V> {
     int waiting() {
         lock.lock();
         try {
-            return waiting.size();
+            return waiting;
         } finally {
             lock.unlock();
         }
@@ -235,14 +285,11 @@ final class PendingWrites<K, V> {
     long untilDue() {
         lock.lock();
         try {
-            while (!order.isEmpty() && !waiting.containsKey(order.peek())) {
-                order.remove();
-            }
-            if (waiting.isEmpty()) {
+            if (waiting == 0) {
                 return Long.MAX_VALUE;
             }
-            long waited = nanoTime.getAsLong() - waiting.get(order.peek()).since;
-            return waiting.size() >= options.batch() ? 0 : options.delay().toNanos() - waited;
+            long waited = nanoTime.getAsLong() - queue.next.since;
+            return waiting >= options.batch() ? 0 : options.delay().toNanos() - waited;
         } finally {
             lock.unlock();
         }
