@@ -21,6 +21,9 @@ public interface FlushListener<K, V> {
     /** Another writer's row with a higher version was in the store: it stays, and is what is read from now on. */
     default void overtaken(K key, Row<V> row, Row<V> winner) {}
 
-    /** A batch failed; what is not written of it stays pending, and is tried again. */
+    /**
+     * A batch failed; what is not written of it stays pending, and is tried again. If it is a {@link CopyInDoubtException}, the store
+     * has the batch, but the cache could not be told: what it may serve an old copy of stays pending, and is written again.
+     */
     default void failed(Throwable why, Duration againIn) {}
 }

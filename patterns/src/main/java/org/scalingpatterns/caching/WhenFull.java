@@ -5,7 +5,7 @@ package org.scalingpatterns.caching;
  * from within a batch, is always refused.
  */
 public enum WhenFull {
-    /** Its caller waits until there is room. The store's pace becomes the writers'; while it is down, they stand. */
+    /** Its caller waits until there is room. The store's pace becomes the writers'; while it, or the cache, is down, they stand. */
     BLOCK,
     /** A {@link BacklogFullException} says that nothing was written. */
     REJECT,

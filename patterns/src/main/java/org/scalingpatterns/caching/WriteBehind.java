@@ -33,7 +33,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
      *    written again.
      * 3. A refused row is found by halving its batch, told and given up; the others are written. Any other failure says nothing of
      *    the rows: all stay, at the end of the queue, and the next batch has half the size. So a store that is down is asked for
-     *    one row at a time, and a row that fails forever ends up alone, and in nobody's way.
+     *    one row at a time, and a row that fails forever ends up alone, and in nobody's way. Where a copy is in doubt, the
+     *    store has the batch: that write alone stays, and the others are over, unless the cache seems to be down.
      * 4. A writer who found no room and writes through holds the turn: nothing of his key is in flight. What waits of it and
      *    has a lower version than his is dropped, what has a higher one came later and stays. His row goes to the log as well, or a
      *    restart would show an older one that the log still has, until the store has refused it.
@@ -41,6 +42,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
      */
 
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    private static final int DOUBTS = 3; // in a row; then the cache is down for the rest of a batch, and not asked
+    private static final long PAUSE_NANOS = 10_000_000; // of a flusher that fails outside the store
 
     private final Store<K, V> store;
     private final VersionClock versions;
@@ -100,26 +103,35 @@ public final class WriteBehind<K, V> implements AutoCloseable {
             if (flusher != null) {
                 throw new IllegalStateException("must be started once");
             }
-            flusher = threads.newThread(this::follow);
-            flusher.start();
+            Thread thread = threads.newThread(this::follow);
+            thread.start();
+            flusher = thread; // not where it could not start
         } finally {
             start.unlock();
         }
     }
 
     private void follow() {
-        try {
-            while (!pending.isClosed()) {
+        while (!pending.isClosed()) {
+            try {
                 pending.awaitDue(heldOff());
-                try {
-                    flushDue();
-                } catch (RuntimeException | Error e) { // the listener's, or out of memory
-                    Thread thread = Thread.currentThread();
-                    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
-                }
+                flushDue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // whoever interrupts it wants it to end
+                return;
+            } catch (RuntimeException | Error e) { // the listener's, or out of memory
+                report(e);
+                LockSupport.parkNanos(this, PAUSE_NANOS);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever interrupts it wants it to end
+        }
+    }
+
+    private static void report(Throwable failure) {
+        try {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        } catch (RuntimeException | Error e) {
+            // The handler's: the JVM drops it as well, and the flusher has to go on.
         }
     }
 
@@ -190,8 +202,11 @@ public final class WriteBehind<K, V> implements AutoCloseable {
     }
 
     /**
-     * Writes everything to the store that was acknowledged before the call, on the calling thread.
+     * Writes everything to the store that was acknowledged before the call, on the calling thread. Ends with the first batch that
+     * fails: what was to come after it stays pending, too.
      *
+     * @throws CopyInDoubtException if the store has the batch, but the cache could not be told of this write, and perhaps of
+     *     others: they stay pending, and are written again
      * @throws IOException the store's; what is not written stays pending
      */
     public void flush() throws IOException {
@@ -251,15 +266,19 @@ public final class WriteBehind<K, V> implements AutoCloseable {
     private int writeBatch(int atMost) throws IOException {
         List<Write<K, V>> batch = pending.take(Math.min(size, atMost));
         boolean written = false;
+        CopyInDoubtException doubt = null;
         try {
-            writeHalving(batch);
+            doubt = writeHalving(batch);
             written = true;
         } finally {
             pending.end(batch);
             size = written ? Math.min(2 * size, options.batch()) : Math.max(1, size / 2);
-            holdOff(written);
+            holdOff(written && (doubt == null || batch.stream().anyMatch(Write::isSettled)));
         }
         trim();
+        if (doubt != null) {
+            throw doubt;
+        }
         return batch.size();
     }
 
@@ -285,9 +304,10 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         heldOffSince = nanoTime.getAsLong();
     }
 
-    private void writeHalving(List<Write<K, V>> batch) throws IOException {
+    /** Returns a copy that is in doubt, the first one; null where none is. */
+    private CopyInDoubtException writeHalving(List<Write<K, V>> batch) throws IOException {
         if (batch.isEmpty()) {
-            return;
+            return null;
         }
         Map<K, Row<V>> rows = new LinkedHashMap<>();
         batch.forEach(write -> rows.put(write.key(), write.row()));
@@ -297,15 +317,27 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         } catch (RowRefusedException e) {
             if (batch.size() == 1) {
                 giveUp(batch.get(0), e);
-            } else {
-                writeHalving(batch.subList(0, batch.size() / 2));
-                writeHalving(batch.subList(batch.size() / 2, batch.size()));
+                return null;
             }
-            return;
+            CopyInDoubtException first = writeHalving(batch.subList(0, batch.size() / 2));
+            CopyInDoubtException second = writeHalving(batch.subList(batch.size() / 2, batch.size()));
+            return first == null ? second : first;
         }
+        CopyInDoubtException doubt = null;
+        int inARow = 0;
         for (Write<K, V> write : batch) {
-            written(write, stored.get(write.key()));
+            try {
+                written(write, stored.get(write.key()));
+                inARow = 0;
+            } catch (CopyInDoubtException e) {
+                doubt = doubt == null ? e : doubt;
+                inARow++;
+                if (inARow == DOUBTS) {
+                    break; // each of the others may take the cache's timeout
+                }
+            }
         }
+        return doubt;
     }
 
     private void written(Write<K, V> write, Row<V> stored) throws IOException {
@@ -332,8 +364,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
      * interrupt ends it at the next failure of the store. May be called again, and then goes on.
      *
      * @param deadline >= 0; 0 writes nothing; of more than 292 years, so many
-     * @return the acknowledged writes that the store doesn't have, or may not have. With a log they are replayed when it is opened
-     *     again; without one they are lost unless the caller does something about them.
+     * @return the acknowledged writes that the store doesn't have, or may not have, or of which the cache could not be told. With a
+     *     log they are replayed when it is opened again; without one they are lost unless the caller does something about them.
      * @throws IllegalStateException if a {@link FlushListener} calls it, whose batch it would wait for: it stays open
      */
     public Map<K, Row<V>> close(Duration deadline) {

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,11 @@ class WriteBehindTest extends WriteBehindContract {
     }
 
     private WriteBehind<String, String> open(WriteBehindOptions options) throws IOException {
+        return open(loose, options, nanos::get);
+    }
+
+    private WriteBehind<String, String> open(
+            Cache<String, String> cache, WriteBehindOptions options, LongSupplier nanoTime) throws IOException {
         FlushListener<String, String> listener = new FlushListener<>() {
             @Override
             public void refused(String key, Row<String> row, RowRefusedException why) {
@@ -69,13 +77,13 @@ class WriteBehindTest extends WriteBehindContract {
             }
         };
         return new WriteBehind<>(
-                loose,
+                cache,
                 unreliable,
                 new VersionClock(1, micros::incrementAndGet),
                 WriteLog.none(),
                 options,
                 listener,
-                nanos::get,
+                nanoTime,
                 new Random(1));
     }
 
@@ -175,6 +183,139 @@ class WriteBehindTest extends WriteBehindContract {
         assertThat(behind.get("a")).isEqualTo("two");
         behind.flush();
         assertThat(loose.get("a").row().value()).isEqualTo("two");
+    }
+
+    /** Can't be told of some keys, as if they were on a node that is down. */
+    private final class Partial implements Cache<String, String> {
+        private final List<String> lost;
+        private int failed;
+
+        Partial(String... lost) {
+            this.lost = List.of(lost);
+        }
+
+        private Cache<String, String> reach(String key) throws IOException {
+            if (lost.contains(key)) {
+                failed++;
+                throw new IOException("no route to host");
+            }
+            return loose;
+        }
+
+        @Override
+        public Entry<String> get(String key) throws IOException {
+            return reach(key).get(key);
+        }
+
+        @Override
+        public long lease(String key) throws IOException {
+            return reach(key).lease(key);
+        }
+
+        @Override
+        public boolean fill(String key, Entry<String> entry, long lease) throws IOException {
+            return reach(key).fill(key, entry, lease);
+        }
+
+        @Override
+        public boolean put(String key, Entry<String> entry) throws IOException {
+            return reach(key).put(key, entry);
+        }
+
+        @Override
+        public void invalidate(String key, long version) throws IOException {
+            reach(key).invalidate(key, version);
+        }
+    }
+
+    /** The others of the batch are over, and the store, which is well, is neither spared nor asked for less. */
+    @Test
+    void flushDue_cacheCannotBeToldOfOneKey_holdsNoOtherUp() throws IOException {
+        WriteBehind<String, String> behind = open(new Partial("b"), OPTIONS.withBatch(4), nanos::get);
+        for (String key : List.of("a", "b", "c", "d")) {
+            behind.put(key, "one");
+        }
+        assertThat(behind.flushDue()).isZero();
+        assertThat(behind.pending()).isEqualTo(1);
+        assertThat(behind.get("b")).isEqualTo("one");
+        assertThat(rows.load("b").value()).isEqualTo("one");
+        long before = unreliable.calls(Call.WRITE);
+        for (String key : List.of("e", "f", "g")) {
+            behind.put(key, "one");
+        }
+        behind.flushDue();
+        assertThat(unreliable.calls(Call.WRITE) - before).isEqualTo(1);
+        assertThat(behind.pending()).isEqualTo(1);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(behind.flushDue()).as("held off, as none was over").isPositive();
+        assertThat(backoffs).hasSize(3).startsWith(Duration.ZERO, Duration.ZERO);
+    }
+
+    /** Each call of a cache that hangs takes its timeout. The store has all the same what it was given. */
+    @Test
+    void flush_cacheDown_isAskedAFewTimesAndTheStoreHasTheBatch() throws IOException {
+        Partial cache = new Partial("a", "b", "c", "d", "e", "f", "g", "h");
+        WriteBehind<String, String> behind = open(cache, OPTIONS.withBatch(8), nanos::get);
+        for (String key : cache.lost) {
+            behind.put(key, "one");
+        }
+        assertThatThrownBy(behind::flush).isInstanceOf(CopyInDoubtException.class);
+        assertThat(cache.failed).as("put and invalidate of three keys").isEqualTo(6);
+        assertThatThrownBy(behind::flush).isInstanceOf(CopyInDoubtException.class);
+        assertThat(unreliable.calls(Call.WRITE)).as("each with the whole batch").isEqualTo(2);
+        for (String key : cache.lost) {
+            assertThat(rows.load(key).value()).isEqualTo("one");
+            assertThat(behind.get(key)).isEqualTo("one");
+        }
+        assertThat(behind.pending()).isEqualTo(8);
+    }
+
+    /** Its clock fails when it waits for work, and so does who is told. */
+    @Test
+    void start_flusherFailsOutsideTheStore_goesOn() throws Exception {
+        var flusher = new CompletableFuture<Thread>();
+        var fails = new AtomicBoolean(true);
+        var written = new CountDownLatch(1);
+        unreliable.setFaults(new FaultyStore.Faults<>() {
+            @Override
+            public void after(Call call, Collection<? extends String> keys) {
+                written.countDown();
+            }
+        });
+        WriteBehind<String, String> behind = open(loose, OPTIONS.withBatch(1), () -> {
+            if (Thread.currentThread() == flusher.getNow(null) && fails.getAndSet(false)) {
+                throw new OutOfMemoryError("injected");
+            }
+            return nanos.get();
+        });
+        behind.put("a", "one");
+        var told = new CompletableFuture<Throwable>();
+        behind.start(work -> {
+            Thread thread = daemon(work);
+            thread.setUncaughtExceptionHandler((failed, why) -> {
+                told.complete(why);
+                throw new IllegalStateException("the handler's");
+            });
+            flusher.complete(thread);
+            return thread;
+        });
+        assertThat(told.get(30, TimeUnit.SECONDS)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(written.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(behind.close(Duration.ofSeconds(10))).isEmpty();
+    }
+
+    @Test
+    void start_noThreadToBeHad_mayBeStartedLater() throws Exception {
+        WriteBehind<String, String> behind = open(OPTIONS.withBatch(1));
+        assertThatThrownBy(() -> behind.start(work -> new Thread(work) {
+                    @Override
+                    public synchronized void start() {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        behind.start(WriteBehindTest::daemon);
+        assertThat(behind.close(Duration.ZERO)).isEmpty();
     }
 
     @Test
