@@ -30,7 +30,8 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
      *    compute(), nor a caller's function under the policy's.
      * 2. Bound: an entry that the policy doesn't know belongs to a thread between its compute() and the end of its settle(),
      *    and a thread has one of these at a time. So there is never more than the maximum and one entry for each thread
-     *    inside a write, and no more than the maximum once they are out.
+     *    inside a write, and no more than the maximum once they are out. One that ends by an Error evicts all the same; where it
+     *    did not get so far as to tell the policy, the next write of its key does.
      * 3. Who settles late does no harm. A node that was removed before it was announced is marked as gone and not taken in;
      *    a weight is read when it is charged, so whoever settles last charges the last one.
      * 4. A value changes inside its node, within compute(), while the node is in the map. Eviction removes a node, not a
@@ -150,7 +151,7 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
             }
             Node<K, V> node = before == null ? new Node<>(key) : before;
             node.used = before != null;
-            reweighed = weight != node.weight;
+            reweighed = weight != node.weight || !node.isCharged(weight);
             node.value = after;
             node.weight = weight;
             node.expiresAt = bounds.deadline();
@@ -171,19 +172,26 @@ public final class BoundedCache<K, V> extends AbstractMap<K, V> implements Concu
     private void settle(Node<K, V> removed, Node<K, V> written) {
         lock.lock();
         try {
-            if (removed != null) {
-                policy.remove(removed);
-            }
-            if (written != null) {
-                policy.put(written);
-            }
-            for (Node<K, V> node = policy.evict(); node != null; node = policy.evict()) {
-                if (map.remove(node.key, node)) {
-                    (bounds.isPast(node) ? expirations : evictions).increment();
+            try {
+                if (removed != null) {
+                    policy.remove(removed);
                 }
+                if (written != null) {
+                    policy.put(written);
+                }
+            } finally {
+                evict();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void evict() {
+        for (Node<K, V> node = policy.evict(); node != null; node = policy.evict()) {
+            if (map.remove(node.key, node)) {
+                (bounds.isPast(node) ? expirations : evictions).increment();
+            }
         }
     }
 

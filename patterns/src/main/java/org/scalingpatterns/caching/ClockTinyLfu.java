@@ -1,5 +1,7 @@
 package org.scalingpatterns.caching;
 
+import java.util.function.IntFunction;
+
 /** Which entry of a {@link BoundedCache} has to go. Not thread-safe: the cache holds a lock. O(1) amortised. */
 final class ClockTinyLfu<K, V> {
     /*
@@ -17,7 +19,9 @@ final class ClockTinyLfu<K, V> {
      *
      * How often a key was seen, while it was here or not, is in a count-min sketch with two counters a key: one for each
      * insertion and for each round of main's clock in which it was used. It has at least 8 counters an entry, and grows with
-     * the number of entries. After 10 counts an entry all are halved, so that what was popular once has to make room.
+     * the number of entries; where there is no memory for that, not before there are twice as many. After 10 counts an entry all
+     * are halved, so that what was popular once has to make room; where fewer entries are left than it has grown for, after as
+     * many as were due then, or each count would cost the whole sketch.
      */
     private static final int WINDOW = 10; // one part in
     private static final int MARGIN = 1;
@@ -46,6 +50,11 @@ final class ClockTinyLfu<K, V> {
 
         Node(K key) {
             this.key = key;
+        }
+
+        /** Whether the policy charged this weight when it was told of the node last; a hint that may come late. */
+        boolean isCharged(int some) {
+            return charged == some;
         }
     }
 
@@ -76,15 +85,23 @@ final class ClockTinyLfu<K, V> {
     }
 
     private final CacheBounds<K, V> bounds;
+    private final IntFunction<byte[]> memory;
     private final long windowMaximum;
     private final Queue<K, V> window = new Queue<>();
     private final Queue<K, V> main = new Queue<>();
     private byte[] seen = new byte[COUNTERS * COUNTERS];
+    private long enoughFor = COUNTERS; // entries
     private int entries;
     private long counted;
 
     ClockTinyLfu(CacheBounds<K, V> bounds) {
+        this(bounds, byte[]::new);
+    }
+
+    /** With memory that may run out, for its test. */
+    ClockTinyLfu(CacheBounds<K, V> bounds, IntFunction<byte[]> memory) {
         this.bounds = bounds;
+        this.memory = memory;
         this.windowMaximum = Math.max(1, bounds.maximum() / WINDOW);
     }
 
@@ -163,27 +180,37 @@ final class ClockTinyLfu<K, V> {
         to.append(node);
     }
 
-    private int timesSeen(K key) {
+    /** About how often, of late. */
+    int timesSeen(K key) {
         long hash = hash(key);
         return Math.min(seen[first(hash)], seen[second(hash)]);
     }
 
     private void count(K key) {
-        if (entries > seen.length / COUNTERS && seen.length < 1 << 30) {
-            byte[] wider = new byte[seen.length * 2]; // who shared a counter finds its value in both halves
-            System.arraycopy(seen, 0, wider, 0, seen.length);
-            System.arraycopy(seen, 0, wider, seen.length, seen.length);
-            seen = wider;
+        if (entries > enoughFor && seen.length < 1 << 30) {
+            widen();
         }
         long hash = hash(key);
         int times = Math.min(MOST, timesSeen(key) + 1);
         seen[first(hash)] = (byte) Math.max(times, seen[first(hash)]);
         seen[second(hash)] = (byte) Math.max(times, seen[second(hash)]);
-        if (++counted >= (long) PERIOD * entries) {
+        if (++counted >= (long) PERIOD * Math.max(entries, seen.length / (2 * COUNTERS))) {
             counted /= 2;
             for (int i = 0; i < seen.length; i++) {
                 seen[i] >>= 1;
             }
+        }
+    }
+
+    private void widen() {
+        try {
+            byte[] wider = memory.apply(seen.length * 2); // who shared a counter finds its value in both halves
+            System.arraycopy(seen, 0, wider, 0, seen.length);
+            System.arraycopy(seen, 0, wider, seen.length, seen.length);
+            seen = wider;
+            enoughFor = seen.length / COUNTERS;
+        } catch (OutOfMemoryError e) {
+            enoughFor = 2L * entries; // counters are shared by more keys meanwhile, which is worse, and no error
         }
     }
 

@@ -2,6 +2,7 @@ package org.scalingpatterns.caching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.caching.BoundedCache.Statistics;
@@ -172,6 +175,58 @@ class BoundedCacheTest {
         assertThatThrownBy(() -> cache.put(1, null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> cache.get(null)).isInstanceOf(NullPointerException.class);
         assertThat(cache).isEmpty();
+    }
+
+    /** Its hash costs memory that is not there, when the count has come down to 0. */
+    private record Key(int number, AtomicInteger calls) {
+        @Override
+        public int hashCode() {
+            if (calls.getAndDecrement() == 0) {
+                throw new OutOfMemoryError("injected");
+            }
+            return number;
+        }
+    }
+
+    /** The map has it by then. */
+    @Test
+    void put_policyFails_staysWithinTheBound() {
+        var cache = new BoundedCache<Key, String>(CacheBounds.entries(10));
+        int failures = 0;
+        for (int i = 0; i < 100; i++) {
+            Key key = new Key(i, new AtomicInteger(1));
+            failures += catchThrowable(() -> cache.put(key, "a")) == null ? 0 : 1;
+        }
+        assertThat(failures).isEqualTo(100);
+        assertThat(cache.size()).isBetween(1, 10);
+        assertThat(cache.weight()).isEqualTo(cache.size());
+    }
+
+    /** The entry has its new weight, and the policy was not told. */
+    @Test
+    void put_afterOneThatFailedBeforeThePolicyWasTold_tellsIt() {
+        var fails = new AtomicBoolean();
+        var cache = new BoundedCache<Integer, String>(CacheBounds.<Integer, String>weight(
+                        10, (key, value) -> value.length())
+                .expiring(
+                        100,
+                        0,
+                        () -> {
+                            if (fails.getAndSet(false)) {
+                                throw new OutOfMemoryError("injected");
+                            }
+                            return 0;
+                        },
+                        new Random(1)));
+        cache.put(1, "a");
+        assertThatThrownBy(() -> cache.merge(1, "bcd", (before, added) -> {
+                    fails.set(true); // from here on
+                    return added;
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        cache.put(1, "efg");
+        assertThat(cache).containsEntry(1, "efg");
+        assertThat(cache.weight()).isEqualTo(3);
     }
 
     /** Writes of all kinds race with evictions; once they are out, the policy weighs exactly what the map holds. */
