@@ -17,7 +17,11 @@ public interface WriteLog<K, V> {
         void write(K key, Row<V> row, long position) throws IOException;
     }
 
-    /** Gives all writes that are not known to be in the store. Called once, before anything else. */
+    /**
+     * Gives all writes that are not known to be in the store; and perhaps some that were settled long ago, as far as the log has not
+     * let go of them. Such a write is pending again: until it is flushed, and the store has refused it, it hides a newer row that
+     * another process has written since. Called once, before anything else.
+     */
     void replay(Replay<K, V> into) throws IOException;
 
     /**

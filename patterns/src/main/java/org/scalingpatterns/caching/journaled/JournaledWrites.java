@@ -18,6 +18,10 @@ import org.scalingpatterns.journal.JournalReader;
  * are not settled, and a copy. One that is never settled keeps, besides itself, 4 KiB for each segment that was begun since: the header of
  * a file without records. So refuse a row that the store won't ever take, with a {@link org.scalingpatterns.caching.RowRefusedException}.
  *
+ * <p><b>When it is opened again, all is pending that was not trimmed away</b>, also what the store has had since long ago: the
+ * last 4 MiB or so, unless it is made with another size, and a segment. Where other processes write the same keys, flush before you
+ * read.
+ *
  * @param <K> the type of key
  * @param <V> the type of value
  */
@@ -41,8 +45,8 @@ public final class JournaledWrites<K, V> implements WriteLog<K, V> {
      *    When the store has a write, no older one of its key is open: so the last one that is left of a key is the newest.
      * 4. A compaction syncs when it begins, and what settles a write during it may not be on the disk. So it goes by what was open
      *    then: what is settled meanwhile stays open until it has ended.
-     * 5. What is replayed was perhaps in the store before the crash. It is written again, and the store, which has its version
-     *    or a higher one, changes nothing.
+     * 5. What is replayed was perhaps in the store before the crash, or before an orderly close: what is settled is known in memory
+     *    alone. It is written again, and the store, which has its version or a higher one, changes nothing.
      */
 
     private static final int HEADER = Long.BYTES + Integer.BYTES;

@@ -131,6 +131,22 @@ class JournaledWritesTest extends JournaledWritesContract {
         assertThat(store.load("b").isPresent()).isFalse();
     }
 
+    /** What is settled is known in memory alone: after an orderly end, too, it is pending again. */
+    @Test
+    void open_writesThatWereStored_hideANewerRowUntilTheyAreFlushed() throws IOException {
+        var directory = new SimulatedDirectory();
+        var store = new HeapStore<String, String>();
+        WriteBehind<String, String> behind = full(directory, Durability.PROCESS, store);
+        behind.put("a", "ours");
+        behind.close();
+        store.write("a", new Row<>("theirs", store.load("a").version() + 1));
+
+        WriteBehind<String, String> again = full(directory.afterKill(), Durability.PROCESS, store);
+        assertThat(again.get("a")).isEqualTo("ours");
+        again.flush();
+        assertThat(again.get("a")).isEqualTo("theirs");
+    }
+
     /** Two writes fill it. */
     private static WriteBehind<String, String> full(
             JournalDirectory directory, Durability durability, HeapStore<String, String> store) throws IOException {
