@@ -45,7 +45,7 @@ build() {
         if [ -f "$root/benchmarks/target/benchmarks.jar" ]; then
             echo "$me: building ..." >&2
         else
-            echo "$me: first build: about a minute, and some 95 MB of downloads where Maven's repository is empty ..." >&2
+            echo "$me: first build: about a minute, and some 120 MB of downloads where Maven's repository is empty ..." >&2
         fi
         status=0
         : >"$root/target/build.begun"
