@@ -75,7 +75,7 @@ public final class Compare implements Callable<Integer> {
             paramLabel = "PCT",
             description =
                     "Exit code 1 if a sound cell is slower by more than PCT percent, with its whole interval; or if one"
-                            + " fails, or can't keep up with its arrivals, in B alone.")
+                            + " fails, or can't keep up with its arrivals, in B alone, or is missing in B.")
     private Double gate;
 
     @Option(names = "--all", description = "Name every cell that only one side has, and every unchanged counter.")

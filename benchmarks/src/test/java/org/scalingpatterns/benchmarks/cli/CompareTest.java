@@ -93,6 +93,33 @@ class CompareTest {
         assertThat(faster.exit).isZero();
     }
 
+    /** JMH leaves a benchmark that failed out of its JSON, so its absence is no pass. */
+    @Test
+    void gate_cellThatIsMissing_exit1AndSaysWhich() throws IOException {
+        Path after = jmh("after.json", "ns/op", 1, FAST);
+        String get = Files.readString(after).strip();
+        get = get.substring(1, get.length() - 1);
+        Path before = write(
+                temp.resolve("before.json"), "[" + get + ", " + get.replace("MapBench.get", "MapBench.put") + "]");
+
+        Outcome failed = compare(before.toString(), after.toString(), "--gate", "5");
+        Outcome program = compare(before.toString(), after.toString(), "--gate", "5", "--json");
+        Outcome chosen = compare(before.toString(), after.toString(), "--gate", "5", "--only", "get");
+        Outcome added = compare(after.toString(), before.toString(), "--gate", "5");
+        Outcome ungated = compare(before.toString(), after.toString());
+
+        assertThat(failed.exit).isEqualTo(1);
+        assertThat(failed.out)
+                .contains("gate 5.00 %: FAILED; 1 of 1 figures judged, by")
+                .containsPattern("  com\\.acme\\.MapBench\\.put.* is missing in B");
+        assertThat(program.exit).isEqualTo(1);
+        assertThat(Json.parse(program.out).path("gate").path("passed").asBoolean(true))
+                .isFalse();
+        assertThat(chosen.exit).isZero();
+        assertThat(added.exit).isZero();
+        assertThat(ungated.exit).isZero();
+    }
+
     /** One fork has no interval, so there is nothing that a gate could go by: that is no pass. */
     @Test
     void gate_nothingCanBeJudged_isRefused() {

@@ -30,8 +30,8 @@ import org.scalingpatterns.results.statistics.Significance;
  * @param rows time, percentiles of each series of latencies, and allocation, where both have them, in the order of the first
  * @param exact every counter that both have
  * @param failures cells of both that have no figures on a side, and why
- * @param worse cells of both that failed on the second side alone, or could not keep up with their arrivals there alone, and why: no
- *     figure may tell of that
+ * @param worse cells that failed on the second side alone, could not keep up with their arrivals there alone, or are missing there,
+ *     and why: no figure may tell of that
  * @param onlyA keys of cells that only the first has
  * @param onlyB keys of cells that only the second has
  * @param recoded how many of the cells of both measured different code
@@ -104,6 +104,10 @@ public record Comparison(
                 });
             }
         }
+        List<String> onlyA =
+                left.keySet().stream().filter(key -> !right.containsKey(key)).toList();
+        // JMH leaves a benchmark that failed out of its JSON, and a run that was stopped the cells behind.
+        onlyA.forEach(key -> worse.add(key + " is missing in B"));
         return new Comparison(
                 a,
                 b,
@@ -113,7 +117,7 @@ public record Comparison(
                 exact,
                 failures,
                 worse,
-                left.keySet().stream().filter(key -> !right.containsKey(key)).toList(),
+                onlyA,
                 right.keySet().stream().filter(key -> !left.containsKey(key)).toList(),
                 recoded);
     }

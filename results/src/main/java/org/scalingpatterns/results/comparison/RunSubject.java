@@ -129,6 +129,7 @@ public final class RunSubject {
         var facts = new LinkedHashMap<String, String>();
         facts.put("profile", run.profile());
         facts.put("forks", forks());
+        facts.put("stopped", run.stopped() ? "yes" : "no");
         facts.put("options", String.join(" ", run.options()));
         facts.put("commit", run.commit() + (run.dirty() ? " (changed)" : ""));
         for (Map<String, String> description : run.environment().jdks()) {

@@ -184,6 +184,9 @@ class ComparisonTest {
 
         assertThat(comparison.onlyA()).containsExactly("sharding/LookupCost.lookup/algorithm=ring/jdk=17");
         assertThat(comparison.onlyB()).containsExactly("sharding/LookupCost.lookup/algorithm=slots/jdk=17");
+        assertThat(comparison.worse())
+                .as("for a gate, which would pass as no figure is slower")
+                .containsExactly("sharding/LookupCost.lookup/algorithm=ring/jdk=17 is missing in B");
     }
 
     @Test
@@ -270,6 +273,15 @@ class ComparisonTest {
                 .containsExactly(
                         new Comparison.Difference("forks", "6", "2"),
                         new Comparison.Difference("os kernel", "6.1", "6.2"));
+    }
+
+    @Test
+    void environment_ofARunThatWasStopped_saysSo() {
+        Comparison comparison = compare(
+                run("a").cost("jump", "17", FAST),
+                run("b").cost("jump", "17", FAST).stopped());
+
+        assertThat(comparison.environment()).containsExactly(new Comparison.Difference("stopped", "no", "yes"));
     }
 
     /** Both JDKs share what disturbs a block: 3 % are found although the blocks differ by a factor of ten. */

@@ -32,6 +32,8 @@ final class SyntheticRun {
     private final Map<String, Double> bands = new LinkedHashMap<>();
     private Map<String, Double> rulers = Map.of();
     private String kernel = "6.1";
+    private boolean stopped;
+    private Map<String, Double> counters = Map.of();
 
     SyntheticRun(String id) {
         this.id = id;
@@ -39,6 +41,17 @@ final class SyntheticRun {
 
     SyntheticRun kernel(String version) {
         kernel = version;
+        return this;
+    }
+
+    /** So many arrivals of each fork of the load cells that follow never started. */
+    SyntheticRun censored(int never) {
+        counters = Map.of("censored", (double) never);
+        return this;
+    }
+
+    SyntheticRun stopped() {
+        stopped = true;
         return this;
     }
 
@@ -79,7 +92,7 @@ final class SyntheticRun {
         var forks = new ArrayList<Cell.Fork>();
         var recorded = new ArrayList<Histogram>();
         for (int block = 0; block < bases.length; block++) {
-            forks.add(new Cell.Fork(block, 1000, List.of(1000.0), null, Map.of()));
+            forks.add(new Cell.Fork(block, 1000, List.of(1000.0), null, counters));
             var histogram = new Histogram(1, 3_600_000_000_000L, 3);
             histogram.recordValueWithCount(bases[block], 19_700);
             histogram.recordValueWithCount(bases[block] * 10, 300);
@@ -155,7 +168,7 @@ final class SyntheticRun {
                 "unknown",
                 true,
                 1,
-                false,
+                stopped,
                 List.of(new Run.Plan(FAMILY, cells.size(), 7, 60)),
                 Map.of(),
                 new Environment(
