@@ -16,10 +16,19 @@ import org.scalingpatterns.results.statistics.Bands;
  */
 public record Noise(List<Block> blocks, List<Repeat> repeats, Map<String, Double> bands) {
     public Noise {
-        repeats = repeats == null
-                ? null
+        List<Repeat> counted = counted(repeats);
+        bands = counted.isEmpty() ? bands : Bands.of(counted);
+    }
+
+    /** The repeats that recorded anything: what the bands are computed from. */
+    public List<Repeat> counted() {
+        return counted(repeats);
+    }
+
+    private static List<Repeat> counted(List<Repeat> repeats) {
+        return repeats == null
+                ? List.of()
                 : repeats.stream().filter(Repeat::isMeasured).toList();
-        bands = repeats == null || repeats.isEmpty() ? bands : Bands.of(repeats);
     }
 
     /**

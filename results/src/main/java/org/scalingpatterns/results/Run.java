@@ -16,7 +16,7 @@ import java.util.Map;
  * @param commit the sources' commit, or {@code unknown} where there is no git
  * @param dirty whether the sources differed from that commit
  * @param seed what shuffled the blocks
- * @param stopped whether it was ended before its last cell
+ * @param stopped whether it was ended before its end: some cells may lack forks, or only disturbed blocks their second attempt
  * @param plan what was to be measured, by family
  * @param rates the arrival rates of each group of load cells that are compared, by {@code <family>/<Benchmark>}
  */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import tools.jackson.databind.JsonNode;
@@ -120,6 +121,49 @@ public final class RunFolder {
 
     public Optional<FamilyResults> family(String name) {
         return Optional.ofNullable(families.get(name));
+    }
+
+    /** Whether every family of the plan is complete. */
+    public boolean isComplete() {
+        return run.plan().stream().allMatch(plan -> isComplete(plan.family()));
+    }
+
+    /**
+     * Whether all forks that were planned for a family are there, those of the A/A repetitions among them: they are in a run that was
+     * stopped while disturbed blocks were measured again. A cell that failed has no more to come.
+     */
+    public boolean isComplete(String family) {
+        List<Cell> cells = family(family).map(FamilyResults::cells).orElse(List.of());
+        boolean mayLackForks = !run.stopped() && cells.stream().anyMatch(cell -> cell.has(Cell.Flag.FAILED));
+        return run.plan().stream()
+                .filter(plan -> plan.family().equals(family))
+                .allMatch(plan -> cells.size() == plan.cells() && (mayLackForks || forks(family) >= plan.forks()));
+    }
+
+    /** Forks that were planned, over all families. */
+    public int planned() {
+        return run.plan().stream().mapToInt(Run.Plan::forks).sum();
+    }
+
+    /** How many of them count, over all families. */
+    public int forks() {
+        return families.keySet().stream().mapToInt(this::forks).sum();
+    }
+
+    private int forks(String family) {
+        int own = families.get(family).cells().stream()
+                .mapToInt(cell -> cell.forks().size())
+                .sum();
+        // A cell of load stands there once for each of its percentiles.
+        int again = run.noise().repeats().stream()
+                .filter(repeat -> repeat.cell().startsWith(family + "/"))
+                .collect(Collectors.toMap(
+                        Noise.Repeat::cell, repeat -> repeat.first().size(), Math::max))
+                .values()
+                .stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        return own + again;
     }
 
     /** Every cell of every family. */

@@ -45,6 +45,37 @@ class RunFolderTest {
         assertThat(run.histogram(load, "response").getTotalCount()).isEqualTo(40_000);
     }
 
+    /** Two forks each of a cell of load and two of cost, and one of an experiment. */
+    @Test
+    void complete_isWhatHasThePlannedForks() throws IOException {
+        assertThat(RunFolder.read(folder).isComplete()).isTrue();
+
+        edit("run.json", text -> text.replace("\"stopped\" : false", "\"stopped\" : true"));
+        Checksums.write(folder);
+        assertThat(RunFolder.read(folder).isComplete())
+                .as("stopped while blocks were repeated")
+                .isTrue();
+
+        edit("run.json", text -> text.replace("\"forks\" : 7", "\"forks\" : 9"));
+        Checksums.write(folder);
+        RunFolder cut = RunFolder.read(folder);
+        assertThat(cut.isComplete()).isFalse();
+        assertThat(cut.isComplete(SampleRun.FAMILY)).isFalse();
+        assertThat(cut.forks()).isEqualTo(7);
+        assertThat(cut.planned()).isEqualTo(9);
+
+        edit(
+                "run.json",
+                text -> text.replaceFirst(
+                        "\"repeats\" : \\[ *]",
+                        "\"repeats\" : [{\"cell\" : \"" + SampleRun.COST
+                                + "\", \"metric\" : \"time\", \"first\" : [1.0, 2.0], \"second\" : [1.0, 2.0]}]"));
+        Checksums.write(folder);
+        assertThat(RunFolder.read(folder).isComplete())
+                .as("with those of the A/A repetition")
+                .isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"3600000000000, true", "7200000000000, false"})
     void read_valueInAHistogram_isAnHourAtMost(long nanos, boolean allowed) throws IOException {

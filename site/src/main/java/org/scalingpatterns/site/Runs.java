@@ -77,8 +77,9 @@ final class Runs {
 
     /**
      * The runs whose figures a family shows, the lowest JDK first: one for each JDK that it was measured on, or one for several of
-     * them. Of the publish profile where there is one, then the one that has most of the family's benchmarks (one of another
-     * family's page may be measured with that), then the latest. A run has only the cells of the JDKs that it is shown for.
+     * them. Of the publish profile with all of its forks where there is one, then the one that has most of the family's benchmarks (one
+     * of another family's page may be measured with that), then one that wasn't stopped before its last fork, then the latest. A run
+     * has only the cells of the JDKs that it is shown for.
      */
     List<RunData> shown(String family) {
         return shown.computeIfAbsent(family, this::choose);
@@ -101,8 +102,10 @@ final class Runs {
     private RunData shown(String family, String jdk) {
         return published.stream()
                 .filter(data -> data.shown() && data.jdks(family).contains(jdk))
-                .min(Comparator.comparing((RunData data) -> data.run().indicative())
-                        .thenComparing(data -> -benchmarks(data.on(List.of(jdk)), family)))
+                .min(Comparator.comparing(
+                                (RunData data) -> data.on(List.of(jdk)).indicative(family))
+                        .thenComparing(data -> -benchmarks(data.on(List.of(jdk)), family))
+                        .thenComparing(data -> !data.complete(family)))
                 .orElseThrow();
     }
 

@@ -89,6 +89,51 @@ class JdksTest {
                 .contains("on JDK 25: run <a href=\"../results/index.html#" + TWENTY_FIVE);
     }
 
+    /** Five forks are too few for a result, however late they were measured. */
+    @Test
+    void run_thatWasStopped_doesNotTakeThePages() throws IOException {
+        RunFixture.publish(project, "2026-01-02-whole");
+        Path cut = RunFixture.publish(project, "2026-01-03-cut", 5);
+        ended(cut, "2026-01-03");
+        stopped(cut);
+        assertThat(page("patterns/hashed-placing.html"))
+                .contains("2026-01-02-whole")
+                .doesNotContain("2026-01-03-cut", ">indicative<");
+        assertThat(page("results/2026-01-03-cut/placing.html")).contains("indicative");
+        assertThat(page("results/2026-01-02-whole/placing.html")).doesNotContain("indicative");
+    }
+
+    @Test
+    void run_thatWasStopped_isIndicativeByItsForks() throws IOException {
+        stopped(RunFixture.publish(project, "2026-01-03-cut", 5));
+        assertThat(page("patterns/hashed-placing.html"))
+                .contains("<span class=\"tag\">indicative</span> Few forks: these intervals");
+    }
+
+    /** Where each has six forks of all that it holds, it is the one that lacks none. */
+    @Test
+    void run_thatLacksForksOfItsPlan_isNotPreferred() throws IOException {
+        RunFixture.publish(project, "2026-01-02-whole");
+        Path cut = RunFixture.publish(project, "2026-01-03-cut");
+        ended(cut, "2026-01-03");
+        stopped(cut);
+        assertThat(page("results/index.html"))
+                .contains("All of its forks are measured; it was stopped while disturbed blocks were measured again.");
+        assertThat(page("patterns/hashed-placing.html")).contains("2026-01-03-cut");
+        Path description = cut.resolve("run.json");
+        String text = Files.readString(description);
+        Files.writeString(description, text.replaceFirst("\"forks\" : \\d+", "\"forks\" : 9999"));
+        new RunWriter(cut).seal();
+        assertThat(page("results/index.html")).containsPattern("It was stopped with \\d+ of 9999 forks measured\\.");
+        assertThat(page("patterns/hashed-placing.html"))
+                .contains("2026-01-02-whole")
+                .doesNotContain("2026-01-03-cut");
+    }
+
+    private static void stopped(Path run) throws IOException {
+        edit(run, "\"stopped\" : false", "\"stopped\" : true");
+    }
+
     /** A ratio beside peers is paired by block, which holds inside one run: ours on one JDK and the peer on another is no pair. */
     @Test
     void peers_ofTwoRuns_standInATableEach() throws IOException {

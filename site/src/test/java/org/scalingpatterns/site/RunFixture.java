@@ -53,6 +53,12 @@ final class RunFixture {
                 .write(List.of("17", "25"));
     }
 
+    /** The same with so many forks of each cell, as in a run that was stopped. */
+    static Path publish(ProjectFixture project, String id, int forks) {
+        return new RunFixture(project, project.root.resolve("results/runs").resolve(id), "publish", forks, 1)
+                .write(List.of("17", "25"));
+    }
+
     /** A published run on one JDK, on a machine of its own. */
     static Path publish(ProjectFixture project, String id, String jdk, double speed) {
         return new RunFixture(project, project.root.resolve("results/runs").resolve(id), "publish", 6, speed)

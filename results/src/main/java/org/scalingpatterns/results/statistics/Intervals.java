@@ -24,7 +24,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public final class Intervals {
     /** From so many forks on they are resampled. */
-    static final int BOOTSTRAP_FROM = 6;
+    public static final int BOOTSTRAP_FROM = 6;
 
     static final int DRAWS = 10_000;
 

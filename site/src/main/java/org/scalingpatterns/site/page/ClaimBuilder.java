@@ -101,6 +101,7 @@ public final class ClaimBuilder {
             verdict = Verdict.HOLDS_WITHIN_LIMITS;
         }
         List<ClaimView.Finding> findings = new ArrayList<>();
+        boolean indicative = data.run().indicative();
         for (Predicate.Finding finding : found) {
             List<FigureName> own = finding.names();
             List<Cell> cells = Stream.concat(own.stream(), finding.boundNames().stream())
@@ -109,6 +110,7 @@ public final class ClaimBuilder {
                     .toList();
             // That a run is indicative stands beside its verdict.
             List<String> remarks = marks(cells, data::ownMarks);
+            indicative |= remarks.contains("indicative");
             if (!data.local()) {
                 marks.addAll(remarks);
             }
@@ -127,7 +129,7 @@ public final class ClaimBuilder {
                     cells.stream().map(data::href).toList(),
                     data.local() ? remarks : List.of()));
         }
-        return new ClaimView.Judged(name, verdict, findings, data.run().indicative(), RunView.processor(data.run()));
+        return new ClaimView.Judged(name, verdict, findings, indicative, RunView.processor(data.run()));
     }
 
     private static List<String> marks(List<Cell> cells, Function<Cell, List<String>> marks) {

@@ -112,7 +112,7 @@ public record NoiseView(List<String> summary, Table bands, Table rulers, Table f
             String[] parts = key.split("/", 3);
             String kind = parts.length > 1 ? parts[1] : "";
             String metric = parts.length > 2 ? parts[2] : "";
-            long cells = noise.repeats().stream()
+            long cells = noise.counted().stream()
                     .filter(repeat -> repeat.metric().equals(metric))
                     .filter(repeat -> data.cell(repeat.cell())
                             .filter(cell -> parts[0].equals(data.family(cell)))

@@ -28,6 +28,7 @@ import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.sources.Sources;
 import org.scalingpatterns.results.statistics.Estimate;
 import org.scalingpatterns.results.statistics.ForkDistributions;
+import org.scalingpatterns.results.statistics.Intervals;
 
 /** A run, with what pages ask of it: figures of a cell, what to remark on it, and where its raw data stand. */
 public final class RunData {
@@ -130,6 +131,38 @@ public final class RunData {
     /** Whether its figures may be shown: a smoke run only shows that benchmarks run. */
     public boolean shown() {
         return !run().profile().equals("smoke");
+    }
+
+    /** Whether all forks that were planned are there. */
+    public boolean complete() {
+        return folder.isComplete();
+    }
+
+    /** The same of one family. */
+    public boolean complete(String family) {
+        return folder.isComplete(family);
+    }
+
+    /** How many of the planned forks are there, in words: {@code 40 of 65}. */
+    public String measured() {
+        return folder.forks() + " of " + folder.planned();
+    }
+
+    /** Whether the figures of a family are no more than an indication: as the run's profile has it, or for the lack of forks. */
+    public boolean indicative(String family) {
+        return run().indicative() || cells(family).stream().anyMatch(this::lacksForks);
+    }
+
+    /** Whether a cell whose figures vary has fewer forks than are resampled, as in a run that was stopped. */
+    private boolean lacksForks(Cell cell) {
+        return cell.forks().size() < Intervals.BOOTSTRAP_FROM && !cell.has(Cell.Flag.FAILED) && varies(cell);
+    }
+
+    private boolean varies(Cell cell) {
+        return cell.kind() != Cell.Kind.QUALITY
+                || manifest.figures().stream()
+                        .filter(figure -> figure.benchmark().equals(cell.benchmark()))
+                        .anyMatch(figure -> FigureManifest.isTimed(figure.unit(), figure.of()));
     }
 
     /** The families that it measured. */
@@ -239,7 +272,7 @@ public final class RunData {
     /** One word for each thing that a reader must know of a cell. */
     public List<String> marks(Cell cell) {
         List<String> marks = new ArrayList<>(ownMarks(cell));
-        if (run().indicative()) {
+        if (run().indicative()) { // else it is among them where it holds for this cell
             marks.add("indicative");
         }
         return marks;
@@ -254,6 +287,9 @@ public final class RunData {
                 .forEach(marks::add);
         if (stale.getOrDefault(cell.fingerprint(), false)) {
             marks.add("stale");
+        }
+        if (!run().indicative() && lacksForks(cell)) {
+            marks.add("indicative");
         }
         return marks;
     }
