@@ -41,6 +41,10 @@ final class Readme {
                         .append(cell(row.says()))
                         .append(" | ")
                         .append(row.words())
+                        .append(
+                                row.view().remark().isEmpty()
+                                        ? ""
+                                        : " (" + row.view().remark() + ")")
                         .append(" | ")
                         .append(cell(measured(row)))
                         .append(" |\n"));

@@ -94,6 +94,18 @@ class MarksTest {
         assertThat(page).contains("2026-01-03-mine</a> <span class=\"tag\">indicative</span>.");
     }
 
+    /** One word, and the gravest, where a claim's figure stands without its cells. */
+    @Test
+    void claims_withoutASentence_sayTheGravestRemarkOnTheirFigures() throws IOException {
+        for (String name : new String[] {"claims.html", "index.html"}) {
+            String page = read(name);
+            String claim = page.substring(page.indexOf("#claim-tabled-flexible"));
+            assertThat(claim).as(name).contains("<span class=\"tag\">saturated</span>");
+            assertThat(page).as(name).doesNotContain("<span class=\"tag\">censored</span>");
+            assertThat(page).as(name).contains("href=\"method.html#remarks\">remark</a>");
+        }
+    }
+
     @Test
     void limits_figures_carryTheirMarksInBothPlaces() throws IOException {
         assertThat(read("patterns/hashed-placing.html")

@@ -70,6 +70,14 @@ class ReadmeTest {
     }
 
     @Test
+    void verdict_onFiguresWithRemarks_saysTheGravest() {
+        String readme = site(project.root).readme(FRAME);
+        assertThat(readme)
+                .containsPattern("\\| \\+ Flexible \\| [a-z ]+ \\(saturated\\) \\|")
+                .containsPattern("\\| . Resharding is hard \\| [a-z ]+ \\|");
+    }
+
+    @Test
     void readme_withoutMarkers_isRefused() {
         assertThatThrownBy(() -> site(project.root).readme("# Title\n"))
                 .isInstanceOf(BadInput.class)

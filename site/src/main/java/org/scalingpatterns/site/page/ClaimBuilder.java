@@ -60,10 +60,16 @@ public final class ClaimBuilder {
     private ClaimView claim(Pattern pattern, Claim claim, List<RunData> published, Optional<RunData> local) {
         List<ClaimView.Judged> judged = new ArrayList<>();
         Set<String> marks = new LinkedHashSet<>();
+        List<String> lowest =
+                new ArrayList<>(); // those of the lowest JDK, whose figures stand where there is room for one
         if (claim.holds().isPresent()) {
             Predicate predicate = Predicate.parse(claim.holds().get());
-            published.forEach(data -> data.jdks(pattern.family())
-                    .forEach(jdk -> judged.add(judge("JDK " + jdk, claim, predicate, data, jdk, marks))));
+            published.forEach(data -> data.jdks(pattern.family()).forEach(jdk -> {
+                judged.add(judge("JDK " + jdk, claim, predicate, data, jdk, marks));
+                if (judged.size() == 1) {
+                    lowest.addAll(marks);
+                }
+            }));
             local.ifPresent(data -> data.jdks(pattern.family())
                     .forEach(jdk -> judged.add(judge("this machine, JDK " + jdk, claim, predicate, data, jdk, marks))));
         }
@@ -85,7 +91,8 @@ public final class ClaimBuilder {
                 claim.finding().map(sentences::build).filter(Sentence::measured),
                 judged,
                 limits,
-                List.copyOf(marks));
+                List.copyOf(marks),
+                lowest);
     }
 
     private ClaimView.Judged judge(

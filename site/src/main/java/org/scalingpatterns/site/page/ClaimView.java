@@ -16,6 +16,7 @@ import org.scalingpatterns.site.catalog.Claim;
  * @param jdks what each JDK says; empty where nothing was measured
  * @param limits figures that bound it, of the lowest JDK
  * @param marks what to remark on the figures: indicative, stale…
+ * @param lowest the same of those of the lowest JDK alone
  */
 public record ClaimView(
         Claim claim,
@@ -24,12 +25,38 @@ public record ClaimView(
         Optional<Sentence> finding,
         List<Judged> jdks,
         List<Limit> limits,
-        List<String> marks) {
+        List<String> marks,
+        List<String> lowest) {
+    /** What makes a figure doubtful, the gravest first. */
+    private static final List<String> GRAVEST =
+            List.of("stale", "saturated", "censored", "clamped", "noisy", "burst", "oversubscribed", "indicative");
+
     /** Copies the lists. */
     public ClaimView {
         jdks = List.copyOf(jdks);
         limits = List.copyOf(limits);
         marks = List.copyOf(marks);
+        lowest = List.copyOf(lowest);
+    }
+
+    /** The gravest remark on the figures that stand where there is room for one, for a text with room for one word; empty for none. */
+    public String remark() {
+        return GRAVEST.stream()
+                .filter(mark -> lowest.contains(mark)
+                        || said().contains(mark)
+                        || (mark.equals("indicative") && jdks.stream().limit(1).anyMatch(Judged::indicative)))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The same for a page that shows the remarks of a sentence behind it, and beside a verdict that it is indicative. */
+    public String unsaid() {
+        String remark = remark();
+        return remark.equals("indicative") || said().contains(remark) ? "" : remark;
+    }
+
+    private List<String> said() {
+        return finding.map(Sentence::marks).orElse(List.of());
     }
 
     /**
