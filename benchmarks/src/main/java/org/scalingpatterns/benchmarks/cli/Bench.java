@@ -328,6 +328,11 @@ public final class Bench implements Callable<Integer> {
         if (jdbc != null && !jdbc.matches("jdbc:postgresql://[^/\\s]+/\\S*")) {
             throw wrong("--jdbc: must be jdbc:postgresql://host[:port]/database?…");
         }
+        if (jdbc != null && jdbc.matches("jdbc:postgresql://([^/]*|[^?]*)@.*")) {
+            throw wrong(
+                    "--jdbc: must have no user and password before the host, which PostgreSQL's driver doesn't take;"
+                            + " they are parameters behind the database");
+        }
         if (redis != null || jdbc != null) {
             UserServers.hand(redis, jdbc);
         }

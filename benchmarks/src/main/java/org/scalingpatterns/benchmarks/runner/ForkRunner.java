@@ -16,6 +16,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 import org.scalingpatterns.benchmarks.harness.Pulse;
+import org.scalingpatterns.benchmarks.harness.Redaction;
 import org.scalingpatterns.benchmarks.harness.Rulers;
 import org.scalingpatterns.benchmarks.harness.UserServers;
 import org.scalingpatterns.benchmarks.harness.hdr.HdrProfiler;
@@ -36,12 +37,13 @@ final class ForkRunner {
     private static final String RULERS_VERSION = " v2";
 
     private final Profile profile;
+    private final Redaction redaction = Redaction.ofThisMachine();
 
     ForkRunner(Profile profile) {
         this.profile = profile;
     }
 
-    /** A fork that did not come to its end; the message is one line. */
+    /** A fork that did not come to its end; the message is one line, without what may be published nowhere. */
     static final class ForkFailed extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -112,7 +114,8 @@ final class ForkRunner {
             }
             return results.iterator().next();
         } catch (RunnerException | RuntimeException e) {
-            throw new ForkFailed(reason(e, log), e); // JMH throws either, also where a JVM does not start
+            throw new ForkFailed(
+                    redaction.clean(reason(e, log)), e); // JMH throws either, also where a JVM does not start
         } finally {
             log.toFile().delete();
         }
