@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -25,6 +27,11 @@ final class CellRecord {
 
     /** The parameter of a benchmark whose threads are not all JMH's. */
     private static final String WORKERS = "workers";
+
+    /** The parameter of one whose threads are producers and consumers, as {@code 2P1C}; JMH's is one of them. */
+    private static final String THREADS = "threads";
+
+    private static final Pattern PRODUCERS_CONSUMERS = Pattern.compile("(\\d)P(\\d)C");
 
     private final PlannedCell planned;
     private final String fingerprint;
@@ -147,10 +154,16 @@ final class CellRecord {
         return forks.isEmpty() && !hasFailed();
     }
 
-    /** Threads that JMH runs, or the workers that the benchmark itself starts. */
+    /** Threads that JMH runs, or those that the benchmark itself starts. */
+    static int threads(int ofJmh, Map<String, String> params) {
+        int workers = Integer.parseInt(params.getOrDefault(WORKERS, "0"));
+        Matcher ends = PRODUCERS_CONSUMERS.matcher(params.getOrDefault(THREADS, ""));
+        int both = ends.matches() ? Integer.parseInt(ends.group(1)) + Integer.parseInt(ends.group(2)) : 0;
+        return Math.max(ofJmh, Math.max(workers, both));
+    }
+
     private Optional<Cell.Remark> oversubscribed() {
-        int workers = Integer.parseInt(planned.params().getOrDefault(WORKERS, "0"));
-        int most = Math.max(threads, workers);
+        int most = threads(threads, planned.params());
         int cpus = Runtime.getRuntime().availableProcessors();
         return most > cpus
                 ? Optional.of(new Cell.Remark(Cell.Flag.OVERSUBSCRIBED, most + " threads on " + cpus + " CPUs"))

@@ -59,6 +59,16 @@ class CellRecordTest {
                 .doesNotContain(System.getProperty("user.home"));
     }
 
+    /** Producers and consumers are a benchmark's own threads, and JMH's one of them. */
+    @Test
+    void threads_areJmhsOrTheBenchmarksOwn() {
+        assertThat(CellRecord.threads(4, Map.of("queue", "spsc"))).isEqualTo(4);
+        assertThat(CellRecord.threads(1, Map.of("workers", "8"))).isEqualTo(8);
+        assertThat(CellRecord.threads(1, Map.of("threads", "1P1C"))).isEqualTo(2);
+        assertThat(CellRecord.threads(1, Map.of("threads", "2P1C"))).isEqualTo(3);
+        assertThat(CellRecord.threads(1, Map.of("threads", "2P2C"))).isEqualTo(4);
+    }
+
     @Test
     void repeated_times_areAveraged() {
         List<String> failures = new ArrayList<>();
