@@ -108,7 +108,7 @@ public final class MeasuringRun {
     private void measure(String family) {
         int blocks = plan.blocks(family);
         boolean each = plan.profile().watchesBlocks();
-        Map<String, Double> ofFamily = Map.of();
+        Map<String, Double> ofFamily = recorder.rulersBefore(family); // of before a stop
         for (int block = 0; block < blocks; block++) {
             if (recorder.disturbed(family, block, 0).isPresent()
                     && remaining(family, block, 0).isEmpty()) {

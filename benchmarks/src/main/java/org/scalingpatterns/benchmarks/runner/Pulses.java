@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.openjdk.jmh.results.RunResult;
 import org.scalingpatterns.benchmarks.harness.Pulse;
 
@@ -39,18 +40,41 @@ final class Pulses {
         if (pulse == 0) {
             return 1;
         }
-        String jdk = cell.jdk().feature() + " ";
-        String benchmark = cell.benchmark().name() + " " + cell.params().getOrDefault("threads", "");
-        double ofKind = against(jdk + cell.kind(), pulse, ENOUGH);
-        double alike = against(jdk + benchmark, pulse, ENOUGH_ALIKE);
+        add(kind(cell), pulse);
+        add(benchmark(cell), pulse);
+        return slowdown(cell, pulse);
+    }
+
+    /** The same of a fork that was taken into account, against all that were: the first had few before them. Empty without a pulse. */
+    OptionalDouble among(PlannedCell cell, RunResult fork) {
+        double pulse = pulse(fork);
+        return pulse == 0 ? OptionalDouble.empty() : OptionalDouble.of(slowdown(cell, pulse));
+    }
+
+    private double slowdown(PlannedCell cell, double pulse) {
+        double ofKind = against(kind(cell), pulse, ENOUGH);
+        double alike = against(benchmark(cell), pulse, ENOUGH_ALIKE);
         return ofKind == 0 ? 1 : alike == 0 ? ofKind : Math.min(ofKind, alike);
+    }
+
+    private static String kind(PlannedCell cell) {
+        return cell.jdk().feature() + " " + cell.kind();
+    }
+
+    private static String benchmark(PlannedCell cell) {
+        return cell.jdk().feature() + " " + cell.benchmark().name() + " "
+                + cell.params().getOrDefault("threads", "");
+    }
+
+    private void add(String same, double pulse) {
+        List<Double> others = seen.computeIfAbsent(same, first -> new ArrayList<>());
+        int place = Collections.binarySearch(others, pulse);
+        others.add(place < 0 ? -place - 1 : place, pulse);
     }
 
     /** How many times as long as the calmest quarter of so many at least; 0 where there are fewer. */
     private double against(String same, double pulse, int enough) {
-        List<Double> others = seen.computeIfAbsent(same, first -> new ArrayList<>());
-        int place = Collections.binarySearch(others, pulse);
-        others.add(place < 0 ? -place - 1 : place, pulse);
+        List<Double> others = seen.getOrDefault(same, List.of());
         return others.size() < enough ? 0 : pulse / others.get(others.size() / 4);
     }
 

@@ -116,6 +116,16 @@ final class RunRecorder {
         blocks.add(block);
     }
 
+    /** What the rulers took before the family, where its first block is on record; else empty. */
+    synchronized Map<String, Double> rulersBefore(String family) {
+        return blocks.stream()
+                .filter(part -> part.family().equals(family) && part.block() == 0 && part.attempt() == 0)
+                .map(Noise.Block::rulersBefore)
+                .filter(rulers -> !rulers.isEmpty())
+                .findFirst()
+                .orElse(Map.of());
+    }
+
     /** Whether an attempt at a block was completed, and why it is flagged: empty for a calm one. */
     synchronized Optional<List<String>> disturbed(String family, int block, int attempt) {
         List<Noise.Block> parts = blocks.stream()
@@ -157,24 +167,40 @@ final class RunRecorder {
                         .toList();
     }
 
-    private CellRecord record(PlannedCell cell) {
+    /** Of a block that the end of the run cut short: what is watched, wasn't. */
+    private List<String> unseen() {
+        return plan.profile().measures() ? List.of(RunState.UNSEEN) : List.of();
+    }
+
+    /** Of all forks that are kept. What a fork was judged by when it ended, were those before it. */
+    private Pulses pulses() {
+        var pulses = new Pulses();
+        plan.families().stream()
+                .flatMap(family -> plan.cells(family).stream())
+                .forEach(cell -> measured.getOrDefault(cell.id(), List.of())
+                        .forEach(fork -> pulses.slowdown(cell, fork.result)));
+        return pulses;
+    }
+
+    private CellRecord record(PlannedCell cell, Pulses pulses) {
         var record = new CellRecord(cell, fingerprints.get(cell.id()));
         var reasons = new LinkedHashSet<String>();
         for (Measured fork : counted(cell, false)) {
             record.add(fork.block, fork.result);
             String family = cell.benchmark().family();
             Stream.concat(
-                            disturbed(family, fork.block, fork.attempt).orElse(List.of()).stream(),
+                            disturbed(family, fork.block, fork.attempt).orElse(unseen()).stream(),
                             movedAround(family).stream())
                     .distinct()
                     .map(why -> "block " + fork.block + ": " + why)
                     .forEach(reasons::add);
-            if (fork.slowdown > Pulses.SLOWED) {
+            double slowdown = pulses.among(cell, fork.result).orElse(fork.slowdown);
+            if (slowdown > Pulses.SLOWED) {
                 reasons.add(String.format(
                         Locale.ROOT,
                         "block %d: its processor took %.2f times as long as it did for other forks",
                         fork.block,
-                        fork.slowdown));
+                        slowdown));
             }
         }
         if (!reasons.isEmpty() && !cell.benchmark().repeatsExactly()) {
@@ -188,8 +214,9 @@ final class RunRecorder {
 
     /** Writes all that has been measured of a family. */
     synchronized void write(String family) {
+        Pulses pulses = pulses();
         List<CellRecord> records = plan.cells(family).stream()
-                .map(this::record)
+                .map(cell -> record(cell, pulses))
                 .filter(record -> !record.isEmpty())
                 .toList();
         if (records.isEmpty()) {

@@ -49,6 +49,9 @@ public final class RunState {
     private static final String FORK = ".fork";
     private static final String BLOCK = ".block";
 
+    /** Why a part of a block is flagged of which nobody saw the machine. */
+    static final String UNSEEN = "the run was stopped before its end: what the machine did until then is not known";
+
     private final Path folder;
     private int next;
 
@@ -220,9 +223,8 @@ public final class RunState {
         }
 
         Noise.Block block() {
-            List<String> why =
-                    List.of("the run was stopped before its end: what the machine did until then is not known");
-            return new Noise.Block(family, number, attempt, 0, null, null, Map.of(), Map.of(), Map.of(), null, why);
+            return new Noise.Block(
+                    family, number, attempt, 0, null, null, Map.of(), Map.of(), Map.of(), null, List.of(UNSEEN));
         }
     }
 

@@ -67,6 +67,34 @@ class ResumeTest {
         assertWhole(run);
     }
 
+    /** Its rulers stand around the family, whose first block was measured before the kill. */
+    @Test
+    void resume_ofAQuickRun_comparesItsRulers() throws Exception {
+        Process process = start(
+                "sharding",
+                "--profile",
+                "quick",
+                "--all",
+                "--only",
+                "LookupCost.*algorithm=modulo/keys=long/shards=64/",
+                "--iteration",
+                "40",
+                "--out",
+                runs.toString());
+        await(process, () -> Files.isDirectory(runs) && Files.exists(run().resolve(".resume/000001.block")));
+        process.destroyForcibly().waitFor();
+        Path run = run();
+
+        Outcome resumed = bench("--resume", run.toString());
+
+        assertThat(resumed.exit).as(resumed.output).isZero();
+        List<Noise.Block> blocks = RunFolder.read(run).run().noise().blocks();
+        Noise.Block last = blocks.get(blocks.size() - 1);
+        assertThat(last.block()).isEqualTo(2);
+        assertThat(last.rulersBefore()).isNotEmpty().isEqualTo(blocks.get(0).rulersBefore());
+        assertThat(last.rulersAfter()).isNotEmpty();
+    }
+
     private Outcome resumedOnAnotherKernel(Path run) throws Exception {
         Path plan = run.resolve(".resume/plan.json");
         String text = Files.readString(plan);

@@ -11,11 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.openjdk.jmh.results.AggregationPolicy;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.ScalarResult;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.scalingpatterns.benchmarks.harness.JmhRuns;
 import org.scalingpatterns.benchmarks.harness.Pulse;
@@ -92,6 +88,21 @@ class PulsesTest {
         assertThat(forks.get(steps.get(0)).failure()).isEqualTo("no JVM");
     }
 
+    /** The first of them is judged by nobody, until the others are there. */
+    @Test
+    void among_theFirst_isAgainstAllThatFollowed() {
+        var pulses = new Pulses();
+        PlannedCell cell = steps.get(0).cell();
+        RunResult first = pulsed(150_000);
+        assertThat(pulses.slowdown(cell, first)).isEqualTo(1);
+        for (int i = 0; i < 8; i++) {
+            pulses.slowdown(cell, pulsed(100_000));
+        }
+
+        assertThat(pulses.among(cell, first)).hasValueCloseTo(1.5, within(1e-9));
+        assertThat(pulses.among(cell, calm)).isEmpty();
+    }
+
     /** What a benchmark does may slow its pulses alike: against its own they are calm, against the others' they are not. */
     @Test
     void slowdown_ofABenchmarkWhosePulsesAreAllSlow_isNone() {
@@ -134,12 +145,7 @@ class PulsesTest {
 
     /** A fork whose pulse took so long. */
     private static RunResult pulsed(double nanos) {
-        BenchmarkResult fork = calm.getBenchmarkResults().iterator().next();
-        IterationResult first = fork.getIterationResults().iterator().next();
-        var iteration = new IterationResult(first.getBenchmarkParams(), first.getParams(), first.getMetadata());
-        iteration.addResult(first.getPrimaryResult());
-        iteration.addResult(new ScalarResult(Pulse.NANOS, nanos, "ns", AggregationPolicy.AVG));
-        return new RunResult(calm.getParams(), List.of(new BenchmarkResult(fork.getParams(), List.of(iteration))));
+        return PulsedForks.pulsed(calm, nanos);
     }
 
     private static double pulse(RunResult fork) {

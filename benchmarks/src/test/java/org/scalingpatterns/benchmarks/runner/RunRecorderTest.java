@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -74,11 +75,56 @@ class RunRecorderTest {
 
     @Test
     void forkWithASlowProcessor_isRemarked() {
-        RunFolder run = write(List.of(fork(0, 0, false, 0), fork(1, 0, false, 1, 1.5)), List.of(block(0, 0)));
+        RunFolder run =
+                write(List.of(fork(0, 0, false, 0), fork(1, 0, false, 1, 1.5)), List.of(block(0, 0), block(1, 0)));
 
         assertThat(run.cells().findFirst().orElseThrow().remarks())
                 .containsExactly(new Cell.Remark(
                         Cell.Flag.NOISY, "block 1: its processor took 1.50 times as long as it did for other forks"));
+    }
+
+    /** Ctrl-C within a block: nobody knows what the machine did until then. */
+    @Test
+    void blockCutShort_isNotTakenForCalm() {
+        List<RunState.Fork> measured = List.of(fork(0, 0, false, 0), fork(1, 0, false, 1));
+        RunFolder run = write(measured, List.of(block(0, 0)));
+
+        assertThat(run.cells().findFirst().orElseThrow().remarks())
+                .containsExactly(new Cell.Remark(Cell.Flag.NOISY, "block 1: " + RunState.UNSEEN));
+    }
+
+    /** A resumed quick run compares with them what its rulers take at the end. */
+    @Test
+    void rulersBefore_areThoseOfTheFirstBlock() {
+        var recorder = new RunRecorder(plan, new Sources(ROOT), temp.resolve("run"), Instant.ofEpochSecond(1));
+        assertThat(recorder.rulersBefore(FAMILY)).isEmpty();
+        recorder.add(ruled(0, Map.of()));
+        recorder.add(ruled(0, Map.of("cpu v2", 100.0)));
+        recorder.add(ruled(1, Map.of("cpu v2", 200.0)));
+
+        assertThat(recorder.rulersBefore(FAMILY)).containsOnly(Map.entry("cpu v2", 100.0));
+        assertThat(recorder.rulersBefore("caching")).isEmpty();
+    }
+
+    private static Noise.Block ruled(int block, Map<String, Double> before) {
+        return new Noise.Block(FAMILY, block, 0, 1, 0.0, 0.5, Map.of(), before, Map.of(), 0, List.of());
+    }
+
+    /** When it ended there was none to hold it against. */
+    @Test
+    void firstForkWithASlowProcessor_isRemarkedByTheLaterOnes() {
+        List<RunState.Fork> measured = new ArrayList<>();
+        for (int block = 0; block < 5; block++) {
+            for (boolean again : new boolean[] {false, true}) {
+                RunResult result = PulsedForks.pulsed(forks.get(0), block == 0 ? 150_000 : 100_000);
+                measured.add(new RunState.Fork(cell.id(), "", block, 0, again, result, 1, null));
+            }
+        }
+        RunFolder run = write(measured, List.of(block(0, 0), block(1, 0), block(2, 0), block(3, 0), block(4, 0)));
+
+        assertThat(run.cells().findFirst().orElseThrow().remarks())
+                .containsExactly(new Cell.Remark(
+                        Cell.Flag.NOISY, "block 0: its processor took 1.50 times as long as it did for other forks"));
     }
 
     /** A repetition that was cut short is nothing yet: half a block would mix two attempts. */
