@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -198,10 +199,13 @@ public final class Bench implements Callable<Integer> {
                 project.dirty(),
                 asked.seed(),
                 new Environment(then.machine(), then.jdks(), then.clock(), environment.engines()));
-        return measure(plan, facts, sources, folder, state, going == null);
+        return measure(
+                plan, facts, sources, folder, state, going == null ? Optional.of(known.keySet()) : Optional.empty());
     }
 
-    private int measure(Plan plan, RunFacts facts, Sources sources, Path folder, RunState state, boolean isNew) {
+    /** @param known the groups whose rates a new run knew from the start; empty for a run that goes on */
+    private int measure(
+            Plan plan, RunFacts facts, Sources sources, Path folder, RunState state, Optional<Set<String>> known) {
         if (!quiet) {
             System.err.printf(
                     "%s: %d forks of %d cells, about %s, on JDK %s%n",
@@ -211,7 +215,7 @@ public final class Bench implements Callable<Integer> {
         var run = new MeasuringRun(plan, facts, sources, folder, state, progress);
         String goOn = "scripts/bench --resume " + quoted(folder.toString()) + (redis == null ? "" : " --redis URI")
                 + (jdbc == null ? "" : " --jdbc URL");
-        var hook = new Thread(() -> interrupted(run, folder, state, progress, isNew, goOn), "stop");
+        var hook = new Thread(() -> interrupted(run, folder, state, progress, known, goOn), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         if (!run.measure()) {
             return CommandLine.ExitCode.SOFTWARE; // never seen: the hook is ending this JVM
@@ -242,16 +246,25 @@ public final class Bench implements Callable<Integer> {
 
     /** Ctrl-C: the forks are ended, the finished cells written, and the folder named. */
     private static void interrupted(
-            MeasuringRun run, Path folder, RunState state, Progress progress, boolean isNew, String goOn) {
+            MeasuringRun run,
+            Path folder,
+            RunState state,
+            Progress progress,
+            Optional<Set<String>> known,
+            String goOn) {
         run.stopping();
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
         progress.end();
         run.stop();
-        if (isNew && !Files.exists(folder.resolve("run.json")) && state.isEmpty()) {
+        boolean written = Files.exists(folder.resolve("run.json"));
+        if (!written && known.filter(state::isEmpty).isPresent()) {
             RunPlace.discard(folder);
             System.err.println("stopped before the first cell was finished");
         } else {
-            System.err.println("stopped; the finished cells are in " + folder);
+            System.err.println(
+                    written
+                            ? "stopped; the finished cells are in " + folder
+                            : "stopped before the first cell was finished; the rates that were found are in " + folder);
             System.err.println("go on with: " + goOn);
         }
     }

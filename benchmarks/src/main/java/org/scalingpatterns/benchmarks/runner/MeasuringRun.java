@@ -84,6 +84,9 @@ public final class MeasuringRun {
         unrated.probed().forEach((group, variants) -> {
             if (!rates.containsKey(group)) {
                 rates.put(group, unrated.profile().measures() ? probe.probe(group, variants) : CapacityProbe.token());
+                if (stopped) {
+                    throw new IllegalStateException("stopped"); // a fork that was ended is no variant that fails
+                }
                 state.fix(rates);
             }
         });

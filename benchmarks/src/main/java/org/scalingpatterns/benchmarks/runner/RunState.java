@@ -17,8 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.scalingpatterns.results.Environment;
@@ -157,9 +159,16 @@ public final class RunState {
 
     private record Rates(Map<String, Run.Rates> byGroup) {}
 
-    /** Whether no fork has come to its end yet. */
-    public boolean isEmpty() {
-        return files(FORK).isEmpty();
+    /**
+     * Whether nothing was measured yet: no fork has come to its end, and no capacity was probed.
+     *
+     * @param known the groups whose rates were known beforehand
+     */
+    public boolean isEmpty(Set<String> known) {
+        return files(FORK).isEmpty()
+                && rates().entrySet().stream()
+                        .allMatch(group -> known.contains(group.getKey())
+                                || group.getValue().sustained().isEmpty());
     }
 
     void add(Fork fork) {
@@ -184,34 +193,41 @@ public final class RunState {
 
     /**
      * The forks in the order in which they ran, but for those whose code is not what it was: they are forgotten, and what was seen
-     * of the machine while no other ran. Of forks that ran after the last block was noted, it is noted that nobody saw the machine.
+     * of the machine while no other ran. Of forks that ran after the last block was noted, it is noted that nobody saw the machine;
+     * those of a second attempt are forgotten, unless they failed: it counts as a whole, if it was seen to be calm, or not at all.
      */
     List<Fork> forks(Map<String, String> fingerprints) {
         var kept = new ArrayList<Fork>();
+        var torn = new LinkedHashMap<Path, Fork>(); // those that stay, since the last block
         int ran = 0; // since the last block
-        int stay = 0;
         for (Path file : files("")) {
             if (file.toString().endsWith(FORK)) {
                 ran++;
                 Fork fork = read(file);
                 if (fork.fingerprint().equals(fingerprints.get(fork.cell()))) {
-                    stay++;
+                    torn.put(file, fork);
                     kept.add(fork);
                 } else {
                     delete(file);
                 }
             } else if (file.toString().endsWith(BLOCK)) {
-                if (ran > 0 && stay == 0) {
+                if (ran > 0 && torn.isEmpty()) {
                     delete(file);
                 }
                 ran = 0;
-                stay = 0;
+                torn.clear();
             }
         }
-        kept.subList(kept.size() - stay, kept.size()).stream()
+        torn.forEach((file, fork) -> {
+            if (fork.attempt() > 0 && fork.failure() == null) {
+                delete(file);
+                kept.remove(fork);
+            }
+        });
+        torn.values().stream()
+                .filter(fork -> fork.attempt() == 0)
                 .map(Unseen::of)
                 .distinct()
-                .toList() // before it is added to
                 .forEach(unseen -> add(unseen.block()));
         return kept;
     }

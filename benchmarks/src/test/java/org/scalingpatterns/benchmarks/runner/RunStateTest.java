@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class RunStateTest {
         assertThat(opened.asked()).isEqualTo(asked);
         assertThat(opened.rates()).isEqualTo(rates);
         assertThat(opened.blocks()).containsExactly(block);
-        assertThat(opened.isEmpty()).isFalse();
+        assertThat(opened.isEmpty(rates.keySet())).isFalse();
         assertThat(opened.forks(Map.of("s/a", "f1", "s/b", "f1")))
                 .extracting(RunState.Fork::cell)
                 .containsExactly("s/a", "s/b");
@@ -109,6 +110,36 @@ class RunStateTest {
         });
         assertThat(RunState.open(run).forks(Map.of("s/a", "f1", "s/b", "f1"))).hasSize(3);
         assertThat(RunState.open(run).blocks()).as("said once").hasSize(2);
+    }
+
+    /** What took minutes to probe is nothing to throw away; rates that were known, or are token ones, are found again at once. */
+    @Test
+    void isEmpty_untilAForkEndedOrRatesWereProbed() {
+        assertThat(state.isEmpty(rates.keySet())).isTrue();
+        assertThat(state.isEmpty(Set.of())).isFalse();
+        state.fix(Map.of("sharding/StoreLoad", CapacityProbe.token()));
+        assertThat(state.isEmpty(Set.of())).isTrue();
+        state.add(failed("s/a", "f1"));
+        assertThat(state.isEmpty(Set.of())).isFalse();
+    }
+
+    /** It would be measured to its end and never count; a wrong answer is one all the same. */
+    @Test
+    void forks_ofARepetitionCutShort_areForgottenUnlessTheyFailed() {
+        state.add(measured(0));
+        state.add(block(0, "stolen"));
+        state.add(measured(1));
+        var wrong = new RunState.Fork("s/b", "f1", 0, 1, false, null, 1, "wrong answer");
+        state.add(wrong);
+
+        for (RunState opened : List.of(state, RunState.open(run))) {
+            assertThat(opened.forks(Map.of("s/a", "f1", "s/b", "f1"))).containsExactly(measured(0), wrong);
+            assertThat(opened.blocks()).containsExactly(block(0, "stolen"));
+        }
+    }
+
+    private static RunState.Fork measured(int attempt) {
+        return new RunState.Fork("s/a", "f1", 0, attempt, false, null, 1, null);
     }
 
     /** A kill between writing and renaming leaves a part, which is no fork; what comes next does not overwrite anything. */
