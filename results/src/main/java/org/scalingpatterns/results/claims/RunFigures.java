@@ -86,29 +86,21 @@ public final class RunFigures {
 
     /**
      * A percentile (0…100) of a cell, read off its forks' distributions. The one way to read it: where arrivals never started, its
-     * interval reaches as high as they may have waited.
+     * interval reaches as high as they may have waited, be they few or many.
      */
     public static Optional<Estimate> percentile(Cell cell, ForkDistributions forks, double percent) {
-        Optional<Estimate> started = Intervals.percentile(forks, percent);
-        return cell.has(Cell.Flag.CENSORED)
-                ? started.map(estimate -> censored(estimate, cell, forks, percent))
-                : started;
+        return Intervals.percentile(forks, percent, neverStarted(cell));
     }
 
     /**
-     * Arrivals that were due and never started waited for longer than any that was recorded, and any role may have had all of them.
-     * Among all, a percentile is at most what is a higher one among those that started; where too many are missing it may be anything.
+     * Arrivals of all forks that were due and never started; NaN where it is only known that there were some. They waited for longer
+     * than any that was recorded, and any role may have had all of them.
      */
-    private static Estimate censored(Estimate estimate, Cell cell, ForkDistributions forks, double percent) {
-        double never = cell.forks().stream()
-                .mapToDouble(fork -> fork.counters().getOrDefault("censored", Double.NaN))
+    public static double neverStarted(Cell cell) {
+        double unknown = cell.has(Cell.Flag.CENSORED) ? Double.NaN : 0;
+        return cell.forks().stream()
+                .mapToDouble(fork -> fork.counters().getOrDefault("censored", unknown))
                 .sum();
-        double higher = percent * (forks.count() + never) / forks.count();
-        return higher < 100
-                ? Intervals.percentile(forks, higher)
-                        .map(upper -> estimate.upTo(upper.high()))
-                        .orElse(estimate.upTo(Double.POSITIVE_INFINITY))
-                : estimate.upTo(Double.POSITIVE_INFINITY);
     }
 
     /** Reads an expression such as a claim's limit; empty where a figure in it was not measured. */
@@ -157,7 +149,8 @@ public final class RunFigures {
         var a = distributions(numerator, above);
         var b = distributions(denominator, below);
         return a.isPresent() && b.isPresent() && a.get().forks() == b.get().forks()
-                ? Ratios.pairedPercentile(a.get(), b.get(), above.percent())
+                ? Ratios.percentile(
+                        a.get(), b.get(), above.percent(), neverStarted(numerator), neverStarted(denominator), true)
                 : Optional.empty();
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.statistics.Estimate;
 import org.scalingpatterns.results.statistics.Intervals;
 import org.scalingpatterns.results.statistics.LogDifference;
@@ -55,22 +54,10 @@ record Contrast(Subject.Item cell, Subject.Item other, Metric a, Metric b, boole
         if (a.distributions().isPresent() && b.distributions().isPresent()) {
             var above = b.distributions().get();
             var below = a.distributions().get();
-            Optional<Estimate> ratio = paired
-                    ? Ratios.pairedPercentile(above, below, a.percentile())
-                    : Ratios.percentile(above, below, a.percentile());
-            return ratio.map(started -> new Estimate(
-                    started.value(),
-                    isCensored(cell) ? 0 : started.low(),
-                    isCensored(other) ? Double.POSITIVE_INFINITY : started.high(),
-                    started.n(),
-                    started.basis()));
+            return Ratios.percentile(above, below, a.percentile(), b.missing(), a.missing(), paired);
         }
         return Optional.of(
                 paired ? Intervals.pairedRatio(b.values(), a.values()) : Ratios.unpaired(b.values(), a.values()));
-    }
-
-    private static boolean isCensored(Subject.Item cell) {
-        return cell.remarks().stream().anyMatch(remark -> remark.flag() == Cell.Flag.CENSORED);
     }
 
     Significance significance(int comparisons) {

@@ -91,8 +91,8 @@ public final class JmhSubject {
                 numbers(metric)));
         if (part.isEmpty() && !metric.samples().isEmpty()) {
             var distributions = ForkDistributions.of(metric.samples());
-            PERCENTILES.forEach(percentile ->
-                    metrics.add(Metric.percentile("", percentile, metric.unit(), "", distributions, numbers(metric))));
+            PERCENTILES.forEach(percentile -> metrics.add(
+                    Metric.percentile("", percentile, metric.unit(), "", distributions, numbers(metric), 0)));
         }
         return metrics;
     }

@@ -18,6 +18,7 @@ import org.scalingpatterns.results.statistics.Intervals;
  * @param blocks the block of each fork
  * @param distributions of a percentile: what it is read off; else empty
  * @param percentile which, 0…100
+ * @param missing how many values belong to the distributions and are larger than any in them; NaN where nobody counted them
  */
 public record Metric(
         String name,
@@ -27,7 +28,8 @@ public record Metric(
         List<Double> forks,
         List<Integer> blocks,
         Optional<ForkDistributions> distributions,
-        double percentile) {
+        double percentile,
+        double missing) {
 
     /** What a change means. */
     public enum Better {
@@ -38,7 +40,7 @@ public record Metric(
     }
 
     static Metric of(String name, String unit, Better better, String band, List<Double> forks, List<Integer> blocks) {
-        return new Metric(name, unit, better, band, forks, blocks, Optional.empty(), Double.NaN);
+        return new Metric(name, unit, better, band, forks, blocks, Optional.empty(), Double.NaN, 0);
     }
 
     static Metric percentile(
@@ -47,7 +49,8 @@ public record Metric(
             String unit,
             String band,
             ForkDistributions distributions,
-            List<Integer> blocks) {
+            List<Integer> blocks,
+            double missing) {
         String digits = percentile == Math.rint(percentile) ? "" + (int) percentile : "" + percentile;
         String name = (series.isEmpty() ? "p" : series + "-p") + digits;
         List<Double> forks =
@@ -60,7 +63,8 @@ public record Metric(
                 forks,
                 blocks,
                 Optional.of(distributions),
-                percentile);
+                percentile,
+                missing);
     }
 
     /** The same in another unit. */
@@ -73,7 +77,8 @@ public record Metric(
                 forks.stream().map(value -> value * factor).toList(),
                 blocks,
                 distributions.map(forks -> forks.times(factor)),
-                percentile);
+                percentile,
+                missing);
     }
 
     /** The forks at some places alone. */
@@ -86,7 +91,8 @@ public record Metric(
                 places.stream().map(forks::get).toList(),
                 places.stream().map(blocks::get).toList(),
                 distributions.map(all -> all.select(places)),
-                percentile);
+                percentile,
+                missing);
     }
 
     /** Whether logarithms of it can be taken. */
@@ -108,7 +114,7 @@ public record Metric(
     /** What is shown of it: the median of the forks; the percentile of all forks together, empty with too few samples. */
     Optional<Shown> shown() {
         if (distributions.isPresent()) {
-            return Intervals.percentile(distributions.get(), percentile)
+            return Intervals.percentile(distributions.get(), percentile, missing)
                     .map(estimate -> Shown.of(estimate.value(), estimate));
         }
         if (forks.isEmpty() || !forks.stream().allMatch(Double::isFinite)) {

@@ -14,6 +14,7 @@ import org.scalingpatterns.results.Noise;
 import org.scalingpatterns.results.Run;
 import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.RunFormatException;
+import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.comparison.Metric.Better;
 import org.scalingpatterns.results.statistics.ForkDistributions;
 
@@ -104,8 +105,8 @@ public final class RunSubject {
                 List<Histogram> forks = folder.histograms(cell, series);
                 if (!series.endsWith(FAILURES) && !forks.isEmpty()) {
                     var distributions = ForkDistributions.ofHistograms(forks);
-                    PERCENTILES.forEach(percentile ->
-                            metrics.add(Metric.percentile(series, percentile, "ns", band, distributions, blocks)));
+                    PERCENTILES.forEach(percentile -> metrics.add(Metric.percentile(
+                            series, percentile, "ns", band, distributions, blocks, RunFigures.neverStarted(cell))));
                 }
             }
         }

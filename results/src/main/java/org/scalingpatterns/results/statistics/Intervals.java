@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
@@ -104,6 +105,30 @@ public final class Intervals {
             draws[i] = forks.percentile(ForkDistributions.resample(n, random), percentile);
         }
         return Optional.of(between(value, draws, n));
+    }
+
+    /**
+     * The same where more values belong to the distribution, each larger than any in it: the percentile is at most what is a higher one
+     * of those in it, and may be anything where too many are missing.
+     *
+     * @param missing how many; NaN where there are some, and nobody counted them
+     */
+    public static Optional<Estimate> percentile(ForkDistributions forks, double percentile, double missing) {
+        Optional<Estimate> known = percentile(forks, percentile);
+        return missing == 0
+                ? known
+                : known.map(estimate -> estimate.upTo(higher(forks, percentile, missing).stream()
+                        .boxed()
+                        .flatMap(higher -> percentile(forks, higher).stream())
+                        .mapToDouble(Estimate::high)
+                        .findFirst()
+                        .orElse(Double.POSITIVE_INFINITY)));
+    }
+
+    /** Of those in the distribution, the percentile that one of all is at most; empty where it may lie beyond them. */
+    static OptionalDouble higher(ForkDistributions forks, double percentile, double missing) {
+        double higher = percentile * (forks.count() + missing) / forks.count();
+        return higher < 100 ? OptionalDouble.of(higher) : OptionalDouble.empty();
     }
 
     /** Whether at least ten of {@code count} samples lie beyond the percentile (0…100). */

@@ -47,7 +47,7 @@ public final class Ratios {
      */
     public static Optional<Estimate> percentile(
             ForkDistributions numerators, ForkDistributions denominators, double percentile) {
-        return percentile(numerators, denominators, percentile, false);
+        return percentile(numerators, percentile, denominators, percentile, false);
     }
 
     /** The same of forks that were measured in the same blocks: whole blocks are resampled. */
@@ -57,16 +57,63 @@ public final class Ratios {
             throw new IllegalArgumentException("must be pairs: numerators=%d, denominators=%d"
                     .formatted(numerators.forks(), denominators.forks()));
         }
-        return percentile(numerators, denominators, percentile, true);
+        return percentile(numerators, percentile, denominators, percentile, true);
     }
 
+    /**
+     * The same where more values belong to either side, each larger than any that it has: the interval reaches as far as they may carry
+     * the ratio.
+     *
+     * @param missingAbove how many of the numerators; NaN where there are some, and nobody counted them
+     * @param missingBelow the same of the denominators
+     * @param paired whether forks were measured in the same blocks
+     */
+    public static Optional<Estimate> percentile(
+            ForkDistributions numerators,
+            ForkDistributions denominators,
+            double percentile,
+            double missingAbove,
+            double missingBelow,
+            boolean paired) {
+        Optional<Estimate> known = paired
+                ? pairedPercentile(numerators, denominators, percentile)
+                : percentile(numerators, denominators, percentile);
+        return known.map(ratio -> {
+            double high = missingAbove == 0
+                    ? ratio.high()
+                    : Intervals.higher(numerators, percentile, missingAbove).stream()
+                            .boxed()
+                            .flatMap(
+                                    higher -> percentile(numerators, higher, denominators, percentile, paired).stream())
+                            .mapToDouble(Estimate::high)
+                            .findFirst()
+                            .orElse(Double.POSITIVE_INFINITY);
+            double low = missingBelow == 0
+                    ? ratio.low()
+                    : Intervals.higher(denominators, percentile, missingBelow).stream()
+                            .boxed()
+                            .flatMap(
+                                    higher -> percentile(numerators, percentile, denominators, higher, paired).stream())
+                            .mapToDouble(Estimate::low)
+                            .findFirst()
+                            .orElse(0);
+            return new Estimate(
+                    ratio.value(), Math.min(low, ratio.low()), Math.max(high, ratio.high()), ratio.n(), ratio.basis());
+        });
+    }
+
+    /** The ratio of one percentile of a side to one of the other. */
     private static Optional<Estimate> percentile(
-            ForkDistributions numerators, ForkDistributions denominators, double percentile, boolean paired) {
+            ForkDistributions numerators,
+            double percentile,
+            ForkDistributions denominators,
+            double percentileBelow,
+            boolean paired) {
         if (!Intervals.publishable(numerators.count(), percentile)
-                || !Intervals.publishable(denominators.count(), percentile)) {
+                || !Intervals.publishable(denominators.count(), percentileBelow)) {
             return Optional.empty();
         }
-        double ratio = numerators.percentile(percentile) / denominators.percentile(percentile);
+        double ratio = numerators.percentile(percentile) / denominators.percentile(percentileBelow);
         if (!(ratio > 0) || Double.isInfinite(ratio)) {
             return Optional.empty();
         }
@@ -76,7 +123,7 @@ public final class Ratios {
         }
         if (n < Intervals.BOOTSTRAP_FROM) {
             double[] above = numerators.perFork(percentile);
-            double[] below = denominators.perFork(percentile);
+            double[] below = denominators.perFork(percentileBelow);
             if (!positive(above) || !positive(below)) {
                 return Optional.of(Estimate.single(ratio));
             }
@@ -89,7 +136,7 @@ public final class Ratios {
         for (int i = 0; i < draws.length; i++) {
             int[] above = ForkDistributions.resample(numerators.forks(), random);
             int[] below = paired ? above : ForkDistributions.resample(denominators.forks(), random);
-            draws[i] = numerators.percentile(above, percentile) / denominators.percentile(below, percentile);
+            draws[i] = numerators.percentile(above, percentile) / denominators.percentile(below, percentileBelow);
         }
         return Optional.of(Intervals.between(ratio, draws, n));
     }

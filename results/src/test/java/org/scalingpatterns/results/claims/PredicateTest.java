@@ -46,6 +46,7 @@ class PredicateTest {
                                 Cell.Kind.LOAD,
                                 "service.p99.9",
                                 Map.of()),
+                        figure("StoreLoad.service-p99", "StoreLoad.request", Cell.Kind.LOAD, "service.p99", Map.of()),
                         figure("StoreLoad.service-p50", "StoreLoad.request", Cell.Kind.LOAD, "service.p50", Map.of()),
                         figure(
                                 "StoreLoad.completed",
@@ -151,6 +152,27 @@ class PredicateTest {
 
         assertThat(Predicate.verdict(Predicate.parse(predicate).evaluate(censored)))
                 .isEqualTo(verdict);
+    }
+
+    /** Fewer than one in a thousand is no remark, and yet may be what a far percentile leaves out. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "0  ; StoreLoad.service-p99 <= 2000 ; HOLDS",
+                "10 ; StoreLoad.service-p99 <= 2000 ; NOT_SHOWN",
+                "10 ; StoreLoad.service-p99 <= 11000 ; HOLDS",
+                "0  ; StoreLoad.service-p99 / StoreLoad.service-p99 <= 2 ; HOLDS",
+                "10 ; StoreLoad.service-p99 / StoreLoad.service-p99 <= 2 ; NOT_SHOWN",
+                "10 ; StoreLoad.service-p99 / StoreLoad.service-p99 <= 11 ; HOLDS",
+                "10 ; StoreLoad.service-p50 <= 1100 ; HOLDS",
+            })
+    void evaluate_fewThatNeverStarted_areInTheInterval(int never, String predicate, Verdict verdict)
+            throws IOException {
+        RunFigures few = edited(
+                text -> text.replace("\"scheduled\" : 20000.0", "\"scheduled\" : 20000.0, \"censored\" : " + never));
+
+        assertThat(Predicate.verdict(Predicate.parse(predicate).evaluate(few))).isEqualTo(verdict);
     }
 
     @Test

@@ -167,6 +167,33 @@ class ComparisonTest {
                 .isEqualTo(Verdict.SLOWER);
     }
 
+    /** One in a thousand is no remark; but beyond a percentile of 99.9 there are no more. */
+    @Test
+    void of_farPercentile_withFewThatNeverStarted_isClaimedInOneDirectionOnly() {
+        assertThat(farTail(compare(slow("a", 0), fast("b", 0)))).isEqualTo(Verdict.FASTER);
+        assertThat(farTail(compare(slow("c", 0), fast("d", 20)))).isEqualTo(Verdict.SAME);
+        assertThat(farTail(compare(slow("e", 20), fast("f", 0)))).isEqualTo(Verdict.FASTER);
+        assertThat(tail(compare(slow("g", 20), fast("h", 20)))).isEqualTo(Verdict.FASTER);
+    }
+
+    private static SyntheticRun slow(String id, int never) {
+        return run(id).censored(never)
+                .load("range", List.of("response"), "17", 2000, 2020, 1980, 2010, 1990, 2000, 2006, 2014, 1986, 1994);
+    }
+
+    private static SyntheticRun fast(String id, int never) {
+        return run(id).censored(never)
+                .load("range", List.of("response"), "17", 1000, 1010, 990, 1005, 995, 1000, 1003, 1007, 993, 997);
+    }
+
+    private static Verdict farTail(Comparison comparison) {
+        return comparison.rows().stream()
+                .filter(row -> row.metric().name().contains("p99.9"))
+                .findFirst()
+                .orElseThrow()
+                .verdict();
+    }
+
     private static Verdict tail(Comparison comparison) {
         return comparison.rows().stream()
                 .filter(row -> row.metric().name().contains("p99")
