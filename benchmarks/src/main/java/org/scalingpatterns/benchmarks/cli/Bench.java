@@ -264,7 +264,7 @@ public final class Bench implements Callable<Integer> {
             System.err.println(
                     written
                             ? "stopped; the finished cells are in " + folder
-                            : "stopped before the first cell was finished; the rates that were found are in " + folder);
+                            : "stopped; what was measured before the first cell was finished is kept in " + folder);
             System.err.println("go on with: " + goOn);
         }
     }
