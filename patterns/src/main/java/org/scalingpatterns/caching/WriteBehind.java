@@ -56,6 +56,7 @@ public final class WriteBehind<K, V> implements AutoCloseable {
     private final PendingWrites<K, V> pending;
     private final ReentrantLock turns = new ReentrantLock();
     private int size; // of the next batch; under the turn, as is what follows
+    private boolean cacheSeemedDown; // in the last batch
     private long backoff; // of the failures in a row; 0 after a success
     private long heldOff; // of this time, with jitter
     private long heldOffSince;
@@ -267,12 +268,14 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         List<Write<K, V>> batch = pending.take(Math.min(size, atMost));
         boolean written = false;
         CopyInDoubtException doubt = null;
+        cacheSeemedDown = false;
         try {
             doubt = writeHalving(batch);
             written = true;
         } finally {
             pending.end(batch);
-            size = written ? Math.min(2 * size, options.batch()) : Math.max(1, size / 2);
+            // Where the cache seemed to be down some were not told for others' sake: alone, each is told for its own.
+            size = written && !cacheSeemedDown ? Math.min(2 * size, options.batch()) : Math.max(1, size / 2);
             holdOff(written && (doubt == null || batch.stream().anyMatch(Write::isSettled)));
         }
         trim();
@@ -333,6 +336,7 @@ public final class WriteBehind<K, V> implements AutoCloseable {
                 doubt = doubt == null ? e : doubt;
                 inARow++;
                 if (inARow == DOUBTS) {
+                    cacheSeemedDown = true;
                     break; // each of the others may take the cache's timeout
                 }
             }

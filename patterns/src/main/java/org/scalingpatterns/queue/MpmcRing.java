@@ -349,8 +349,8 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
      * Appends elements in their order while there is room, claiming as many slots as are free, up to 256, by one compare-and-set. Other
      * producers' elements may come in between.
      *
-     * @param array must not change during the call: it is not copied, and a null that is put into it after the check becomes an element,
-     *     for which the ring looks empty
+     * @param array must not change during the call: it is not copied, and a null that is put into it after the check becomes an element:
+     *     who takes it finds the ring empty, and peek waits until somebody has
      * @param from index of the first
      * @param count how many
      * @return how many were appended, the first ones; fewer than count only if the ring was full

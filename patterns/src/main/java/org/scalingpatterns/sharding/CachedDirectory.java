@@ -30,7 +30,8 @@ public final class CachedDirectory<K> {
      * 3. Redirects are bounded: two shards that point at each other are an error to report, not a loop. A redirect that is not
      *    newer than the route it came from is worth nothing; the directory is asked instead.
      * 4. The bound on size is kept by second chance (CLOCK): the oldest route goes, unless it was used since it was last
-     *    considered. Readers only set a flag; writers hold one lock. Misses start without the flag and go first.
+     *    considered. Readers only set a flag; writers hold one lock. Misses start without the flag; as many of them as
+     *    there is room for, in one turn, still drive out routes that are not used meanwhile.
      */
 
     /**

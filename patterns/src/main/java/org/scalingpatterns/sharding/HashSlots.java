@@ -15,8 +15,7 @@ public final class HashSlots implements ShardMap<String> {
      *
      * The first step never changes, so keys needn't be rehashed when the cluster grows; only the table slot → shard does. A
      * new shard's quota is its weight's share of the slots, rounded down. The slots come one at a time from whoever is fullest
-     * for its weight, which is the least movement that leaves all within one slot of their share: slots move only to the new
-     * shard. A shard taken out keeps its id at weight 0.
+     * for its weight, so slots move only to the new shard, and of equal ones all end within one slot of their share. A shard taken out keeps its id at weight 0.
      */
 
     /** The number of slots. */
@@ -31,7 +30,8 @@ public final class HashSlots implements ShardMap<String> {
     }
 
     /**
-     * Equal shards, each with one run of adjacent slots, as in a newly created Redis Cluster. Prefer
+     * Equal shards, each with one run of adjacent slots. A newly created Redis Cluster has such runs too, but rounds where they begin,
+     * which may be one slot away: give it this table, or this map the cluster's. Prefer
      * {@link JumpBackHash#ofStrings(int)} where no slot must ever be moved by itself and Redis needn't agree.
      *
      * @param shards number of shards, {@code 1 .. 16384}

@@ -24,7 +24,8 @@ public abstract sealed class RangeMap<K> implements RangedShardMap<K> permits Lo
      *
      * A range's owner stands apart from its position. So a split moves no range but the cut-off one, and ids stay what they
      * were; a merge may leave an id without a range. A change is one new immutable object: whoever publishes it with one
-     * volatile write publishes all of it, and whoever still routes by the old one can be told apart by its epoch.
+     * compare-and-set, from the map that it was made of, publishes all of it, and whoever still routes by the old one can be told apart by
+     * its epoch. Two changes of one map have the same epoch, and the same new id: only one of them may be published.
      */
 
     /**

@@ -163,7 +163,8 @@ public abstract sealed class ShardDirectory<K> implements ShardMap<K> permits Lo
 
     /**
      * Forgets a key; its next use assigns it afresh. Delete the rows first: an entry without rows is reclaimable, rows without
-     * an entry are lost.
+     * an entry are lost. <b>Writes to the key have to be held back meanwhile</b>, as for a move: writing rows changes no version, so a row
+     * that comes between the look at them and this call is one that no lookup finds.
      *
      * @param key the key
      * @param expectedVersion the version the caller saw

@@ -27,9 +27,10 @@ public interface ShardMap<K> {
     int shardFor(K key);
 
     /**
-     * The primitive route: no boxing, no allocation. A map of {@code Long} keys answers as {@code shardFor(Long.valueOf(key))};
-     * a hash map of other keys takes {@code key} for the key's 64-bit {@link KeyHash}; {@link HashSlots} takes it for the
-     * decimal text of the number.
+     * The primitive route: no boxing, no allocation. A map that {@code ofLongs} made answers as {@code shardFor(Long.valueOf(key))};
+     * any other hash map takes {@code key} for the key's 64-bit {@link KeyHash}; {@link HashSlots} takes it for the
+     * decimal text of the number. <b>With a hash of your own, hand it the key as an object</b>: an {@code int} or a {@code long} in a
+     * variable of that type comes here, past the hash, and gets another shard.
      *
      * @param key any number
      * @return {@code 0 .. shardCount() - 1}

@@ -270,6 +270,22 @@ class WriteBehindTest extends WriteBehindContract {
         assertThat(behind.pending()).isEqualTo(8);
     }
 
+    /** The keys of a node that is down stand before others in each batch, where the cache seems to be down before these are told. */
+    @Test
+    void flush_keysOfANodeThatIsDownComeFirst_holdUpNoOther() throws IOException {
+        Partial cache = new Partial("a", "b", "c", "d");
+        WriteBehind<String, String> behind = open(cache, OPTIONS.withBatch(8), nanos::get);
+        for (String key : cache.lost) {
+            behind.put(key, "one");
+        }
+        behind.put("well", "one");
+        behind.put("too", "one");
+        for (int i = 0; i < 8; i++) {
+            assertThatThrownBy(behind::flush).isInstanceOf(CopyInDoubtException.class);
+        }
+        assertThat(behind.pending()).isEqualTo(4);
+    }
+
     /** Its clock fails when it waits for work, and so does who is told. */
     @Test
     void start_flusherFailsOutsideTheStore_goesOn() throws Exception {

@@ -30,8 +30,8 @@ import org.scalingpatterns.results.Cell;
  * an acknowledged message survives the death of the process that holds the queue, with {@code fsync} the loss of power. {@code redis}
  * is a server on the same machine, as {@code redis-process} with {@code appendfsync everysec} and as {@code redis-fsync} with {@code
  * always}: three processes share the processors, and no network is between them; over one, add three and a half round trips: the send, half of
- * the answer that wakes the worker, its receive and its acknowledgement. Kafka is one broker on the same machine, young and without replicas,
- * and a topic of one partition; {@code kafka-process} leaves forcing to the system, as Kafka is run, {@code kafka-fsync} forces each
+ * the answer that wakes the worker, its receive and its acknowledgement. Kafka is one broker on the same machine, without replicas, on C1 and 384 MB, as it
+ * lives for seconds, and a topic of one partition; {@code kafka-process} leaves forcing to the system, as Kafka is run, {@code kafka-fsync} forces each
  * record, the committed offset's too. SQS is not measured: the speed of an emulator says nothing about Amazon's.
  *
  * <p><b>Expected.</b> On the heap it is waking up two threads: some microseconds each, 50 where the processor slept as well. A journal,

@@ -293,6 +293,12 @@ final class QueueTopic<T> implements Closeable {
         return called(call);
     }
 
+    /** For what nobody waits for, or what is tried again: those who wake each other's polls would do nothing else all the time. */
+    private <V> V patiently(Call<V> call) throws IOException {
+        turns.lock();
+        return called(call);
+    }
+
     /*
      * Who comes counts itself, then looks whether a poll waits, and wakes it; who polls says so, then looks whether somebody has come,
      * and doesn't wait. Both under one monitor, so one of them sees the other. A wake-up that comes as the poll ends by itself stays
@@ -326,7 +332,9 @@ final class QueueTopic<T> implements Closeable {
         try {
             return consumer.poll(longest);
         } catch (WakeupException e) {
-            return ConsumerRecords.empty();
+            // One that was left from an earlier poll, where this one doesn't wait: it has to tell Kafka that we are
+            // alive.
+            return longest.isZero() ? consumer.poll(longest) : ConsumerRecords.empty();
         } finally {
             synchronized (polls) {
                 polling = false;
@@ -403,7 +411,7 @@ final class QueueTopic<T> implements Closeable {
         long begun = System.nanoTime();
         boolean more = true;
         while (more && System.nanoTime() - begun < PATIENCE.toNanos()) {
-            more = soon(clients -> fetchBefore(ends));
+            more = interruptibly(clients -> fetchBefore(ends));
         }
     }
 
@@ -535,7 +543,7 @@ final class QueueTopic<T> implements Closeable {
             return;
         }
         try {
-            inTurn(clients -> {
+            patiently(clients -> {
                 for (Held<T> one = done.poll(); one != null; one = done.poll()) {
                     note(one);
                 }
@@ -568,7 +576,7 @@ final class QueueTopic<T> implements Closeable {
                             "Kafka topic %s: not committed within %s, for its partitions are being shared out anew"
                                     .formatted(topic, SHARED_OUT));
                 }
-                inTurn(clients -> {
+                patiently(clients -> {
                     poll(SLICE);
                     return null;
                 });
