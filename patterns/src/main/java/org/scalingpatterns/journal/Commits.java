@@ -26,6 +26,8 @@ final class Commits {
      *    shorter than a thread can sleep, it forces at once; after a disk that stood still it waits a tenth of a second.
      * 3. Who leads was told so, or found nobody leading, under the lock; a leader always ends in "ended". So there is one at
      *    a time, and while anybody waits there is one.
+     * 4. That a write failed the system tells the first who forces the file or the names, and calls the pages clean. So whoever else
+     *    forces what a leader may force does it alone, too, and has told of the failure before a leader can begin.
      */
 
     /** What is stored, but perhaps only in the operating system's memory. */
@@ -92,6 +94,7 @@ final class Commits {
     private final boolean fenced;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final ReentrantLock disk = new ReentrantLock();
     private boolean forcing; // under the lock, as is what follows: whether somebody leads
     private Writer waiters; // the first
     private int waiterCount;
@@ -211,11 +214,24 @@ final class Commits {
         long begun = System.nanoTime();
         long target = -1;
         try {
-            target = written.force();
+            target = alone(written);
+        } finally {
+            tellAll(ended(target, System.nanoTime() - begun));
+        }
+    }
+
+    /** Forces while nobody else does, and not after a force that failed. */
+    long alone(Written written) throws IOException {
+        disk.lock();
+        try {
+            stopIfFailed();
+            return written.force();
+        } catch (JournalStoppedException e) {
+            throw e;
         } catch (IOException e) {
             throw fail(e);
         } finally {
-            tellAll(ended(target, System.nanoTime() - begun));
+            disk.unlock();
         }
     }
 
@@ -312,9 +328,10 @@ final class Commits {
         return closed;
     }
 
-    /** What is on the disk is not known any more: nothing is acknowledged from here on. */
+    /** What is on the disk is not known any more: nothing is acknowledged from here on, and who waits for a record waits no longer. */
     JournalStoppedException fail(IOException cause) {
         failure = cause;
+        wakeAll();
         return new JournalStoppedException(cause);
     }
 

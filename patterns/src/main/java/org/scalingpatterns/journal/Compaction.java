@@ -20,7 +20,7 @@ final class Compaction {
         this.making = making;
     }
 
-    /** The segment that takes the other's place and name; null where all records are kept. */
+    /** The segment that takes the other's place and name, once the names are on the disk; null where all records are kept. */
     Segment compact(Segment old, Journal.Retention retention, IntSupplier epochs) throws IOException {
         if (choose(old, retention)) {
             return null;
@@ -42,7 +42,6 @@ final class Compaction {
         compacted.mark(old.end()); // tells of the header, should that rot
         compacted.force(0, content);
         directory.rename(making, compacted.name());
-        directory.sync();
         return compacted;
     }
 

@@ -347,19 +347,21 @@ public final class Journal implements Closeable {
      * system tells it once, and calls them clean.
      */
     private void deleteFirst(Segment first, Segment next) throws IOException {
-        try {
+        commits.alone(() -> {
             next.force(0, Segment.FIRST_FRAME);
             directory.sync();
-        } catch (IOException e) {
-            throw commits.fail(e);
-        }
+            return next.base;
+        });
         directory.delete(first.name());
-        try {
-            directory.sync();
-        } catch (IOException e) {
-            throw commits.fail(e);
-        }
+        syncNames();
         change(segments::removeFirst);
+    }
+
+    private void syncNames() throws IOException {
+        commits.alone(() -> {
+            directory.sync();
+            return commits.durable();
+        });
     }
 
     /** Which records a compaction keeps. */
@@ -386,6 +388,7 @@ public final class Journal implements Closeable {
                         new Compaction(directory, COMPACTION).compact(before[i], retention, this::nextEpoch);
                 if (compacted != null) {
                     int index = i;
+                    syncNames();
                     change(() -> segments.replace(index, compacted));
                     freed += before[i].bytes.capacity() - compacted.bytes.capacity();
                 }

@@ -52,7 +52,9 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
      * And the tail is the producers': who comes too early looks at the slot some more times before he takes the tail from them to see
      * that the ring is empty. Four looks would last about as long as that takes; within twenty the producer gets some elements
      * ahead, and what is sent and what is taken lie no longer side by side. If he found it empty at that very place before,
-     * nothing is being sent, and he looks there at once. The same with a full ring and the head.
+     * nothing is being sent, and he looks there at once. The same with a full ring and the head. Batches: who finds less than
+     * he wants has caught up with the other end, and waits until it is some batches ahead, as long as sixty looks; then he finds whole
+     * ones for a while.
      *
      * Waiting. The lowest bit of the tail says that somebody waits for an element, that of the head that somebody waits for room.
      * A waiting consumer holds the lock of his side, finds the ring empty at tail t, and sets the bit by a compare-and-set
@@ -79,6 +81,10 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     private static final int BATCH = 256;
     /** Looks at a slot before the other end's position is asked for: below a microsecond, in which the other end gets ahead. */
     private static final int LOOKS = 20;
+    /** Looks of a batch that is not whole, for the other end to get so many elements ahead: some microseconds at most. */
+    private static final int BATCH_LOOKS = 60;
+
+    private static final int LEAD = 64;
 
     private static final int SPARE_PLACE = 32; // 128 bytes from the ends
 
@@ -214,7 +220,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
         while (true) {
             long position = (long) HEAD.getVolatile(this) & -STEP;
             Slot slot = slot(position);
-            if (isAt(position, 1)) {
+            if (isFull(position)) {
                 Object element = ELEMENT.getAcquire(slot);
                 // Nobody had claimed it if the head still stands there. Null was put there by somebody who has claimed
                 // it, and whose new head may be seen later than that.
@@ -347,7 +353,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
 
     /**
      * Appends elements in their order while there is room, claiming as many slots as are free, up to 256, by one compare-and-set. Other
-     * producers' elements may come in between.
+     * producers' elements may come in between. Where fewer are free it spins for some microseconds at most.
      *
      * @param array must not change during the call: it is not copied, and a null that is put into it after the check becomes an element:
      *     who takes it finds the ring empty, and peek waits until somebody has
@@ -380,18 +386,16 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     private int offerSome(E[] array, int from, int count) {
         long tail = (long) TAIL.getVolatile(this);
         long first = tail & -STEP;
-        int free = 0;
-        while (free < count && isAt(first + (long) STEP * free, 0)) {
-            free++;
-        }
+        int free = batch(first, count, 0, full != first);
         if (free == 0 || !TAIL.compareAndSet(this, tail, first + (long) STEP * free)) {
             return 0;
         }
+        Slot[] ring = slots; // a field would be read again after each release
+        int at = (int) (first >> 1);
         for (int i = 0; i < free; i++) {
-            long position = first + (long) STEP * i;
-            Slot slot = slot(position);
+            Slot slot = ring[(at + i) & (ring.length - 1)];
             slot.element = array[from + i];
-            SEQUENCE.setRelease(slot, position + 1);
+            SEQUENCE.setRelease(slot, first + (long) STEP * i + 1);
         }
         if (tail != first) {
             takers.wake();
@@ -399,13 +403,48 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
         return free;
     }
 
-    private boolean isAt(long position, int full) {
-        return (long) SEQUENCE.getAcquire(slot(position)) == position + full;
+    /**
+     * How many slots from a position on are free, or full.
+     *
+     * @param full 1, or 0 for free
+     * @param waits whether the other end gets some time, if there are fewer than wanted
+     */
+    private int batch(long first, int wanted, int full, boolean waits) {
+        int found = count(first, wanted, full);
+        if (found == wanted || !waits) {
+            return found;
+        }
+        long ahead = first + (long) STEP * Math.min(LEAD, slots.length >> 1);
+        for (int looks = 0; looks < BATCH_LOOKS && isBefore(ahead, full); looks++) {
+            Thread.onSpinWait();
+        }
+        return found + count(first + (long) STEP * found, wanted - found, full);
+    }
+
+    private int count(long first, int wanted, int full) {
+        Slot[] ring = slots;
+        int at = (int) (first >> 1);
+        int found = 0;
+        while (found < wanted
+                && (long) SEQUENCE.getAcquire(ring[(at + found) & (ring.length - 1)])
+                        == first + (long) STEP * found + full) {
+            found++;
+        }
+        return found;
+    }
+
+    /** Whether it isn't yet the turn of a position. */
+    private boolean isBefore(long position, int full) {
+        return (long) SEQUENCE.getAcquire(slot(position)) - (position + full) < 0;
+    }
+
+    private boolean isFull(long position) {
+        return (long) SEQUENCE.getAcquire(slot(position)) == position + 1;
     }
 
     /**
      * Takes elements while there are any, claiming as many as are there, up to 256, by one compare-and-set, and passes them on one
-     * by one. They are copied out first, so a slow consumer holds no slots; the ring keeps the array (1 kB at most) for the next call, and
+     * by one. Where fewer are there it spins for some microseconds at most. They are copied out first, so a slow consumer holds no slots; the ring keeps the array (1 kB at most) for the next call, and
      * allocates one only if there is none yet or others are draining.
      *
      * @param max how many at most
@@ -439,10 +478,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     private int drainSome(Consumer<? super E> consumer, int max) {
         long head = (long) HEAD.getVolatile(this);
         long first = head & -STEP;
-        int full = 0;
-        while (full < max && isAt(first + (long) STEP * full, 1)) {
-            full++;
-        }
+        int full = batch(first, max, 1, empty != first);
         if (full < 2) {
             return 0;
         }
@@ -451,12 +487,13 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
             SPARE.setRelease(spare, SPARE_PLACE, batch);
             return 0;
         }
+        Slot[] ring = slots;
+        int at = (int) (first >> 1);
         for (int i = 0; i < full; i++) {
-            long position = first + (long) STEP * i;
-            Slot slot = slot(position);
+            Slot slot = ring[(at + i) & (ring.length - 1)];
             batch[i] = slot.element;
             slot.element = null;
-            SEQUENCE.setRelease(slot, position + lap);
+            SEQUENCE.setRelease(slot, first + (long) STEP * i + lap);
         }
         if (head != first) {
             putters.wake();
@@ -532,7 +569,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
                 Object element = ELEMENT.getAcquire(slot(here));
                 // It was this position's if the sequence says so after it was read, since it is cleared before the
                 // sequence moves on.
-                if (element != null && isAt(here, 1)) {
+                if (element != null && isFull(here)) {
                     return (E) element;
                 }
             }

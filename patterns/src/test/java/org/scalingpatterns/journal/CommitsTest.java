@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -134,6 +135,47 @@ class CommitsTest {
         }
         assertThat(forces).hasValue(1);
         assertThat(commits.committed()).isZero();
+    }
+
+    /**
+     * A truncation's force fails for pages of the last file, which the system then calls clean. A leader who forced that file next would
+     * be told that all is well:
+     *
+     *   truncation: begins to force      fails, tells
+     *   leader:                    comes                forces: no
+     */
+    @Test
+    void force_comesDuringAnotherForceThatFails_isNotBegun() throws Exception {
+        written.set(1);
+        Task truncation = new Task(() -> {
+            commits.alone(() -> {
+                disk();
+                throw new IOException("injected");
+            });
+            return true;
+        });
+        await(begun[0]);
+        Task leader = force(0, this::disk).parked();
+        end[0].countDown();
+        for (Task task : new Task[] {truncation, leader}) {
+            assertThatThrownBy(task::ended).hasCauseInstanceOf(JournalStoppedException.class);
+        }
+        assertThat(forces).hasValue(1);
+        assertThat(commits.committed()).isZero();
+    }
+
+    /** Not only where a leader's force fails, which wakes them for other reasons. */
+    @Test
+    void awaitRecord_aForceFails_returns() throws Exception {
+        Task reader = new Task(() -> commits.awaitRecord(0, Duration.ofDays(1)));
+        while (reader.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> commits.alone(() -> {
+                    throw new IOException("injected");
+                }))
+                .isInstanceOf(JournalStoppedException.class);
+        assertThat(reader.ended()).isFalse();
     }
 
     @Test

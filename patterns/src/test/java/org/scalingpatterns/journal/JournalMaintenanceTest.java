@@ -199,6 +199,44 @@ class JournalMaintenanceTest {
         }
     }
 
+    /** Each operation of a compaction fails once. The last one forces the names, and may have been told of a failure that is a roll's. */
+    @Test
+    void compact_failsAnywhere_losesNothing() throws IOException {
+        boolean failed = true;
+        boolean stopped = false;
+        for (int failing = 0; failed; failing++) {
+            var disk = new SimulatedDirectory();
+            int[] left = {failing};
+            failed = false;
+            try (Journal journal = Journal.open(disk, FSYNC)) {
+                List<Long> positions = fill(journal, 14);
+                Journal.Retention even = (position, record) -> positions.indexOf(position) % 2 == 0;
+                disk.observe(() -> {
+                    if (left[0]-- == 0) {
+                        throw new IOException("input/output error");
+                    }
+                });
+                try {
+                    journal.compact(even);
+                } catch (IOException e) {
+                    failed = true;
+                    stopped = e instanceof JournalStoppedException;
+                }
+                disk.observe(() -> {});
+                if (failed && stopped) {
+                    assertThatThrownBy(() -> journal.append(bytes("more"))).isInstanceOf(JournalStoppedException.class);
+                } else {
+                    journal.compact(even);
+                    assertThat(numbers(journal)).isEqualTo(List.of(0, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13));
+                }
+            }
+            try (Journal journal = Journal.open(disk, FSYNC)) {
+                assertThat(numbers(journal)).as("operation %d", failing).contains(0, 2, 4, 6, 7, 8, 9, 10, 11, 12, 13);
+            }
+        }
+        assertThat(stopped).as("by the last operation").isTrue();
+    }
+
     /** Power lost at any operation of a truncation or compaction: each record is there, or was to go; none is refused. */
     @Test
     void truncateAndCompact_powerLostAtAnyPoint_loseNothingElse() throws IOException {

@@ -89,7 +89,7 @@ public final class ChronicleMessages<T> implements QueueLog<T>, Closeable {
         MessageFolder folder = MessageFolder.open(path);
         try {
             return new ChronicleMessages<>(new Documents(folder, options, force), bodies, options);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             folder.close();
             throw e;
         }

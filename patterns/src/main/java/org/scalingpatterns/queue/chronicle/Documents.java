@@ -97,7 +97,7 @@ final class Documents implements Closeable {
                 }
                 force.force(folder.path());
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             queue.close();
             throw e;
         }
@@ -252,8 +252,9 @@ final class Documents implements Closeable {
 
     @Override
     public void close() throws IOException {
-        appender.close();
-        queue.close();
-        folder.close();
+        try (folder;
+                queue) {
+            appender.close();
+        }
     }
 }

@@ -203,6 +203,18 @@ class ChronicleMessagesTest extends ChronicleMessagesContract {
         }
     }
 
+    /** Once the disk is mended, the folder can be opened without another process. */
+    @Test
+    void open_failsByAnError_holdsNothing() throws IOException {
+        Path folder = folders.next();
+        var forced = new ChronicleOptions(Durability.FSYNC, 1 << 18, 2_000);
+        assertThatThrownBy(() -> ChronicleMessages.open(folder, Codec.text(), forced, path -> {
+                    throw new InternalError("a fault in a mapped page");
+                }))
+                .isInstanceOf(InternalError.class);
+        ChronicleMessages.open(folder, Codec.text(), forced).close();
+    }
+
     /** A fault in a mapped page is an error, and so is a disk that is full. Nothing is written behind what it may have damaged. */
     @Test
     void sent_diskFailsByAnError_stops() throws IOException {
