@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * How far a journal is acknowledged, and how far it is durable. Thread-safe.
  *
- * <p>Group commit: of the writers that wait, one leads. It forces everything written so far, without any lock; the others wait
+ * <p>Group commit: of the writers that wait, one leads. It forces everything written so far, and no writer waits for a lock meanwhile; the others wait
  * for it, and one who is not covered by then leads next. So the number of forces does not grow with the number of writers.
  */
 final class Commits {
@@ -27,7 +27,8 @@ final class Commits {
      * 3. Who leads was told so, or found nobody leading, under the lock; a leader always ends in "ended". So there is one at
      *    a time, and while anybody waits there is one.
      * 4. That a write failed the system tells the first who forces the file or the names, and calls the pages clean. So whoever else
-     *    forces what a leader may force does it alone, too, and has told of the failure before a leader can begin.
+     *    forces what a leader may force does it alone, too, and has told of the failure before a leader can begin. But for a roll,
+     *    which has the append lock until then: what the leader forces after it, it takes under that lock.
      */
 
     /** What is stored, but perhaps only in the operating system's memory. */
@@ -94,7 +95,7 @@ final class Commits {
     private final boolean fenced;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
-    private final ReentrantLock disk = new ReentrantLock();
+    private final ReentrantLock disk = new ReentrantLock(true); // fair: a long truncation takes it again and again
     private boolean forcing; // under the lock, as is what follows: whether somebody leads
     private Writer waiters; // the first
     private int waiterCount;
@@ -209,14 +210,22 @@ final class Commits {
         }
     }
 
-    /** By the one who leads, without a lock. Then whoever is covered is told, and one of the others leads. */
+    /** By the one who leads, without the lock that writers take. Then whoever is covered is told, and one of the others leads. */
     private void forceAll(Written written) throws IOException {
-        long begun = System.nanoTime();
         long target = -1;
         try {
-            target = alone(written);
+            target = alone(() -> timed(written));
         } finally {
-            tellAll(ended(target, System.nanoTime() - begun));
+            tellAll(ended(target));
+        }
+    }
+
+    private long timed(Written written) throws IOException {
+        long begun = System.nanoTime();
+        try {
+            return written.force();
+        } finally {
+            forceNanos = System.nanoTime() - begun;
         }
     }
 
@@ -236,11 +245,10 @@ final class Commits {
     }
 
     /** Returns the first of those who are done; after a failure all are, and find out for themselves. */
-    private Writer ended(long target, long nanos) {
+    private Writer ended(long target) {
         Writer done = null;
         lock.lock();
         try {
-            forceNanos = nanos;
             expected = waiterCount + 1;
             if (target >= 0) {
                 durable = target;

@@ -31,7 +31,8 @@ public final class Journal implements Closeable {
      *    it takes the lock, and so finds what maintenance prepared, and keeps a force from seeing half a roll. What the others
      *    read of it besides is "written", which is released after the frame.
      *
-     * Locks: appends before commits. Nothing forces under the commit lock; under the append lock only a roll does.
+     * Locks, each before the next: maintenance, that of forces, appends, commits. Nothing forces under the commit lock; under the
+     * append lock only a roll does.
      */
 
     /** Ends the names of files that are in the making, or made in advance: nothing in them is data. */

@@ -53,8 +53,8 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
      * that the ring is empty. Four looks would last about as long as that takes; within twenty the producer gets some elements
      * ahead, and what is sent and what is taken lie no longer side by side. If he found it empty at that very place before,
      * nothing is being sent, and he looks there at once. The same with a full ring and the head. Batches: who finds less than
-     * he wants has caught up with the other end, and waits until it is some batches ahead, as long as sixty looks; then he finds whole
-     * ones for a while.
+     * he wants has caught up with the other end, and waits until it is 64 elements ahead, as long as sixty looks; then he finds whole
+     * batches for a while.
      *
      * Waiting. The lowest bit of the tail says that somebody waits for an element, that of the head that somebody waits for room.
      * A waiting consumer holds the lock of his side, finds the ring empty at tail t, and sets the bit by a compare-and-set
@@ -353,7 +353,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
 
     /**
      * Appends elements in their order while there is room, claiming as many slots as are free, up to 256, by one compare-and-set. Other
-     * producers' elements may come in between. Where fewer are free it spins for some microseconds at most.
+     * producers' elements may come in between. Where a claim finds fewer it spins before, for some microseconds at most.
      *
      * @param array must not change during the call: it is not copied, and a null that is put into it after the check becomes an element:
      *     who takes it finds the ring empty, and peek waits until somebody has
@@ -444,7 +444,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
 
     /**
      * Takes elements while there are any, claiming as many as are there, up to 256, by one compare-and-set, and passes them on one
-     * by one. Where fewer are there it spins for some microseconds at most. They are copied out first, so a slow consumer holds no slots; the ring keeps the array (1 kB at most) for the next call, and
+     * by one. Where a claim finds fewer it spins before, for some microseconds at most. They are copied out first, so a slow consumer holds no slots; the ring keeps the array (1 kB at most) for the next call, and
      * allocates one only if there is none yet or others are draining.
      *
      * @param max how many at most
@@ -478,7 +478,7 @@ public final class MpmcRing<E> extends RingFields.After<E, MpmcRing.Slot> {
     private int drainSome(Consumer<? super E> consumer, int max) {
         long head = (long) HEAD.getVolatile(this);
         long first = head & -STEP;
-        int full = batch(first, max, 1, empty != first);
+        int full = batch(first, max, 1, max > 1 && empty != first);
         if (full < 2) {
             return 0;
         }

@@ -169,6 +169,7 @@ class CommitsTest {
     void awaitRecord_aForceFails_returns() throws Exception {
         Task reader = new Task(() -> commits.awaitRecord(0, Duration.ofDays(1)));
         while (reader.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(reader.isAlive()).isTrue();
             Thread.onSpinWait();
         }
         assertThatThrownBy(() -> commits.alone(() -> {
