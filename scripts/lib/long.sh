@@ -21,7 +21,10 @@ long_tests() {
         -Dsurefire.reportNameSuffix=long -Dmaven.test.redirectTestOutputToFile=true \
         -Dscalingpatterns.kills=100 -Dscalingpatterns.losses=2500 -Djqwik.tries.default=1000000 \
         -Dscalingpatterns.messages=1000000 -Dscalingpatterns.scenarios=24 -Dscalingpatterns.interleavings=400 \
-        -Dscalingpatterns.stress=50) >"$log" 2>&1 || status=$?
+        -Dscalingpatterns.stress=50) >"$log" 2>&1 &
+    running=$! # the caller ends it at a signal
+    wait "$running" || status=$?
+    running=''
     [ "$status" -lt 129 ] || exit "$status" # ended by a signal: that is no report
     long_report >"$report" || status=1
     cat "$report"

@@ -14,6 +14,9 @@ final class BuildFile {
             new Dependency("org.junit.jupiter", "junit-jupiter", "junit.version"),
             new Dependency("org.assertj", "assertj-core", "assertj.version"));
 
+    /** What Maven takes for a group; a package may have other letters. */
+    private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_.-]+");
+
     private final String rootPom;
     private final List<Dependency> dependencies;
 
@@ -57,7 +60,7 @@ final class BuildFile {
     }
 
     /** A pom that compiles and tests the copy, and nothing else. */
-    String pom(String group, String artifact) {
+    String pom(String packageName, String artifact) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <project xmlns="http://maven.apache.org/POM/4.0.0"
@@ -83,7 +86,7 @@ final class BuildFile {
                   </build>
                 </project>
                 """.formatted(
-                        group,
+                        GROUP.matcher(packageName).matches() ? packageName : "copy",
                         artifact,
                         dependencies(),
                         Stream.of("maven-resources-plugin", "maven-compiler-plugin", "maven-surefire-plugin")

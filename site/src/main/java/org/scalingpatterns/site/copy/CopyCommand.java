@@ -164,6 +164,9 @@ public final class CopyCommand implements Callable<Integer> {
         if (!SourceVersion.isName(packageName)) {
             throw misuse("must be a package name: --package " + packageName);
         }
+        if (packageName.equals("java") || packageName.startsWith("java.")) { // no JVM loads a class of these
+            throw misuse("must not be the JDK's: --package " + packageName);
+        }
         SortedSet<String> known = sources.adapters(chosen.family());
         for (String adapter : adapters) {
             if (!known.contains(adapter)) {

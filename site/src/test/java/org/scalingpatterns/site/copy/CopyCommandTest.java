@@ -181,6 +181,13 @@ class CopyCommandTest {
     }
 
     @Test
+    void packageWithOtherLetters_isNoGroupOfMavens() throws IOException {
+        assertThat(execute("journal", folder.toString(), "--package", "com.m\u00fcller"))
+                .isEqualTo("0: ");
+        assertThat(files().get("pom.xml")).contains("<groupId>copy</groupId>");
+    }
+
+    @Test
     void misuse_isRefusedInOneLineThatSaysTheWayOut() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         assertThat(execute()).startsWith("2: names no pattern; scripts/copy list");
@@ -192,6 +199,8 @@ class CopyCommandTest {
         assertThat(copy("journal", "--package", "com.2acme")).startsWith("2: ").hasLineCount(1);
         assertThat(execute("journal", folder.toString(), "--package", "com.class"))
                 .isEqualTo("2: must be a package name: --package com.class");
+        assertThat(execute("journal", folder.toString(), "--package", "java.acme"))
+                .isEqualTo("2: must not be the JDK's: --package java.acme");
         assertThat(copy("journal", "--with", "redis")).isEqualTo("2: unknown adapter 'redis'; journal has none");
         assertThat(copy("cqrs", "--with", "redis")).isEqualTo("2: unknown adapter 'redis'; cqrs has jdbc, outbox");
         assertThat(files()).containsOnlyKeys("file");
