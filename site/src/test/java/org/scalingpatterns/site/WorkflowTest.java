@@ -117,7 +117,7 @@ class WorkflowTest {
         Map<?, ?> site = job("build.yml", "site");
         assertThat(site.get("uses")).isEqualTo("./.github/workflows/site.yml");
         assertThat(site.get("needs")).isEqualTo("test");
-        assertThat(site.get("if")).isEqualTo("github.event_name == 'push'");
+        assertThat(site.get("if")).isEqualTo("github.event_name == 'push' && !github.event.repository.fork");
         assertThat(((Map<?, ?>) ((Map<?, ?>) workflow("build.yml").get(true)).get("push")).get("branches"))
                 .isEqualTo(List.of("main"));
     }
