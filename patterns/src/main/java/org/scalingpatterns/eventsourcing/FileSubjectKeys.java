@@ -11,9 +11,12 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +27,9 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keys in a folder, a file a subject; one process uses it, through one instance or several. No key is kept on the heap: an
- * erased one is gone at once. O(1), a file is read each time. <b>The folder is as secret as the data, and belongs in no backup
+ * Keys in a folder, a file a subject; one process uses it, through one instance or several. None is kept here: after an erasure no
+ * call gives the key, though one that was given before, and the JVM's memory until it is used for something else, may still hold it.
+ * Where the file system has POSIX permissions, folder and files are their owner's alone. O(1), a file is read each time. <b>The folder is as secret as the data, and belongs in no backup
  * that outlives an erasure.</b>
  *
  * <pre>
@@ -69,7 +73,7 @@ public final class FileSubjectKeys implements SubjectKeys {
      * @param random where keys come from: {@code new SecureRandom()}
      */
     public FileSubjectKeys(Path folder, SecureRandom random) throws IOException {
-        make(folder);
+        make(folder, ownersAlone(folder, "rwx------"));
         this.folder = folder;
         this.random = random;
         this.shared = Shared.BY_FOLDER.computeIfAbsent(folder.toRealPath(), path -> new Shared());
@@ -82,18 +86,27 @@ public final class FileSubjectKeys implements SubjectKeys {
      * Makes a folder and those that it lies in, and forces their names: else a loss of power would take it with all that is in it.
      * The name of one that is there is forced as well: whoever made it may have been killed before that.
      */
-    private static void make(Path folder) throws IOException {
+    private static void make(Path folder, FileAttribute<?>... attributes) throws IOException {
         Path parent = folder.toAbsolutePath().getParent();
         if (parent == null) {
             return;
         }
         if (!Files.isDirectory(folder)) {
             make(parent);
-            Files.createDirectories(folder);
+            Files.createDirectories(folder, attributes);
         } else if (!Files.isWritable(parent) || !Files.isReadable(parent)) {
             return; // made by somebody else
         }
         force(parent);
+    }
+
+    /** None where the file system knows no such permissions. */
+    private static FileAttribute<?>[] ownersAlone(Path place, String permissions) {
+        return place.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
     }
 
     @Override
@@ -103,10 +116,14 @@ public final class FileSubjectKeys implements SubjectKeys {
             Path file = file(subject);
             if (Files.notExists(file)) {
                 byte[] key = new byte[KEY];
-                random.nextBytes(key);
-                create(
-                        file,
-                        ByteBuffer.allocate(FILE).put(key).putInt(checksum(key)).flip());
+                ByteBuffer content = ByteBuffer.allocate(FILE);
+                try {
+                    random.nextBytes(key);
+                    create(file, content.put(key).putInt(checksum(key)).flip());
+                } finally {
+                    Arrays.fill(key, (byte) 0);
+                    Arrays.fill(content.array(), (byte) 0);
+                }
             }
             return find(subject).orElseThrow(() -> new SubjectErasedException(subject));
         }
@@ -126,10 +143,15 @@ public final class FileSubjectKeys implements SubjectKeys {
                 return Optional.empty();
             }
             byte[] key = new byte[KEY];
-            if (bytes.length != FILE || content.get(key).getInt() != checksum(key)) {
-                throw new IOException("the key is damaged: subject=" + subject);
+            try {
+                if (bytes.length != FILE || content.get(key).getInt() != checksum(key)) {
+                    throw new IOException("the key is damaged: subject=" + subject);
+                }
+                return Optional.of(new SecretKeySpec(key, "AES")); // a copy
+            } finally {
+                Arrays.fill(bytes, (byte) 0);
+                Arrays.fill(key, (byte) 0);
             }
-            return Optional.of(new SecretKeySpec(key, "AES"));
         }
     }
 
@@ -150,7 +172,12 @@ public final class FileSubjectKeys implements SubjectKeys {
     /** The file is there with all its bytes, or not at all, and on the disk when this returns. */
     private void create(Path file, ByteBuffer bytes) throws IOException {
         Path making = file.resolveSibling(file.getFileName() + ".making");
-        write(making, bytes, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        Files.deleteIfExists(making); // half made by a process that was killed
+        write(
+                making,
+                bytes,
+                Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+                ownersAlone(folder, "rw-------"));
         shared.named = true;
         Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
         forceNames();
@@ -170,8 +197,10 @@ public final class FileSubjectKeys implements SubjectKeys {
         }
     }
 
-    private static void write(Path file, ByteBuffer bytes, Set<? extends OpenOption> options) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, options)) {
+    private static void write(
+            Path file, ByteBuffer bytes, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        try (FileChannel channel = FileChannel.open(file, options, attributes)) {
             while (bytes.hasRemaining()) {
                 channel.write(bytes, bytes.position());
             }

@@ -15,7 +15,8 @@ public final class Redrive {
      * the window of the target lasts. It keeps its group, its order in that, and its origin.
      *
      * @param from the dead-letter queue. It is asked without waiting: one that a process has to join first, as in a Kafka topic, gives
-     *     nothing for its first seconds. Receive from it with a wait before, and return what comes. Of one with dead letters of its own,
+     *     nothing for its first seconds, and a standard queue of SQS may give nothing where there is something. Receive from the first with
+     *     a wait before, and return what comes; call this again while the second counts any. Of one with dead letters of its own,
      *     those that stand behind such a letter in their group may be left.
      * @param max how many at most, >= 0
      * @return how many were moved

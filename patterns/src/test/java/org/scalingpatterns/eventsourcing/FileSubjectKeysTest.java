@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -103,6 +104,26 @@ class FileSubjectKeysTest extends SubjectKeysContract {
                             .filter(path -> path.startsWith(folder.toString())))
                     .containsExactly(folder.toString());
         }
+    }
+
+    /** A copy that somebody took before would make an erasure void. */
+    @Test
+    void obtain_fileSystemWithPermissions_isItsOwnersAlone(@TempDir Path place) throws IOException {
+        Path folder = place.resolve("keys");
+        SubjectKeys keys = open(folder);
+        Files.createFile(folder.resolve(nameOf(place) + ".making")); // left by a process that was killed
+        keys.obtain("ada");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(only(folder))))
+                .isEqualTo("rw-------");
+    }
+
+    /** The name that a subject's file has in any folder. */
+    private String nameOf(Path place) throws IOException {
+        Path other = place.resolve("other");
+        open(other).obtain("ada");
+        return only(other).getFileName().toString();
     }
 
     @Test

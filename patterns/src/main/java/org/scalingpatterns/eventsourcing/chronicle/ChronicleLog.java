@@ -256,7 +256,7 @@ final class ChronicleLog implements RecordLog {
         ByteBuffer record;
         try {
             record = reader.recordAt(position);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             reader.close();
             throw e;
         }
@@ -271,7 +271,7 @@ final class ChronicleLog implements RecordLog {
             if (from >= 0) {
                 reader.moveTo(from);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             reader.close();
             throw e;
         }
@@ -318,10 +318,11 @@ final class ChronicleLog implements RecordLog {
             } finally {
                 state.unlock();
             }
-            tailing.forEach(Tailing::close);
-            appender.close();
-            queue.close();
-            folder.close();
+            try (folder;
+                    queue;
+                    appender) {
+                tailing.forEach(Tailing::close);
+            }
         }
     }
 

@@ -89,7 +89,7 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
         TopicReader reader = takeAny();
         try {
             return new Cursor(reader, afterPosition, goTo(reader, afterPosition));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             giveUp(reader);
             throw e;
         }

@@ -38,7 +38,7 @@ import org.scalingpatterns.eventsourcing.RecordedEvent;
  * is to stop.
  *
  * <p>Where the log was set back behind what was published, as a restored backup is, it publishes nothing and says so: its new events
- * have positions that the topic's readers are past. Publish everything to a new topic then. Once a compaction has
+ * have positions that the topic's readers are past. Publish everything to a new topic then, and rebuild the views. Once a compaction has
  * taken the event that was published last, that can't be told.
  */
 public final class KafkaEventPublisher implements AutoCloseable {
@@ -203,6 +203,8 @@ public final class KafkaEventPublisher implements AutoCloseable {
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.putIfAbsent(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE); // what is too large, the topic says
         producer = producers.apply(settings);
         producer.initTransactions();
         try (TopicReader reader = TopicReader.open(client, topic)) {
@@ -358,8 +360,13 @@ public final class KafkaEventPublisher implements AutoCloseable {
             while (!closed) {
                 try {
                     run();
+                    long begun = System.nanoTime();
                     try (EventCursor cursor = events.readAll(position)) {
-                        cursor.await(LOOK_AROUND); // not longer: it may have been closed
+                        // Not longer: it may have been closed. A store that was closed, or stopped, doesn't wait at
+                        // all.
+                        if (!cursor.await(LOOK_AROUND) && System.nanoTime() - begun < LOOK_AROUND.toNanos() / 2) {
+                            pause();
+                        }
                     }
                 } catch (SupersededException e) {
                     return;

@@ -13,7 +13,7 @@
  *       dropped by position; gaps refused, since each record names the position before it.
  *   <li><b>It can't</b> make a topic of several partitions have one order, so there is one, on one broker at a time. An event
  *       larger than the topic's {@code max.message.bytes} (1 MiB, unless it is set otherwise) stops the publisher. A publisher that is
- *       killed in a transaction holds readers up until its successor begins, or for 10 s. A batch's events may be seen one
+ *       killed in a transaction holds readers up until its successor begins, or for 10 to 20 s, by the broker's defaults. A batch's events may be seen one
  *       after the other. Compaction of the store after publication doesn't reach the topic.
  * </ul>
  *

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.scalingpatterns.queue.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -17,7 +18,9 @@ final class SqsEntries<T> {
     static final String ORIGIN = "origin";
     static final String UNGROUPED = "ungrouped";
     private static final long MAX_BATCH_BYTES = 1 << 20;
+    private static final int MAX_BODY_BYTES = 1 << 20;
     private static final long MAX_DELAY_SECONDS = 15 * 60;
+    private static final Pattern ID = Pattern.compile("[!-~]{1,128}");
 
     private final SqsQueue queue;
     private final Codec<T> codec;
@@ -29,17 +32,22 @@ final class SqsEntries<T> {
         this.random = random;
     }
 
+    /**
+     * Refuses what SQS would: it answers that with an error, after which a sender sends again, for ever. A character that it can't hold it
+     * may even replace by another one.
+     */
     SendMessageBatchRequestEntry of(String name, Message<T> message) {
         if (message.group() != null && !queue.isFifo()) {
             throw new IllegalArgumentException("must be a FIFO queue: group=" + message.group());
         }
         Map<String, MessageAttributeValue> attributes = new HashMap<>();
         if (message.origin() != null) {
+            checkCharacters(ORIGIN, message.origin());
             attributes.put(ORIGIN, attribute(message.origin()));
         }
-        var entry = SendMessageBatchRequestEntry.builder()
-                .id(name)
-                .messageBody(codec.encode().apply(message.body()));
+        String body = codec.encode().apply(message.body());
+        checkCharacters("body", body);
+        var entry = SendMessageBatchRequestEntry.builder().id(name).messageBody(body);
         if (queue.isFifo()) {
             if (!message.delay().isZero()) {
                 throw new IllegalArgumentException("must be 0 in a FIFO queue: delay=" + message.delay());
@@ -48,12 +56,44 @@ final class SqsEntries<T> {
             if (message.group() == null) {
                 attributes.put(UNGROUPED, attribute("true"));
             }
-            entry.messageGroupId(message.group() == null ? unique : message.group())
-                    .messageDeduplicationId(message.deduplicationId() == null ? unique : message.deduplicationId());
+            entry.messageGroupId(message.group() == null ? unique : checkId("group", message.group()))
+                    .messageDeduplicationId(
+                            message.deduplicationId() == null
+                                    ? unique
+                                    : checkId("deduplicationId", message.deduplicationId()));
         } else {
             entry.delaySeconds(SqsWorkQueue.seconds("delay", message.delay(), MAX_DELAY_SECONDS));
         }
-        return entry.messageAttributes(attributes).build();
+        SendMessageBatchRequestEntry built = entry.messageAttributes(attributes).build();
+        long bytes = bytes(built);
+        if (body.isEmpty() || bytes > MAX_BODY_BYTES) {
+            throw new IllegalArgumentException("must be 1 .. " + MAX_BODY_BYTES
+                    + " bytes in SQS, with its attributes: body=" + (body.isEmpty() ? 0 : bytes));
+        }
+        return built;
+    }
+
+    /** Of those that XML 1.0 allows; half of a surrogate pair is none. */
+    private static void checkCharacters(String name, String text) {
+        int wrong = text.codePoints().filter(c -> !isXml(c)).findFirst().orElse(-1);
+        if (wrong >= 0) {
+            throw new IllegalArgumentException(
+                    "must have characters of XML only, in SQS: U+%04X in %s".formatted(wrong, name));
+        }
+    }
+
+    private static boolean isXml(int c) {
+        boolean control = c < ' ' && c != '\t' && c != '\n' && c != '\r';
+        boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+        return !control && !half && c != 0xfffe && c != 0xffff;
+    }
+
+    private static String checkId(String name, String id) {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "must be 1 .. 128 printable ASCII characters without spaces in SQS: " + name + "=" + id);
+        }
+        return id;
     }
 
     /** Where the request ends that begins at an index: it has one message, and more as long as SQS takes them. */

@@ -126,10 +126,14 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
             answer.successful().forEach(sent -> ids[Integer.parseInt(sent.id())] = sent.messageId());
             for (BatchResultErrorEntry failed : answer.failed()) {
                 throw new IOException("SQS %s: %d of %d messages refused, the first: %s"
-                        .formatted(queue.url(), answer.failed().size(), some.size(), failed.message()));
+                        .formatted(queue.url(), answer.failed().size(), some.size(), oneLine(failed.message())));
             }
         }
         return List.of(ids);
+    }
+
+    private static String oneLine(String text) {
+        return text == null ? "no reason given" : text.replaceAll("\\s+", " ");
     }
 
     /**

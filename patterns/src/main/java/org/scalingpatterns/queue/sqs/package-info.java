@@ -20,7 +20,8 @@
  *   <caption>What a queue gives</caption>
  *   <tr><th></th><th>standard</th><th>FIFO ({@code .fifo})</th></tr>
  *   <tr><td>groups</td><td>refused</td><td>in order, one in flight</td></tr>
- *   <tr><td>deduplication ids</td><td>not looked at</td><td>known for 5 minutes</td></tr>
+ *   <tr><td>deduplication ids</td><td>not looked at</td><td>known for 5 minutes; not those of messages without a group where the queue has
+ *       {@code DeduplicationScope=messageGroup}</td></tr>
  *   <tr><td>delay of a message</td><td>up to 15 minutes</td><td>refused</td></tr>
  *   <tr><td>an older receipt</td><td>may be answered with true, and does nothing</td><td>refused</td></tr>
  *   <tr><td>an acknowledgement after the timeout</td><td>good until it is handed out again</td><td>refused</td></tr>
@@ -38,6 +39,9 @@
  *   <li><b>Nobody</b>: capacity, a cap of messages in flight, a window of one's own, a batch that is enqueued as a whole, exact counts, a
  *       listener for dead letters, a receive count that begins anew in the dead letters.
  * </ul>
+ *
+ * <p>Dead letters go back by {@link org.scalingpatterns.queue.Redrive#move}. Amazon's own redrive ({@code StartMessageMoveTask}) makes new
+ * messages of them, whose origins are their new ids: what {@link org.scalingpatterns.queue.Idempotent} knows by the old ones is done again.
  *
  * <p>The SDK's client over {@code url-connection-client} is enough, and needs neither Netty nor Apache's client.
  */

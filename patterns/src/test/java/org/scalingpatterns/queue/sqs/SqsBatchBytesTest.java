@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.scalingpatterns.queue.Message;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchRequestTooLongException;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -30,6 +31,7 @@ class SqsBatchBytesTest {
     /** Takes batches as SQS does, and remembers how many messages were in each. */
     private static final class Requests implements SqsClient {
         private final List<Integer> sizes = new ArrayList<>();
+        private boolean refuses;
 
         @Override
         public SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
@@ -40,6 +42,16 @@ class SqsBatchBytesTest {
             if (bytes > LIMIT) {
                 throw BatchRequestTooLongException.builder()
                         .message(bytes + " bytes")
+                        .build();
+            }
+            if (refuses) {
+                var failed = BatchResultErrorEntry.builder()
+                        .id("0")
+                        .code("InternalError")
+                        .message("no\ntime");
+                return SendMessageBatchResponse.builder()
+                        .successful(List.of())
+                        .failed(failed.build())
                         .build();
             }
             sizes.add(request.entries().size());
@@ -87,6 +99,15 @@ class SqsBatchBytesTest {
                 new SplittableRandom(1));
     }
 
+    @Test
+    void send_answeredWithAFailedEntry_saysSo() {
+        requests.refuses = true;
+        assertThatThrownBy(() -> standard.send(Message.of("a")))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("SQS http://127.0.0.1/1/orders: ")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
     private static Message<String> ofBytes(int bytes) {
         return Message.of("x".repeat(bytes));
     }
@@ -121,13 +142,13 @@ class SqsBatchBytesTest {
         assertThat(requests.sizes).containsExactly(2, 1, 1, 2, 1, 1);
     }
 
-    /** One that is larger by itself is SQS's to refuse, and takes no other with it that stands before it. */
+    /** One that is larger by itself would be refused each time; no other goes before that is known. */
     @Test
-    void sendAll_oneIsTooLarge_isRefusedBySqs() {
+    void sendAll_oneIsTooLarge_isRefusedWithAllOthers() {
         List<Message<String>> messages = List.of(ofBytes(1), ofBytes(LIMIT + 1), ofBytes(1));
         assertThatThrownBy(() -> standard.sendAll(messages))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("1048577 bytes");
-        assertThat(requests.sizes).containsExactly(1);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("body=1048577");
+        assertThat(requests.sizes).isEmpty();
     }
 }
