@@ -8,6 +8,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,37 @@ class FindingsTest {
         project.replace("results/figures.json", "moved / total", "moved / total / 2");
         assertThat(execute()).isEqualTo("0: ");
         assertThat(words("index.html")).contains("By remainder 49.2 % of them").doesNotContain("98.5 %");
+    }
+
+    @Test
+    void limit_thatIsADifference_hasTheUnitOfItsFigures() throws IOException {
+        String lookup = "LookupCost.time[algorithm=%s, keys=long, shards=64]";
+        project.replace(
+                PATTERN,
+                "figure: Spread.max-mean[algorithm=modulo, keys=uniform|sequential]",
+                "figure: \"" + lookup.formatted("rendezvous") + " - " + lookup.formatted("slots") + "\"");
+        assertThat(execute()).isEqualTo("0: ");
+        assertThat(words("patterns/hashed-placing.html")).containsPattern("with no slots, by remainder\\s*1\\d\\d ns");
+    }
+
+    /** The verdict and what is printed of an interval are about the same ends. */
+    @Test
+    void interval_whoseEndIsNearItsBound_liesOnItsSideInPrint() throws IOException {
+        assertThat(execute()).isEqualTo("0: ");
+        String held =
+                "LookupCost.time[algorithm=slots, keys=long, shards=64] / LookupCost.time[algorithm=modulo, keys=long, shards=64] <= ";
+        double high = high(words("patterns/hashed-placing.html"));
+        project.replace(PATTERN, held + "1.5", held + high);
+        assertThat(execute()).isEqualTo("0: ");
+        assertThat(high(words("patterns/hashed-placing.html"))).isNotEqualTo(high);
+    }
+
+    /** The upper end of the interval that stands below how many times as long a lookup takes by slots. */
+    private static double high(String words) {
+        Matcher interval = Pattern.compile("algorithm slots / modulo.*?\\[[0-9.]+, ([0-9.]+)]", Pattern.DOTALL)
+                .matcher(words);
+        assertThat(interval.find()).isTrue();
+        return Double.parseDouble(interval.group(1));
     }
 
     @Test

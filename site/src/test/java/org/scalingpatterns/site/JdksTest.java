@@ -179,6 +179,22 @@ class JdksTest {
         }
     }
 
+    /** Two figures of other blocks have no ratio, and stand beside each other there. */
+    @Test
+    void finding_thatIsAnotherOneOnAnotherJdk_saysWhatItIs() throws IOException {
+        RunFixture.publish(project, SEVENTEEN, "17", 1);
+        Path other = RunFixture.publish(project, TWENTY_FIVE, "25", 1.4);
+        Path cells = other.resolve("placing.json");
+        String text = Files.readString(cells);
+        int block = text.indexOf("\"block\" : 5", text.indexOf("variant=stop/jdk=25"));
+        Files.writeString(
+                cells, text.substring(0, block) + text.substring(block).replaceFirst(": 5", ": 6"));
+        new RunWriter(other).seal();
+        assertThat(page("patterns/tabled-placing.html").replace('\u202f', ' '))
+                .contains("<th scope=\"row\">response time, percentile 99: variant live / stop; load 80 %</th>")
+                .contains("<span class=\"muted\">response time, percentile 99, variant live, load 80 %:</span>");
+    }
+
     /** Moves the end of a run to another day. */
     private static void ended(Path run, String day) throws IOException {
         edit(run, "2026-01-02T03:34:05Z", day + "T03:34:05Z");

@@ -137,6 +137,19 @@ class PublishedTest {
         return different;
     }
 
+    /** What is no time has no band of its own: by its key the widest of its kind is found. */
+    @Test
+    void figures_ofCost_haveAKeyOfTheirBand() throws IOException {
+        assertThat(execute()).isEqualTo("0: ");
+        Path data = site.resolve("data/2026-01-02-example/placing.js");
+        assertThat(Files.readString(data))
+                .contains("\"band\":\"placing/cost/time\"", "\"band\":\"placing/allocation\"");
+        Path manifest = folder.resolve("results/figures.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("\"allocation\"", "\"2 * 3\""));
+        assertThat(execute()).isEqualTo("0: ");
+        assertThat(Files.readString(data)).contains("\"band\":\"placing/cost/LookupCost.alloc\"");
+    }
+
     @Test
     void icon_isAFileOfTheSite() throws IOException {
         assertThat(execute()).isEqualTo("0: ");

@@ -239,7 +239,7 @@ class SitePagesTest {
                 .contains("Response time by percentile, load 80 %, 2 000/s, JDK 17")
                 .contains("Load 80 %, 2 000/s for every variant.")
                 .contains("<th scope=\"row\" class=\"num\">20 %</th>", "<td>500/s</td>")
-                .contains("percentile 99, variant live, load 80 %")
+                .contains("percentile 99: variant live / stop; load 80 %")
                 .doesNotContain("rate = ", "rate 2000", "load = ");
         assertThat(read("results/2026-01-02-example/placing.html"))
                 .contains("80 % of the slowest variant’s sustained capacity: 2 000/s");

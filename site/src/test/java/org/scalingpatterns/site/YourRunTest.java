@@ -215,6 +215,37 @@ class YourRunTest extends TriedPage {
                 .contains("± 0.500 ns (99.9 % error)", "published, 95 % intervals");
     }
 
+    @Test
+    void result_ofOtherThreadsAndMode_hasABanner() {
+        Page page = opened();
+        String lookup = entry(
+                "org.scalingpatterns.benchmarks.placing.LookupCost.lookup",
+                "sample",
+                "\"algorithm\":\"slots\",\"keys\":\"long\",\"shards\":\"64\"",
+                "3.5",
+                "0.5",
+                "ns/op",
+                "\"rawData\":[[3.0],[4.0]]");
+        give(page, "jmh.json", "[" + lookup.replace("\"threads\":1", "\"threads\":4") + "]");
+        page.locator("#overlay .banner").waitFor();
+        assertThat(page.locator("#overlay .banner").innerText()).contains("Different: threads, mode.");
+    }
+
+    @Test
+    void publishedFigures_ofAStaleCell_haveTheirRemark() {
+        Page page = opened();
+        page.locator("#files").setInputFiles(new FilePayload[] {
+            file("run.json", mine("run.json")), file("placing.json", mine("placing.json"))
+        });
+        page.locator("#overlay table").first().waitFor();
+        assertThat(page.locator("#overlay a.tag").count()).isZero();
+        page.locator("#filter").fill("tree long");
+        PlaywrightAssertions.assertThat(page.locator("#beside-says")).containsText("tree");
+        assertThat(page.locator("#overlay td a.tag[href='method.html#mark-stale']")
+                        .count())
+                .isPositive();
+    }
+
     /** The figures of two machines, in files of the same names. */
     @Test
     void folders_ofTwoMachines_keepTheirOwnEnvironments() throws IOException {

@@ -16,6 +16,9 @@ sealed interface Expression {
         /** The quotient of two figures, paired where both come from the same blocks. */
         Estimate quotient(FigureName numerator, FigureName denominator);
 
+        /** What a figure is in the fork that has the most of it, or the least. */
+        Estimate extreme(FigureName name, boolean most);
+
         Estimate counter(String name);
     }
 
@@ -63,13 +66,31 @@ sealed interface Expression {
         }
 
         @Override
-        public Expression choose(Map<String, String> choice) {
+        public Figure choose(Map<String, String> choice) {
             var chosen = new LinkedHashMap<String, List<String>>();
             params.forEach((param, alternatives) -> {
                 String value = choice.get(param);
                 chosen.put(param, value != null && alternatives.contains(value) ? List.of(value) : alternatives);
             });
             return new Figure(benchmark, figure, chosen);
+        }
+    }
+
+    /** {@code most(…)} or {@code least(…)}: what never happens may not happen in a single fork, and a mean would hide it. */
+    record Extreme(boolean most, Figure figure) implements Expression {
+        @Override
+        public Estimate evaluate(Values values) {
+            return values.extreme(figure.name(), most);
+        }
+
+        @Override
+        public Stream<Figure> figures() {
+            return Stream.of(figure);
+        }
+
+        @Override
+        public Expression choose(Map<String, String> choice) {
+            return new Extreme(most, figure.choose(choice));
         }
     }
 

@@ -16,7 +16,7 @@ import org.scalingpatterns.results.RunFormatException;
  * comparison = sum ( "&lt;=" | "&lt;" | "&gt;=" | "&gt;" ) sum
  * sum        = product { ( "+" | "-" ) product }
  * product    = factor { ( "*" | "/" ) factor }
- * factor     = number | counter | figure | "(" sum ")"
+ * factor     = number | counter | figure | ( "most" | "least" ) "(" figure ")" | "(" sum ")"
  * figure     = Benchmark "." name [ "[" param "=" value { "|" value } { "," … } "]" ]
  * </pre>
  */
@@ -97,12 +97,10 @@ final class Parser {
             }
             case "counter" -> {
                 next(after);
-                return new Expression.Counter(taken);
+                return take("(") ? extreme(taken) : new Expression.Counter(taken);
             }
             case "figure" -> {
-                int dot = taken.indexOf('.');
-                Map<String, List<String>> params = params(after);
-                return new Expression.Figure(taken.substring(0, dot), taken.substring(dot + 1), params);
+                return figure();
             }
             default -> {
                 if (take("(")) {
@@ -115,6 +113,27 @@ final class Parser {
                 throw wrong("must have a number or a figure here");
             }
         }
+    }
+
+    private Expression.Figure figure() {
+        String name = token;
+        int dot = name.indexOf('.');
+        Map<String, List<String>> params = params(matcher.end());
+        return new Expression.Figure(name.substring(0, dot), name.substring(dot + 1), params);
+    }
+
+    private Expression extreme(String function) {
+        if (!function.equals("most") && !function.equals("least")) {
+            throw wrong("must be most or least, not " + function + ", before (");
+        }
+        if (!kind.equals("figure")) {
+            throw wrong("must have a figure here");
+        }
+        Expression.Figure figure = figure();
+        if (!take(")")) {
+            throw wrong("must have ) here");
+        }
+        return new Expression.Extreme(function.equals("most"), figure);
     }
 
     /** The bracket after a figure's name, if there is one. */

@@ -9,7 +9,8 @@ import org.scalingpatterns.results.statistics.Estimate;
 
 /**
  * What a claim states about figures: {@code Growth.moved-4-5[algorithm=modulo] >= 0.75}. A parameter with alternatives
- * ({@code keys=uniform|sequential}) makes it a statement about each of them. Immutable.
+ * ({@code keys=uniform|sequential}) makes it a statement about each of them. Of what never happens, or always does, it asks {@code
+ * most(…)} or {@code least(…)} of a figure: what the fork has that has the most or the least of it. Immutable.
  */
 public final class Predicate {
     private final String text;
@@ -146,6 +147,9 @@ public final class Predicate {
         }
         if (expression instanceof Expression.Figure figure) {
             return figure.name().toString();
+        }
+        if (expression instanceof Expression.Extreme extreme) {
+            return (extreme.most() ? "most(" : "least(") + extreme.figure().name() + ")";
         }
         if (expression instanceof Expression.Constant constant) {
             return Double.toString(constant.value());

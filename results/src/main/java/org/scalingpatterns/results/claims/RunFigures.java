@@ -71,9 +71,7 @@ public final class RunFigures {
             return distributions(cell, percentile.get())
                     .flatMap(forks -> percentile(cell, forks, percentile.get().percent()));
         }
-        Expression expression = Parser.expression(of);
-        double[] values = perFork(
-                cell, fork -> expression.evaluate(new Counters(cell, fork)).value());
+        double[] values = counted(of, cell);
         if (!DoubleStream.of(values).allMatch(Double::isFinite)) {
             return Optional.empty(); // a share of nothing
         }
@@ -82,6 +80,34 @@ public final class RunFigures {
                 && !FigureManifest.isTimed(figure.unit(), of)
                 && DoubleStream.of(values).allMatch(value -> value == values[0]);
         return Optional.of(deterministic ? Estimate.exact(values[0]) : Intervals.mean(values));
+    }
+
+    /** One value a fork, computed from its counters. */
+    private static double[] counted(String of, Cell cell) {
+        Expression expression = Parser.expression(of);
+        return perFork(
+                cell, fork -> expression.evaluate(new Counters(cell, fork)).value());
+    }
+
+    /**
+     * What a figure is in the fork that has the most of it, or the least: seen, so without an interval. One fork of something that
+     * varies shows nothing of what others would have.
+     */
+    private Optional<Estimate> extreme(FigureName name, boolean most) {
+        FigureManifest.Figure figure = manifest.check(name);
+        String of = figure.of();
+        if (of.equals("value") || of.equals("allocation") || Percentile.of(of).isPresent()) {
+            throw new RunFormatException(
+                    "figure %s: must be computed from counters for its most or least".formatted(name));
+        }
+        return cell(name)
+                .flatMap(cell -> read(figure, cell).map(mean -> {
+                    if (mean.basis() == Estimate.Basis.EXACT || mean.basis() == Estimate.Basis.NONE) {
+                        return mean;
+                    }
+                    DoubleStream values = DoubleStream.of(counted(of, cell));
+                    return Estimate.seen((most ? values.max() : values.min()).orElseThrow(), mean.n());
+                }));
     }
 
     /**
@@ -142,8 +168,7 @@ public final class RunFigures {
 
     /** The same of a percentile. */
     private Optional<Estimate> ratio(Cell numerator, Cell denominator, Percentile above, Percentile below) {
-        boolean censored = numerator.has(Cell.Flag.CENSORED) || denominator.has(Cell.Flag.CENSORED);
-        if (censored || above.percent() != below.percent() || !inTheSameBlocks(numerator, denominator)) {
+        if (above.percent() != below.percent() || !inTheSameBlocks(numerator, denominator)) {
             return Optional.empty();
         }
         var a = distributions(numerator, above);
@@ -214,6 +239,11 @@ public final class RunFigures {
         }
 
         @Override
+        public Estimate extreme(FigureName name, boolean most) {
+            return RunFigures.this.extreme(name, most).orElseThrow(NotMeasured::new);
+        }
+
+        @Override
         public Estimate counter(String name) {
             throw new RunFormatException("'" + name + "': must be a figure, as Benchmark.figure[param=value]");
         }
@@ -229,6 +259,11 @@ public final class RunFigures {
         @Override
         public Estimate quotient(FigureName numerator, FigureName denominator) {
             return figure(numerator);
+        }
+
+        @Override
+        public Estimate extreme(FigureName name, boolean most) {
+            return figure(name);
         }
 
         @Override

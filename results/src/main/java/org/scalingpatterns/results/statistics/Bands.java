@@ -10,9 +10,12 @@ public final class Bands {
     private Bands() {}
 
     /**
-     * By {@code <family>/<kind>/<metric>}: the largest ratio, 1 or above, that the same code reached against itself,
-     * compared as two variants would be: a time by the trimmed mean of its blocks' ratios, a percentile by the plain one,
-     * as the blocks far off belong to it.
+     * By {@code <family>/<kind>/<metric>}: the largest ratio, 1 or above, that the same code reached against itself.
+     *
+     * <p>A time is compared as two variants are, by the trimmed mean of the logarithms of its blocks' ratios. A percentile is not:
+     * its band is the plain mean of these logarithms, as the blocks far off belong to it, while two variants are compared by the
+     * percentiles of all their forks together ({@link Ratios#percentile}), which the slow forks decide. So its band may be the
+     * narrower of the two.
      */
     public static Map<String, Double> of(List<Noise.Repeat> repeats) {
         var bands = new TreeMap<String, Double>();

@@ -17,6 +17,8 @@ public record Estimate(double value, double low, double high, int n, Basis basis
     public enum Basis {
         /** A deterministic experiment: the same in every run. */
         EXACT,
+        /** What the fork has that has the most of all, or the least: others may have more, or less. */
+        SEEN,
         /** Forks resampled, six or more. */
         BOOTSTRAP,
         /** Student's t over fewer than six forks: an indication. */
@@ -27,6 +29,11 @@ public record Estimate(double value, double low, double high, int n, Basis basis
 
     public static Estimate exact(double value) {
         return new Estimate(value, value, value, 1, Basis.EXACT);
+    }
+
+    /** The most or the least of {@code n} forks. */
+    public static Estimate seen(double value, int n) {
+        return new Estimate(value, value, value, n, Basis.SEEN);
     }
 
     /** A value without an interval. */

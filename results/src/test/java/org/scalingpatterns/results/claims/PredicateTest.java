@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,15 @@ class PredicateTest {
                 "LookupCost.time[algorithm=jump|guava-jump] <= 1000 ; HOLDS",
                 "StoreLoad.service-p99.9 <= 11000 ; HOLDS",
                 "(StoreLoad.completed + 1) / 2 <= 1 ; NOT_SHOWN",
+                "StoreLoad.completed >= 0.9995 ; NOT_SHOWN", // of two forks, one served all and one 0.9995
+                "least(StoreLoad.completed) >= 0.9995 ; HOLDS",
+                "least(StoreLoad.completed) > 0.9995 ; REFUTED",
+                "most(StoreLoad.completed) < 1 ; REFUTED",
+                "most(StoreLoad.completed) - least(StoreLoad.completed) < 0.0006 ; HOLDS",
+                "most(Growth.moved-4-5[algorithm=modulo|ring]) < 0.1 ; REFUTED",
+                "most(Growth.moved-4-5[algorithm=modulo]) <= 0.8 ; HOLDS",
+                "most(Growth.moved-4-5[algorithm=ring]) <= 0.8 ; NOT_MEASURED",
+                "most(Growth.stop-share[algorithm=modulo]) <= 1000 ; NOT_SHOWN",
             })
     void evaluate_overARun_givesTheVerdict(String predicate, Verdict verdict) {
         List<Predicate.Finding> findings = Predicate.parse(predicate).evaluate(figures);
@@ -136,6 +147,7 @@ class PredicateTest {
                 "0   ; StoreLoad.service-p99.9 <= 11000 ; HOLDS",
                 "100 ; StoreLoad.service-p50 <= 1100 ; HOLDS",
                 "100 ; StoreLoad.service-p50 / StoreLoad.service-p50 <= 1.1 ; HOLDS",
+                "100 ; StoreLoad.service-p50 / StoreLoad.service-p50 <= 1.001 ; HOLDS", // block by block, here too
                 "100 ; StoreLoad.service-p99.9 <= 11000 ; NOT_SHOWN",
                 "100 ; StoreLoad.service-p99.9 > 1000000 ; NOT_SHOWN",
                 "100 ; StoreLoad.service-p99.9 >= 9000 ; HOLDS",
@@ -182,6 +194,32 @@ class PredicateTest {
         assertThat(none.evaluate("Growth.moved-4-5[algorithm=modulo]")).isEmpty();
     }
 
+    /** A mean leaves the one out that shows it. */
+    @Test
+    void most_ofSixForks_isThatOfTheOneThatHasIt() throws IOException {
+        RunFigures six = edited(text -> {
+            int cell = text.indexOf(SampleRun.QUALITY);
+            int from = text.indexOf("\"forks\" : [", cell) + "\"forks\" : [".length();
+            int to = text.indexOf("],\n    \"series\"", from);
+            String fork = text.substring(from, to).strip();
+            String forks = IntStream.range(0, 6)
+                    .mapToObj(block -> fork.replace("\"block\" : 0", "\"block\" : " + block)
+                            .replace("800.0", block == 4 ? "1.0" : "0.0"))
+                    .collect(Collectors.joining(", "));
+            return text.substring(0, from) + forks + text.substring(to);
+        });
+        String moved = "Growth.moved-4-5[algorithm=modulo]";
+
+        assertThat(six.evaluate(moved).orElseThrow().value()).isZero();
+        assertThat(Predicate.verdict(Predicate.parse(moved + " <= 0").evaluate(six)))
+                .isEqualTo(Verdict.NOT_SHOWN);
+        Predicate.Finding most =
+                Predicate.parse("most(" + moved + ") <= 0").evaluate(six).get(0);
+        assertThat(most.verdict()).isEqualTo(Verdict.REFUTED);
+        assertThat(most.left()).isEqualTo("most(" + moved + ")");
+        assertThat(most.measured()).contains(Estimate.seen(0.001, 6));
+    }
+
     @Test
     void evaluate_findings_nameTheFiguresOfBothSides() {
         Predicate.Finding finding = Predicate.parse("StoreLoad.service-p50 <= 2 * StoreLoad.service-p99.9")
@@ -210,6 +248,7 @@ class PredicateTest {
                 "LookupCost.time < 1 ; fits 2 cells",
                 "Growth.wrong[algorithm=modulo] < 1 ; has no counter 'nothing'; there are: ",
                 "moved4to5 < 1 ; must be a figure",
+                "most(StoreLoad.service-p50) < 1 ; must be computed from counters",
             })
     void evaluate_unknownName_refusedNamingIt(String predicate, String message) {
         assertThatExceptionOfType(RunFormatException.class)
@@ -226,6 +265,9 @@ class PredicateTest {
                 "Growth.moved-4-5[algorithm] < 1 ; must have param=value here: algorithm] < 1",
                 "1 < 2 3 ; must end here: 3",
                 "(1 < 2 ; must have ) here: < 2",
+                "most(1) < 2 ; must have a figure here: 1) < 2",
+                "most(StoreLoad.completed < 2 ; must have ) here: < 2",
+                "worst(StoreLoad.completed) < 2 ; must be most or least, not worst, before (: StoreLoad.completed) < 2",
                 "1 < & ; can't be read from here:  &",
             })
     void parse_malformed_refusedNamingThePlace(String predicate, String message) {

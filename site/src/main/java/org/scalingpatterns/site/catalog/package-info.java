@@ -22,6 +22,8 @@
  *     says: Even distribution
  *     stance: pro                     pro | con | ours
  *     holds: Balance.max-mean[…] &lt;= 1.1    or none, and then reason is needed
+ *                                     most(Balance.max-mean[…]): in the fork that has most of it, for what never happens;
+ *                                     least(…) for what always does
  *     finding: "The fullest has {Balance.max-mean[…]} of the mean"   optional: what the figures say, in a sentence
  *     limits: [{says: …, figure: …, fails: …}]   figure: an expression over figures; fails: a predicate that is
  *                                     true where the claim ends, so that it holds within limits

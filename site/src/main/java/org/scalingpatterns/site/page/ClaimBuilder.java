@@ -121,17 +121,23 @@ public final class ClaimBuilder {
             if (!data.local()) {
                 marks.addAll(remarks);
             }
-            String unit = unit(finding.left(), own);
+            String unit = sentences.unit(finding.left(), own);
+            double[] measured = finding.measured()
+                    .map(value -> new double[] {value.low(), value.high()})
+                    .orElse(new double[0]);
+            Optional<Bound> bound = finding.bound().map(value -> Bound.of(value, unit, measured));
+            double[] bounds = bound.map(printed -> new double[] {printed.low, printed.high})
+                    .orElse(new double[0]);
             findings.add(new ClaimView.Finding(
-                    says(finding.left(), own),
+                    says(finding.left(), own, finding.measured()),
                     finding.measured()
-                            .map(value -> Quantity.format(value.value(), unit))
+                            .map(value -> Quantity.format(value, unit, bounds))
                             .orElse("not measured"),
                     finding.measured()
-                            .map(value -> Quantity.interval(value, unit))
+                            .map(value -> Quantity.interval(value, unit, bounds))
                             .orElse(""),
                     finding.operator().replace("<=", "≤").replace(">=", "≥") + "\u00a0"
-                            + finding.bound().map(bound -> bound(bound, unit)).orElse("not measured"),
+                            + bound.map(Bound::words).orElse("not measured"),
                     finding.verdict(),
                     cells.stream().map(data::href).toList(),
                     data.local() ? remarks : List.of()));
@@ -158,15 +164,34 @@ public final class ClaimBuilder {
         }
     }
 
-    private static String bound(Estimate bound, String unit) {
-        String value = plain(bound.value(), unit);
-        return bound.basis() == Estimate.Basis.EXACT ? value : value + " " + Quantity.interval(bound, unit);
-    }
+    /**
+     * A bound as it is printed.
+     *
+     * @param low what its lower end is read as
+     * @param high the same of its upper end
+     */
+    private record Bound(String words, double low, double high) {
+        /** With as many digits as it takes to see on which side of it what was measured lies. */
+        static Bound of(Estimate bound, String unit, double... measured) {
+            Quantity.Scale scale = Quantity.scale(unit, bound.value());
+            if (bound.low() == bound.high()) {
+                Quantity.Scale apart = scale.apart(bound.value(), measured);
+                double read = apart.read(apart.number(bound.value()));
+                String basis = bound.basis() == Estimate.Basis.EXACT ? "" : " " + Quantity.interval(bound, apart);
+                return new Bound(plain(apart.full(bound.value())) + basis, read, read);
+            }
+            String value = plain(scale.full(bound.value()));
+            if (!bound.hasInterval()) {
+                return new Bound(value + " " + Quantity.interval(bound, scale), bound.low(), bound.high());
+            }
+            Quantity.Ends ends = scale.ends(bound.low(), bound.high(), measured);
+            return new Bound(value + " " + ends, scale.read(ends.from()), scale.read(ends.to()));
+        }
 
-    /** A bound as it was written: 1.1, not 1.10. */
-    private static String plain(double value, String unit) {
-        String text = Quantity.format(value, unit);
-        return text.replaceAll("(\\.\\d*?)0+(?=\\D|$)", "$1").replaceAll("\\.(?=\\D|$)", "");
+        /** As it was written: 1.1, not 1.10. */
+        private static String plain(String text) {
+            return text.replaceAll("(\\.\\d*?)0+(?=\\D|$)", "$1").replaceAll("\\.(?=\\D|$)", "");
+        }
     }
 
     /** The values of a limit: an expression is read as the left side of a comparison, each choice of alternatives by itself. */
@@ -186,7 +211,7 @@ public final class ClaimBuilder {
         List<ClaimView.Value> values = new ArrayList<>();
         for (Predicate.Finding finding : found) {
             List<FigureName> own = finding.names();
-            String unit = unit(finding.left(), own);
+            String unit = sentences.unit(finding.left(), own);
             List<Cell> cells = own.stream()
                     .flatMap(name -> run.figures(jdk).cell(name).stream())
                     .distinct()
@@ -219,13 +244,6 @@ public final class ClaimBuilder {
         return expression.isEmpty() ? List.of() : anyValue(expression).figures();
     }
 
-    /** The unit of an expression that is one figure; anything else is a ratio or a sum, and stays a plain number. */
-    private String unit(String expression, List<FigureName> names) {
-        boolean single = names.size() == 1
-                && expression.replace(" ", "").equals(names.get(0).toString().replace(" ", ""));
-        return single ? manifest.check(names.get(0)).unit() : "ratio";
-    }
-
     /** {@code time of one lookup: algorithm slots / modulo; keys long}: what both sides share is said once. */
     private String ratio(FigureName above, FigureName below) {
         if (!above.params().keySet().equals(below.params().keySet())) {
@@ -251,14 +269,23 @@ public final class ClaimBuilder {
                 + (shared.isEmpty() ? "" : "; " + String.join(", ", shared));
     }
 
-    private String says(String expression, List<FigureName> names) {
+    private String says(String expression, List<FigureName> names, Optional<Estimate> measured) {
         if (names.size() == 2 && expression.equals(names.get(0) + " / " + names.get(1))) {
             return ratio(names.get(0), names.get(1));
         }
-        if (names.size() != 1 || !expression.equals(names.get(0).toString())) {
+        if (names.size() != 1) {
             return expression;
         }
-        return manifest.check(names.get(0)).says() + params(names.get(0));
+        FigureName name = names.get(0);
+        String figure = manifest.check(name).says() + params(name);
+        for (String extreme : List.of("most", "least")) {
+            if (expression.equals(extreme + "(" + name + ")")) {
+                // What is the same in every run is said of no single fork.
+                boolean exact = measured.stream().anyMatch(value -> value.basis() == Estimate.Basis.EXACT);
+                return exact ? figure : figure + ", the " + extreme + " of any fork";
+            }
+        }
+        return expression.equals(name.toString()) ? figure : expression;
     }
 
     private static String params(FigureName name) {

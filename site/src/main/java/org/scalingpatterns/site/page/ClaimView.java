@@ -149,7 +149,7 @@ public record ClaimView(
         return jdks.stream().mapToInt(judged -> judged.findings().size()).max().orElse(0);
     }
 
-    /** What was measured in a row. */
+    /** What was measured in a row: in its first column, for another may hold two figures apart where this one has their ratio. */
     public String says(int finding) {
         return jdks.stream()
                 .filter(judged -> finding < judged.findings().size())

@@ -31,8 +31,11 @@ public final class PeerBuilder {
         Optional<Double> band = Bands.costTime(run.run(), pattern.family());
         List<Pair> pairs = pairs(pattern, run);
         Set<String> shared = shared(pairs);
+        Optional<Bands.Printed> printed = band.map(
+                delta -> Bands.printed(delta, pairs.stream().map(Pair::ratio).toList()));
+        double read = printed.map(Bands.Printed::band).orElse(NO_BAND);
         List<List<Table.Entry>> rows = pairs.stream()
-                .map(pair -> row(run, pair, shared, band.orElse(NO_BAND)))
+                .map(pair -> row(run, pair, shared, band.orElse(NO_BAND), read))
                 .toList();
         List<Table.Column> columns = List.of(
                 new Table.Column("ours", false),
@@ -41,9 +44,7 @@ public final class PeerBuilder {
                 new Table.Column("forks", true),
                 new Table.Column("times as fast", true),
                 new Table.Column(
-                        "verdict, "
-                                + band.map(delta -> "δ " + Bands.words(delta)).orElse("no A/A band"),
-                        false));
+                        "verdict, " + printed.map(delta -> "δ " + delta.words()).orElse("no A/A band"), false));
         String jdks =
                 run.jdks(pattern.family()).stream().map(jdk -> "JDK " + jdk).collect(Collectors.joining(", "));
         return rows.isEmpty()
@@ -51,7 +52,7 @@ public final class PeerBuilder {
                 : Optional.of(new PeersView(
                         jdks,
                         new Table("Ours beside its peers, " + jdks, List.of(), columns, rows),
-                        note(pattern, band)
+                        note(pattern, printed)
                                 + (shared.isEmpty()
                                         ? ""
                                         : " Every cell here is marked " + String.join(", ", shared) + ".")));
@@ -103,9 +104,9 @@ public final class PeerBuilder {
         return shared;
     }
 
-    private static String note(Pattern pattern, Optional<Double> band) {
+    private static String note(Pattern pattern, Optional<Bands.Printed> band) {
         return band.map(delta ->
-                        "A difference is claimed only where the whole interval lies outside δ, " + Bands.words(delta)
+                        "A difference is claimed only where the whole interval lies outside δ, " + delta.words()
                                 + ": as far apart as two measurements of the same " + pattern.family() + " code came.")
                 .orElse(
                         "The run has no A/A band for this family, so a difference is claimed where the interval leaves out 1.");
@@ -135,7 +136,8 @@ public final class PeerBuilder {
                 .allMatch(param -> param.getValue().contains(Layout.value(cell, param.getKey())));
     }
 
-    private static List<Table.Entry> row(RunData run, Pair pair, Set<String> said, double band) {
+    /** A pair's row; {@code printed} is what δ is read as. */
+    private static List<Table.Entry> row(RunData run, Pair pair, Set<String> said, double band, double printed) {
         Cell ours = pair.ours();
         Cell peer = pair.peer();
         Estimate ratio = pair.ratio();
@@ -154,7 +156,9 @@ public final class PeerBuilder {
                         .collect(Collectors.joining(", ", "", ", JDK " + ours.jdk()))),
                 Table.Entry.of(String.valueOf(ours.forks().size())),
                 new Table.Entry(
-                        Quantity.format(ratio.value(), "ratio"), Quantity.interval(ratio, "ratio"), run.href(ours)),
+                        Quantity.format(ratio.value(), "ratio"),
+                        Quantity.interval(ratio, "ratio", printed, 1 / printed),
+                        run.href(ours)),
                 new Table.Entry(verdict, "", "", marks, verdict.equals(Bands.SAME)));
     }
 

@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PublishedData {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double[] PERCENTILES = {50, 99, 99.9};
-    private static final String COST_TIME = "/cost/time";
+    private static final String COST = "/cost/";
+    private static final String ALLOCATION = "/allocation";
 
     /** JSON has no word for infinity; of this number scripts make it. */
     private static final BigDecimal INFINITY = new BigDecimal("1e999");
@@ -49,7 +50,7 @@ public final class PublishedData {
 
     private record Cells(Map<String, About> figures, List<Map<String, Object>> cells) {}
 
-    /** {@code band} is the key of its A/A band. */
+    /** {@code band} is the key of its A/A band, {@code <family>/allocation} of what is not judged, empty where it can have none. */
     private record About(String unit, String says, String band) {}
 
     /** Points are rows of position in nines and value, and the percentile where it is one of the usual. */
@@ -182,6 +183,7 @@ public final class PublishedData {
             entry.put("params", cell.params());
             entry.put("jdk", cell.jdk());
             entry.put("mode", cell.mode());
+            entry.put("threads", cell.threads());
             entry.put("forks", cell.forks().size());
             entry.put("marks", data.marks(cell).stream().distinct().toList());
             entry.put("series", read.get(i).curves().keySet());
@@ -198,13 +200,23 @@ public final class PublishedData {
                 continue; // its series follow
             }
             data.estimate(figure, cell).ifPresent(estimate -> {
-                boolean time = figure.of().equals("value") && cell.kind() == Cell.Kind.COST;
                 known.putIfAbsent(
                         figure.name(),
-                        new About(figure.unit(), TableBuilder.title(figure), time ? family + COST_TIME : ""));
+                        new About(figure.unit(), TableBuilder.title(figure), band(family, cell, figure)));
                 figures.add(figure(figure.name(), estimate));
             });
         }
+    }
+
+    /** Of a figure of cost that is not the time itself there is no such key in a run: it has the widest of the kind. */
+    private static String band(String family, Cell cell, FigureManifest.Figure figure) {
+        if (figure.of().equals("allocation")) {
+            return family + ALLOCATION;
+        }
+        if (cell.kind() != Cell.Kind.COST) {
+            return "";
+        }
+        return family + COST + (figure.of().equals("value") ? "time" : figure.name());
     }
 
     private static void percentiles(

@@ -1,5 +1,7 @@
 package org.scalingpatterns.site.page;
 
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
@@ -16,6 +18,10 @@ public final class Quantity {
     private static final double LEAST = 0.1;
     /** Digits beyond those of its value that an interval may need. */
     private static final int FINER = 3;
+    /** The same, to lie in print on the side of a bound on which it lies. */
+    private static final int FINEST = 12;
+    /** Digits after the point, at most. */
+    private static final int DIGITS = 9;
 
     private static final String THIN = "\u202f";
     private static final String[] TIMES = {"ns", "µs", "ms", "s"};
@@ -39,14 +45,50 @@ public final class Quantity {
             return withUnit(number(value));
         }
 
-        /** An interval, with as many digits as its ends need to differ; with those of the value where too many would be needed. */
-        String interval(double low, double high) {
+        /**
+         * The ends of an interval, with as many digits as they need to differ, and to lie in print on the side of each bound on which
+         * they lie; with those of the value where too many would be needed.
+         */
+        Ends ends(double low, double high, double... bounds) {
             for (int finer = digits; finer <= digits + FINER; finer++) {
-                if (!end(low, finer).equals(end(high, finer))) {
-                    return "[" + end(low, finer) + ", " + end(high, finer) + "]";
+                Ends ends = new Ends(end(low, finer), end(high, finer));
+                if (!ends.from.equals(ends.to) && isTold(low, ends.from, bounds) && isTold(high, ends.to, bounds)) {
+                    return ends;
                 }
             }
-            return "[" + end(low, digits) + ", " + end(high, digits) + "]";
+            for (int finer = digits; finer <= digits + FINEST; finer++) {
+                Ends ends = new Ends(grouped(low * factor, finer), grouped(high * factor, finer));
+                if (bounds.length > 0 && isTold(low, ends.from, bounds) && isTold(high, ends.to, bounds)) {
+                    return ends;
+                }
+            }
+            return new Ends(end(low, digits), end(high, digits));
+        }
+
+        /** This one with as many digits as it takes to see which of the others a value is above, and which below. */
+        Scale apart(double value, double... others) {
+            for (int finer = digits; finer <= digits + FINEST; finer++) {
+                if (isTold(value, grouped(value * factor, finer), others)) {
+                    return new Scale(factor, name, finer);
+                }
+            }
+            return this;
+        }
+
+        /** Whether a value as it is printed lies on the side of each of the others on which it lies. */
+        private boolean isTold(double value, String printed, double... others) {
+            double read = read(printed);
+            return Arrays.stream(others).allMatch(other -> Double.compare(read, other) == Double.compare(value, other));
+        }
+
+        /** What a printed number is read as. */
+        double read(String printed) {
+            if (printed.endsWith("∞")) {
+                return printed.length() == 1 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+            }
+            return new BigDecimal(printed.replace(THIN, "").replace('\u2212', '-'))
+                    .scaleByPowerOfTen(-(int) Math.round(Math.log10(factor)))
+                    .doubleValue();
         }
 
         private String end(double end, int finer) {
@@ -60,6 +102,14 @@ public final class Quantity {
         }
     }
 
+    /** The ends of an interval as they are printed. */
+    record Ends(String from, String to) {
+        @Override
+        public String toString() {
+            return "[" + from + ", " + to + "]";
+        }
+    }
+
     private Quantity() {}
 
     /** A value in words. */
@@ -67,18 +117,32 @@ public final class Quantity {
         return scale(unit, value).full(value);
     }
 
-    /** The ends of an interval in the unit of its value, or why there is none. */
-    public static String interval(Estimate estimate, String unit) {
-        return interval(estimate, scale(unit, estimate.value()));
+    /** The same of an estimate beside bounds as they are printed: without an interval, it says itself on which side of them it lies. */
+    static String format(Estimate estimate, String unit, double... bounds) {
+        double value = estimate.value();
+        Scale scale = scale(unit, value);
+        return (estimate.low() == estimate.high() ? scale.apart(value, bounds) : scale).full(value);
     }
 
-    /** The ends of an interval in a given unit, or why there is none. */
-    public static String interval(Estimate estimate, Scale scale) {
+    /**
+     * The ends of an interval in the unit of its value, or why there is none.
+     *
+     * @param bounds as they are printed: each end lies in print on the side of each of them on which it lies
+     */
+    public static String interval(Estimate estimate, String unit, double... bounds) {
+        return interval(estimate, scale(unit, estimate.value()), bounds);
+    }
+
+    /** The same in a given unit. */
+    public static String interval(Estimate estimate, Scale scale, double... bounds) {
         return switch (estimate.basis()) {
             case EXACT -> "exact";
+            case SEEN -> "[of " + estimate.n() + " forks]";
             case NONE -> "no interval";
             default ->
-                estimate.low() == estimate.high() ? "[in all forks]" : scale.interval(estimate.low(), estimate.high());
+                estimate.low() == estimate.high()
+                        ? "[in all forks]"
+                        : scale.ends(estimate.low(), estimate.high(), bounds).toString();
         };
     }
 
@@ -166,7 +230,7 @@ public final class Quantity {
         if (size == 0 || (size == Math.rint(size) && size >= 10)) {
             return 0;
         }
-        return (int) Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(size))));
+        return (int) Math.max(0, Math.min(DIGITS, 2 - Math.floor(Math.log10(size))));
     }
 
     private static double fourDigits(double value) {

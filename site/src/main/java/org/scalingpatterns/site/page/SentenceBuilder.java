@@ -20,7 +20,7 @@ import org.scalingpatterns.site.catalog.Prose;
 /** Computes the figures of findings. */
 public final class SentenceBuilder {
     /** A figure that something is divided by, or multiplied with: what comes out is a plain number. */
-    private static final Pattern BY_FIGURE = Pattern.compile("[/*]\\s*\\(?\\s*#");
+    private static final Pattern BY_FIGURE = Pattern.compile("[/*]\\s*(?:most|least)?\\s*\\(?\\s*#");
 
     private final FigureManifest manifest;
     private final Function<String, Optional<RunData>> runs;
@@ -103,7 +103,7 @@ public final class SentenceBuilder {
     }
 
     /** The unit that all figures share, unless one of them divides another. */
-    private String unit(String expression, List<FigureName> names) {
+    String unit(String expression, List<FigureName> names) {
         String skeleton = expression.replaceAll("[A-Z]\\w*\\.[\\w.-]+(\\[[^]]*])?", "#");
         List<String> units = names.stream()
                 .map(name -> manifest.check(name).unit())

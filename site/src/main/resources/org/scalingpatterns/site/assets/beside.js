@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   const { quantity, curves, published } = window.scalingPatterns;
-  const { make, table, entry, options, enhance } = window.scalingPatterns.html;
+  const { make, table, entry, tag, options, enhance } = window.scalingPatterns.html;
   const LOOKED_AT = 50;
   const NONE = 'n/a';
   const find = (id) => document.getElementById(id);
@@ -99,6 +99,8 @@
       const version = cell.run.versions[cell.jdk] || cell.jdk;
       const rows = [['CPU', own.cpu, cell.run.cpu], ['cores', own.cpus, cell.run.cpus], ['JDK', jdk, version], ['operating system', own.os, cell.run.os]];
       if (cell.params.rate) { rows.push(['arrivals a second', rateOf(one), cell.params.rate]); }
+      if (one.threads) { rows.push(['threads', String(one.threads), String(cell.threads)]); } // a log says neither this nor a mode
+      if (one.mode && one.mode !== 'log') { rows.push(['mode', one.mode, cell.mode]); }
       const same = ([label, mine, theirs]) => mine !== '' && (label === 'JDK' ? (' ' + mine).endsWith(' ' + theirs) : mine === theirs);
       const unknown = rows.filter(([, mine]) => !mine).map(([label]) => label);
       const different = rows.filter((row) => row[1] && !same(row)).map(([label]) => label);
@@ -137,9 +139,13 @@
 
     function besideRows(one, cell, both, series) {
       const rows = [];
-      const theirs = (figure) => figure
-        ? entry(words(figure.value, figure.unit), figure.low === null ? '' : quantity.interval(figure.value, figure.low, figure.high, figure.unit))
-        : NONE;
+      const theirs = (figure) => {
+        if (!figure) { return NONE; }
+        const interval = figure.low === null ? '' : quantity.interval(figure.value, figure.low, figure.high, figure.unit);
+        const made = entry(words(figure.value, figure.unit), interval);
+        cell.marks.forEach((mark) => made.append(' ', tag(mark)));
+        return made;
+      };
       if (both) {
         const own = one.interval && !one.id ? one.interval + ' (' + kind(one) + ')' : one.interval; // that of forks says it itself
         rows.push(['score: ' + both.main.says, entry(words(both.value, both.main.unit), own), theirs(both.main)]);

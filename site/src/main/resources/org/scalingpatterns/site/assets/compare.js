@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   const { quantity, curves, published } = window.scalingPatterns;
-  const { make, table, entry, options, enhance, letters, meaning } = window.scalingPatterns.html;
+  const { make, table, entry, tag, options, enhance, letters, meaning } = window.scalingPatterns.html;
   const MOST = 6;
   const LISTED = 200;
   const ROWS = 400;
@@ -184,7 +184,7 @@
   function cellName(cell, name, marks = cell.marks.map((mark) => [mark, mark])) {
     const page = cell.run.families.find((family) => family.name === cell.family).page;
     const made = make('span', {}, make('a', { href: encodeURI(page) + '#c' + cell.n }, name));
-    marks.forEach(([mark, words]) => made.append(' ', make('a', { class: 'tag', href: 'method.html#mark-' + mark }, words)));
+    marks.forEach(([mark, words]) => made.append(' ', tag(mark, words)));
     return made;
   }
 

@@ -103,8 +103,9 @@
    * Its interval is computed corner by corner from both cells' intervals: never narrower than the truth, whatever the two have in
    * common, and wider than one of forks paired by block. A difference is shown only where the whole interval lies outside ±δ: the
    * A/A band of the runs, times by how much the machine itself moved from one run to the other. None is shown at different arrival
-   * rates, nor where the few forks of a side are all alike: then they say nothing of how far others would lie. From 0 or to 0 there
-   * is no quotient, and no band around it: a difference is shown where the two intervals have nothing in common.
+   * rates, nor where the few forks of a side are all alike: then they say nothing of how far others would lie; nor of allocation,
+   * which scripts/compare doesn't judge either. From 0 or to 0 there is no quotient, and no band around it: a difference is shown
+   * where the two intervals have nothing in common.
    *
    * @returns {value, low, high, delta, shown, why}, or without a quotient {words, shown, why}; null where nothing can be compared
    */
@@ -133,7 +134,10 @@
   }
 
   /** Why intervals show no difference, however far apart they lie; empty where they may. */
-  const doubt = (a, b, cellA, cellB) => apart(cellA, cellB) ? 'another rate' : [a, b].some(scatterless) ? 'too few forks' : '';
+  const doubt = (a, b, cellA, cellB) => unjudged(a) ? 'not judged' : apart(cellA, cellB) ? 'another rate'
+    : [a, b].some(scatterless) ? 'too few forks' : '';
+
+  const unjudged = (figure) => figure.band.endsWith('/allocation');
 
   const scatterless = (figure) => figure.basis === 'indicative' && figure.low === figure.high;
 
@@ -203,6 +207,9 @@
     return made;
   }
 
+  /** A mark of a cell, which leads to what it means. */
+  const tag = (mark, words = mark) => make('a', { class: 'tag', href: 'method.html#mark-' + mark }, words);
+
   /** A select's options. */
   function options(select, entries, chosen) {
     select.replaceChildren(...entries.map(([value, text]) => make('option', { value, selected: value === chosen }, text)));
@@ -223,5 +230,5 @@
   /** A letter with what it means; a name alone. */
   const meaning = (letter, name) => letter === name ? name : letter + ': ' + name;
 
-  site.html = { make, table, entry, options, enhance, letters, meaning };
+  site.html = { make, table, entry, tag, options, enhance, letters, meaning };
 }());

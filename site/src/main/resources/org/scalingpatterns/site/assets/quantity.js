@@ -37,7 +37,7 @@
   function digitsOf(value) {
     const size = Math.abs(value);
     if (size === 0 || (size === Math.round(size) && size >= 10)) { return 0; }
-    return Math.max(0, Math.min(4, 2 - Math.floor(log10(size))));
+    return Math.max(0, Math.min(9, 2 - Math.floor(log10(size))));
   }
 
   function prefixed(names, value) {
@@ -93,7 +93,7 @@
    * many would be needed. The upper end may be infinite.
    */
   function interval(value, low, high, unit) {
-    if (low === high) { return '±' + THIN + '0'; }
+    if (low === high) { return '[in all forks]'; }
     const by = scale(unit, value);
     const end = (at, digits) => {
       const scaled = at * by.factor;

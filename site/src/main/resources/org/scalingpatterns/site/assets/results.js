@@ -153,11 +153,18 @@
       threads: Number.isInteger(cell.threads) ? cell.threads : null, forks: values.length,
       low: values.length > 1 ? values[0] : NaN,
       high: values.length > 1 ? values[values.length - 1] : NaN,
-      interval: values.length > 1 ? 'forks ' + site.quantity.interval(median, values[0], values[values.length - 1], cell.unit === 'ns/op' ? cell.unit : 'ratio') : '',
+      interval: range(median, values, cell.unit === 'ns/op' ? cell.unit : 'ratio'),
       nanos: nanosOf(cell.unit), drawn: false, jdk: '', feature: cell.jdk,
       notes: (Array.isArray(cell.remarks) ? cell.remarks : []).filter(isObject).map((remark) => String(remark.flag)),
       secondary: [],
     };
+  }
+
+  /** How far apart a cell's forks lie. */
+  function range(median, values, unit) {
+    if (values.length < 2) { return ''; }
+    const [least, most] = [values[0], values[values.length - 1]];
+    return (least === most ? '' : 'forks ') + site.quantity.interval(median, least, most, unit);
   }
 
   /** What a run was measured on, by its run.json. */

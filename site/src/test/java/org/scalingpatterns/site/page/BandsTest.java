@@ -2,6 +2,7 @@ package org.scalingpatterns.site.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,21 @@ class BandsTest {
     @Test
     void verdict_withoutInterval_claimsNothing() {
         assertThat(Bands.verdict(Estimate.single(3), 1)).isEqualTo("no difference shown");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.0430, 1.0432, ±4.3 %",
+        "1.0431, 1.0432, ±4.32 %",
+        "1.0433, 1.0432, ±4.3 %",
+        "1.721, 1.7212, a factor of 1.721"
+    })
+    void printed_besideARatio_givesItsVerdict(double low, double band, String words) {
+        Estimate ratio = new Estimate(2, low, 3, 6, Estimate.Basis.BOOTSTRAP);
+        Bands.Printed printed = Bands.printed(band, List.of(ratio));
+
+        assertThat(printed.words().replace('\u202f', ' ')).isEqualTo(words);
+        assertThat(Bands.verdict(ratio, printed.band())).isEqualTo(Bands.verdict(ratio, band));
     }
 
     @ParameterizedTest

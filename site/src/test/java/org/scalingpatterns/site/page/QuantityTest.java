@@ -24,7 +24,8 @@ class QuantityTest {
         "64, shards, 64 shards",
         "3, parts, 3 parts",
         "3.5, parts, 3.50 parts",
-        "1234567, keys, 1 234 567 keys"
+        "1234567, keys, 1 234 567 keys",
+        "0.000000213, ratio, 0.000000213"
     })
     void format_value_hasThreeDigitsAndItsUnit(double value, String unit, String words) {
         assertThat(Quantity.format(value, unit).replace('\u202f', ' ')).isEqualTo(words);
@@ -34,20 +35,38 @@ class QuantityTest {
     void interval_bases_sayWhatTheyAre() {
         assertThat(Quantity.interval(Estimate.exact(1), "ratio")).isEqualTo("exact");
         assertThat(Quantity.interval(Estimate.single(1), "ratio")).isEqualTo("no interval");
+        assertThat(Quantity.interval(Estimate.seen(1, 6), "ratio")).isEqualTo("[of 6 forks]");
+        assertThat(interval(1, 1, 1, "ratio")).isEqualTo("[in all forks]");
         assertThat(Quantity.interval(new Estimate(12345, 12000, 13000, 6, Estimate.Basis.BOOTSTRAP), "ns"))
                 .isEqualTo("[12.0, 13.0]");
     }
 
-    private static String interval(double value, double low, double high, String unit) {
-        return Quantity.interval(new Estimate(value, low, high, 6, Estimate.Basis.BOOTSTRAP), unit)
+    private static String interval(double value, double low, double high, String unit, double... bounds) {
+        return Quantity.interval(new Estimate(value, low, high, 6, Estimate.Basis.BOOTSTRAP), unit, bounds)
                 .replace('\u202f', ' ');
     }
 
     @Test
     void interval_narrow_hasTheDigitsThatShowItsWidth() {
         assertThat(interval(1, 0.9991, 1, "share")).isEqualTo("[99.9, 100.0]");
-        assertThat(interval(0.000213, 0.000198, 0.000221, "B")).isEqualTo("[0.00020, 0.00022]");
+        assertThat(interval(0.000213, 0.000198, 0.000221, "B")).isEqualTo("[0.000198, 0.000221]");
+        assertThat(interval(2.5e-7, 2e-7, 3e-7, "ratio")).isEqualTo("[0.000000200, 0.000000300]");
         assertThat(interval(100, 99.99, 100.2, "ns")).isEqualTo("[100.0, 100.2]");
+    }
+
+    @Test
+    void interval_besideABound_showsOnWhichSideOfItItsEndsLie() {
+        assertThat(interval(1.01, 0.9494, 1.18, "ratio", 0.95)).isEqualTo("[0.949, 1.180]");
+        assertThat(interval(1.22, 1.2, 1.2533, "ratio", 1.25)).isEqualTo("[1.200, 1.253]");
+        assertThat(interval(1, 0.9, 1.25, "ratio", 1.25)).isEqualTo("[0.90, 1.25]");
+        assertThat(interval(1, 0.9, 1.2500001, "ratio", 1.25)).isEqualTo("[0.9000000, 1.2500001]");
+        assertThat(interval(0.98, 0.9496, 0.99, "share", 0.95)).isEqualTo("[94.96, 99.00]");
+        assertThat(interval(60_000, 720, 60_989, "ns", 61_000)).isEqualTo("[0.72, 60.99]");
+        assertThat(interval(900, 720, 60_989.4, "ns", 60_990)).isEqualTo("[720, 60 989]");
+        assertThat(interval(900, 720, Double.POSITIVE_INFINITY, "ns", 800)).isEqualTo("[720, ∞]");
+        assertThat(interval(1, 1.0 / 3, 2, "ratio", 1.0 / 3)).isEqualTo("[0.33, 2.00]");
+        assertThat(Quantity.format(Estimate.exact(1.0004), "ratio", 1)).isEqualTo("1.0004");
+        assertThat(Quantity.format(Estimate.exact(1), "ratio", 1)).isEqualTo("1.00");
     }
 
     @Test
