@@ -27,10 +27,11 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Keys in a folder, a file a subject; one process uses it, through one instance or several. None is kept here: after an erasure no
- * call gives the key, though one that was given before, and the JVM's memory until it is used for something else, may still hold it.
- * Where the file system has POSIX permissions, folder and files are their owner's alone. O(1), a file is read each time. <b>The folder is as secret as the data, and belongs in no backup
- * that outlives an erasure.</b>
+ * Keys in a folder, a file a subject; one process uses it, through one instance or several. No key is kept for the next call, its file is
+ * read each time: an erased one is not handed out again. Copies may outlive it in memory, with those who were given them and in the
+ * JDK's buffers, until these are collected or used again. O(1). <b>The folder is as secret as the data, and belongs in no backup that
+ * outlives an erasure.</b> On a POSIX file system nobody but their owner may read the folder and the files that are made here; a folder that
+ * was there before keeps its permissions.
  *
  * <pre>
  *  key 32 | crc 4       36 zeros where it was erased
@@ -73,7 +74,7 @@ public final class FileSubjectKeys implements SubjectKeys {
      * @param random where keys come from: {@code new SecureRandom()}
      */
     public FileSubjectKeys(Path folder, SecureRandom random) throws IOException {
-        make(folder, ownersAlone(folder, "rwx------"));
+        make(folder, owners(folder, "rwx------"));
         this.folder = folder;
         this.random = random;
         this.shared = Shared.BY_FOLDER.computeIfAbsent(folder.toRealPath(), path -> new Shared());
@@ -100,9 +101,9 @@ public final class FileSubjectKeys implements SubjectKeys {
         force(parent);
     }
 
-    /** None where the file system knows no such permissions. */
-    private static FileAttribute<?>[] ownersAlone(Path place, String permissions) {
-        return place.getFileSystem().supportedFileAttributeViews().contains("posix")
+    /** What a file or folder is made with, so that it is its owner's alone; nothing where there are no such permissions. */
+    private static FileAttribute<?>[] owners(Path path, String permissions) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
@@ -116,13 +117,18 @@ public final class FileSubjectKeys implements SubjectKeys {
             Path file = file(subject);
             if (Files.notExists(file)) {
                 byte[] key = new byte[KEY];
-                ByteBuffer content = ByteBuffer.allocate(FILE);
+                byte[] content = new byte[FILE];
                 try {
                     random.nextBytes(key);
-                    create(file, content.put(key).putInt(checksum(key)).flip());
+                    create(
+                            file,
+                            ByteBuffer.wrap(content)
+                                    .put(key)
+                                    .putInt(checksum(key))
+                                    .flip());
                 } finally {
                     Arrays.fill(key, (byte) 0);
-                    Arrays.fill(content.array(), (byte) 0);
+                    Arrays.fill(content, (byte) 0);
                 }
             }
             return find(subject).orElseThrow(() -> new SubjectErasedException(subject));
@@ -138,21 +144,23 @@ public final class FileSubjectKeys implements SubjectKeys {
             } catch (NoSuchFileException e) {
                 throw new IOException("no key, and no erasure, is known: subject=" + subject, e);
             }
-            ByteBuffer content = ByteBuffer.wrap(bytes);
-            if (content.equals(ByteBuffer.allocate(FILE))) {
-                return Optional.empty();
-            }
-            byte[] key = new byte[KEY];
             try {
-                if (bytes.length != FILE || content.get(key).getInt() != checksum(key)) {
-                    throw new IOException("the key is damaged: subject=" + subject);
-                }
-                return Optional.of(new SecretKeySpec(key, "AES")); // a copy
+                return key(subject, bytes);
             } finally {
                 Arrays.fill(bytes, (byte) 0);
-                Arrays.fill(key, (byte) 0);
             }
         }
+    }
+
+    private static Optional<SecretKey> key(String subject, byte[] bytes) throws IOException {
+        ByteBuffer content = ByteBuffer.wrap(bytes);
+        if (content.equals(ByteBuffer.allocate(FILE))) {
+            return Optional.empty();
+        }
+        if (bytes.length != FILE || content.getInt(KEY) != checksum(bytes)) {
+            throw new IOException("the key is damaged: subject=" + subject);
+        }
+        return Optional.of(new SecretKeySpec(bytes, 0, KEY, "AES")); // a copy
     }
 
     @Override
@@ -172,12 +180,12 @@ public final class FileSubjectKeys implements SubjectKeys {
     /** The file is there with all its bytes, or not at all, and on the disk when this returns. */
     private void create(Path file, ByteBuffer bytes) throws IOException {
         Path making = file.resolveSibling(file.getFileName() + ".making");
-        Files.deleteIfExists(making); // half made by a process that was killed
+        Files.deleteIfExists(making); // left by a crash: it would keep its permissions
         write(
                 making,
                 bytes,
                 Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-                ownersAlone(folder, "rw-------"));
+                owners(making, "rw-------"));
         shared.named = true;
         Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
         forceNames();
@@ -210,7 +218,7 @@ public final class FileSubjectKeys implements SubjectKeys {
 
     private static int checksum(byte[] key) {
         var crc = new CRC32C();
-        crc.update(key);
+        crc.update(key, 0, KEY);
         return (int) crc.getValue();
     }
 

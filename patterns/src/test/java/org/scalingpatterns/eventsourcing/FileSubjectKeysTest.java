@@ -106,26 +106,6 @@ class FileSubjectKeysTest extends SubjectKeysContract {
         }
     }
 
-    /** A copy that somebody took before would make an erasure void. */
-    @Test
-    void obtain_fileSystemWithPermissions_isItsOwnersAlone(@TempDir Path place) throws IOException {
-        Path folder = place.resolve("keys");
-        SubjectKeys keys = open(folder);
-        Files.createFile(folder.resolve(nameOf(place) + ".making")); // left by a process that was killed
-        keys.obtain("ada");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
-                .isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(only(folder))))
-                .isEqualTo("rw-------");
-    }
-
-    /** The name that a subject's file has in any folder. */
-    private String nameOf(Path place) throws IOException {
-        Path other = place.resolve("other");
-        open(other).obtain("ada");
-        return only(other).getFileName().toString();
-    }
-
     @Test
     void erase_key_overwritesItWhereItStands(@TempDir Path folder) throws IOException {
         SubjectKeys keys = open(folder);
@@ -188,6 +168,46 @@ class FileSubjectKeysTest extends SubjectKeysContract {
         SecretKey made = keys.obtain("ada");
         assertThat(keys.find("ada")).contains(made);
         assertThat(only(folder)).isEqualTo(file);
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    /** The folder is as secret as the data. */
+    @Test
+    void obtain_onAPosixFileSystem_makesWhatItsOwnerAloneCanRead(@TempDir Path temporary) throws IOException {
+        Path folder = temporary.resolve("above").resolve("folder");
+        open(folder).obtain("ada");
+        Path file = only(folder);
+        assertThat(permissions(folder)).isEqualTo("rwx------");
+        assertThat(permissions(file)).isEqualTo("rw-------");
+
+        Path making = file.resolveSibling(file.getFileName() + ".making");
+        Files.move(file, making); // as a crash leaves it
+        Files.setPosixFilePermissions(making, PosixFilePermissions.fromString("rw-r--r--"));
+        open(folder).obtain("ada");
+        assertThat(permissions(only(folder))).isEqualTo("rw-------");
+    }
+
+    /** Remembers what it filled last. */
+    private static final class Remembering extends SecureRandom {
+        private static final long serialVersionUID = 1;
+        private transient byte[] filled;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            super.nextBytes(bytes);
+            filled = bytes;
+        }
+    }
+
+    @Test
+    void obtain_newKey_leavesNoneWhereItWasMade(@TempDir Path folder) throws IOException {
+        var remembering = new Remembering();
+        SecretKey key = new FileSubjectKeys(folder, remembering).obtain("ada");
+        assertThat(remembering.filled).isEqualTo(new byte[32]);
+        assertThat(key.getEncoded()).hasSize(32).isNotEqualTo(new byte[32]);
     }
 
     /** Holds one who makes a key: it has seen that there is none, and has not put its own in place yet. */

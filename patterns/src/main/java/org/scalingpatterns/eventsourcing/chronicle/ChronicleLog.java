@@ -43,6 +43,7 @@ final class ChronicleLog implements RecordLog {
      * 5. A queue closed under its readers unmaps what they read. So each reader has a lock, which only closing contends for.
      */
 
+    private static final String MISSING = "must be the position of a record: position=";
     private static final int HEADER = 2 * Integer.BYTES;
     private static final int MARGIN = 64;
     private static final String SUFFIX = ".cq4";
@@ -256,7 +257,7 @@ final class ChronicleLog implements RecordLog {
         ByteBuffer record;
         try {
             record = reader.recordAt(position);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | Error e) { // a fault in a mapped page, no memory
             reader.close();
             throw e;
         }
@@ -268,18 +269,14 @@ final class ChronicleLog implements RecordLog {
     public Reader reader(long from) throws IOException {
         var reader = new Tailing();
         try {
-            if (from >= 0) {
-                reader.moveTo(from);
+            if (from >= 0 && !reader.moveTo(from)) { // the reader's mistake, or the log was set back
+                throw new IllegalArgumentException(MISSING + from);
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             reader.close();
             throw e;
         }
         return reader;
-    }
-
-    private static IOException missing(long position) {
-        return new IOException("must be the position of a record: position=" + position);
     }
 
     private static int checksum(byte[] bytes) {
@@ -320,7 +317,7 @@ final class ChronicleLog implements RecordLog {
             }
             try (folder;
                     queue;
-                    appender) {
+                    appender) { // each is closed, whatever another one throws
                 tailing.forEach(Tailing::close);
             }
         }
@@ -344,18 +341,16 @@ final class ChronicleLog implements RecordLog {
             tailer.singleThreadedCheckDisabled(true);
         }
 
-        synchronized void moveTo(long index) throws IOException {
+        /** Whether there is a record. */
+        synchronized boolean moveTo(long index) {
             check();
-            if (!tailer.moveToIndex(index)) {
-                throw missing(index);
-            }
             upcoming = index;
+            return tailer.moveToIndex(index);
         }
 
         synchronized ByteBuffer recordAt(long index) throws IOException {
-            moveTo(index);
-            if (!next()) {
-                throw missing(index);
+            if (!moveTo(index) || !next()) {
+                throw new IOException(MISSING + index);
             }
             return record;
         }

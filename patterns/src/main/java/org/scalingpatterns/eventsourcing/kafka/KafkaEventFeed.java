@@ -89,8 +89,12 @@ public final class KafkaEventFeed implements EventFeed, Closeable {
         TopicReader reader = takeAny();
         try {
             return new Cursor(reader, afterPosition, goTo(reader, afterPosition));
-        } catch (IOException | RuntimeException | Error e) {
-            giveUp(reader);
+        } catch (IOException | RuntimeException | Error e) { // no memory
+            try {
+                giveUp(reader);
+            } catch (IOException | RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
             throw e;
         }
     }

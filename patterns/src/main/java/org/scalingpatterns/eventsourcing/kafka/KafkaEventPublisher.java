@@ -38,8 +38,8 @@ import org.scalingpatterns.eventsourcing.RecordedEvent;
  * is to stop.
  *
  * <p>Where the log was set back behind what was published, as a restored backup is, it publishes nothing and says so: its new events
- * have positions that the topic's readers are past. Publish everything to a new topic then, and rebuild the views. Once a compaction has
- * taken the event that was published last, that can't be told.
+ * have positions that the topic's readers are past. Publish everything to a new topic then, and rebuild the views. Once a
+ * compaction has taken the event that was published last, that can't be told.
  */
 public final class KafkaEventPublisher implements AutoCloseable {
 
@@ -203,8 +203,8 @@ public final class KafkaEventPublisher implements AutoCloseable {
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.putIfAbsent(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE); // what is too large, the topic says
+        // How large an event may be, the topic says.
+        settings.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE);
         producer = producers.apply(settings);
         producer.initTransactions();
         try (TopicReader reader = TopicReader.open(client, topic)) {
@@ -337,7 +337,7 @@ public final class KafkaEventPublisher implements AutoCloseable {
 
     /**
      * Follows the log on a thread of its own until it is closed, superseded or interrupted. After an {@code IOException} it tries again each
-     * second; anything else ends it. Why it failed or ended, {@link #failure()} says.
+     * second, as where the store is closed; anything else ends it. Why it failed or ended, {@link #failure()} says.
      */
     public void start(ThreadFactory threads) {
         state.lock();
@@ -360,13 +360,9 @@ public final class KafkaEventPublisher implements AutoCloseable {
             while (!closed) {
                 try {
                     run();
-                    long begun = System.nanoTime();
-                    try (EventCursor cursor = events.readAll(position)) {
-                        // Not longer: it may have been closed. A store that was closed, or stopped, doesn't wait at
-                        // all.
-                        if (!cursor.await(LOOK_AROUND) && System.nanoTime() - begun < LOOK_AROUND.toNanos() / 2) {
-                            pause();
-                        }
+                    if (!lookAround()) {
+                        failure = new IOException("the store is closed or has failed: topic=" + topic);
+                        pause();
                     }
                 } catch (SupersededException e) {
                     return;
@@ -385,6 +381,14 @@ public final class KafkaEventPublisher implements AutoCloseable {
         } catch (Error e) {
             failure = new IllegalStateException("the publisher ended with an error", e);
             throw e;
+        }
+    }
+
+    /** Waits for a next event, not for long, as it may have been closed. False if the store didn't wait: one that ended doesn't. */
+    private boolean lookAround() throws IOException, InterruptedException {
+        try (EventCursor cursor = events.readAll(position)) {
+            long begun = System.nanoTime();
+            return cursor.await(LOOK_AROUND) || System.nanoTime() - begun >= LOOK_AROUND.toNanos() / 2;
         }
     }
 

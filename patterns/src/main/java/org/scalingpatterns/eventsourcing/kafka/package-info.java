@@ -12,9 +12,10 @@
  *       where publishers are killed or run at the same time; readers that begin at any position of the store; repetitions
  *       dropped by position; gaps refused, since each record names the position before it.
  *   <li><b>It can't</b> make a topic of several partitions have one order, so there is one, on one broker at a time. An event
- *       larger than the topic's {@code max.message.bytes} (1 MiB, unless it is set otherwise) stops the publisher. A publisher that is
- *       killed in a transaction holds readers up until its successor begins, or for 10 to 20 s, by the broker's defaults. A batch's events may be seen one
- *       after the other. Compaction of the store after publication doesn't reach the topic.
+ *       larger than the topic's {@code max.message.bytes} (1 MiB, unless it is set otherwise), or than the client's {@code buffer.memory}
+ *       (32 MiB), stops the publisher. A publisher that is killed in a transaction holds readers up until its successor begins, or for
+ *       10 to 20 s, by the broker's defaults. A batch's events may be seen one after the other. Compaction of the store after
+ *       publication doesn't reach the topic.
  * </ul>
  *
  * <p><b>Trade-offs.</b> Any number of views on any number of machines read without touching the store, and history is kept

@@ -3,7 +3,8 @@ package org.scalingpatterns.queue.sqs;
 import java.util.function.Function;
 
 /**
- * How bodies are written to SQS, which takes texts: 1 to 1,048,576 bytes as UTF-8, of characters that XML allows. Immutable.
+ * How bodies are written to SQS, which takes texts: 1 to 1,048,576 bytes as UTF-8, of characters that XML allows. Others are
+ * refused, as SQS would change them. Immutable.
  *
  * @param encode to a text
  * @param decode gives the body back

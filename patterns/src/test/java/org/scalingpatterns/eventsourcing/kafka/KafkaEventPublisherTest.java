@@ -9,13 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -29,6 +35,7 @@ import org.scalingpatterns.eventsourcing.EventFeed;
 import org.scalingpatterns.eventsourcing.EventStore;
 import org.scalingpatterns.eventsourcing.JournalEventStore;
 import org.scalingpatterns.eventsourcing.RecordedEvent;
+import org.scalingpatterns.eventsourcing.chronicle.ChronicleStores;
 import org.scalingpatterns.servers.SharedKafka;
 
 /** What the contract doesn't say: how large transactions are, what becomes of a store that was set back, and what a publisher does after an interrupt, or without a thread. */
@@ -190,6 +197,57 @@ class KafkaEventPublisherTest {
         }
     }
 
+    /** Cursors of a store that is closed or has failed don't wait, and still read: the publisher must not take a whole processor. */
+    @Test
+    void start_storeDoesNotWait_saysSoAndPauses() throws Exception {
+        var follower = new AtomicReference<Thread>();
+        try (KafkaEventPublisher publisher = publisher(events(3, 10))) {
+            publisher.start(task -> {
+                follower.set(new Thread(task, "follower"));
+                return follower.get();
+            });
+            Optional<Exception> failure = Optional.empty();
+            long begun = System.nanoTime();
+            while (failure.isEmpty() || !isIn(follower.get(), "pause")) {
+                assertThat(System.nanoTime() - begun)
+                        .isLessThan(Duration.ofSeconds(50).toNanos());
+                Thread.onSpinWait();
+                failure = publisher.failure();
+            }
+            assertThat(failure.orElseThrow()).hasMessageStartingWith("the store is closed or has failed: topic=");
+        }
+        assertThat(sizes).containsExactly(3);
+    }
+
+    private static boolean isIn(Thread thread, String method) {
+        for (StackTraceElement call : thread.getStackTrace()) {
+            if (call.getClassName().equals(KafkaEventPublisher.class.getName())
+                    && call.getMethodName().equals(method)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The topic says how large an event may be, not the client's own limit of 1 MiB. */
+    @Test
+    void run_eventAsLargeAsTheTopicAllows_isPublished() throws Exception {
+        String topic = SharedKafka.unusedName();
+        Map<String, String> settings = Map.of("retention.ms", "-1", "max.message.bytes", "4000000");
+        try (Admin admin = Admin.create(SharedKafka.client())) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(settings)))
+                    .all()
+                    .get(50, TimeUnit.SECONDS);
+        }
+        KafkaEventPublisher.createTopic(SharedKafka.client(), topic, 1); // waits until it is known
+        try (KafkaEventPublisher publisher = publisher(events(2, 3_000_000), topic)) {
+            assertThat(publisher.run()).isEqualTo(2);
+        }
+        try (TopicReader reader = TopicReader.open(SharedKafka.client(), topic)) {
+            assertThat(reader.last().event().data()).hasSize(3_000_000);
+        }
+    }
+
     @Test
     void run_storeHasFewerEventsThanTheTopic_isRefused() throws Exception {
         String topic = topic();
@@ -256,6 +314,31 @@ class KafkaEventPublisherTest {
                 assertSetBack(second, topic, store.lastPosition());
                 Places.append(restored, "a", 100);
                 assertSetBack(second, topic, store.lastPosition());
+            }
+        }
+    }
+
+    /** A restored copy has neither the published event nor, where it is older, the one before that. */
+    @Test
+    void run_chronicleWasSetBack_isRefused(@TempDir Path folder) throws Exception {
+        String topic = topic();
+        InstantSource noon = InstantSource.fixed(Instant.parse("2026-01-01T12:00:00Z"));
+        try (EventStore store = ChronicleStores.open(folder.resolve("live"), noon);
+                EventStore restored = ChronicleStores.open(folder.resolve("restored"), noon)) {
+            for (int i = 0; i < 10; i++) {
+                Places.append(store, "a", 1);
+            }
+            try (KafkaEventPublisher first = publisher(store, topic)) {
+                assertThat(first.run()).isEqualTo(10);
+            }
+            try (KafkaEventPublisher second = publisher(restored, topic)) {
+                assertSetBack(second, topic, store.lastPosition());
+                for (int events = 1; events < 10; events++) {
+                    Places.append(restored, "a", 1);
+                    if (events >= 8) {
+                        assertSetBack(second, topic, store.lastPosition());
+                    }
+                }
             }
         }
     }
