@@ -337,7 +337,7 @@ public final class KafkaEventPublisher implements AutoCloseable {
 
     /**
      * Follows the log on a thread of its own until it is closed, superseded or interrupted. After an {@code IOException} it tries again each
-     * second, as where the store is closed; anything else ends it. Why it failed or ended, {@link #failure()} says.
+     * second, as where a journal's store is closed; anything else, such as a closed Chronicle store, ends it. Why it failed or ended, {@link #failure()} says.
      */
     public void start(ThreadFactory threads) {
         state.lock();

@@ -92,8 +92,10 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
     /**
      * Enqueues a message. On a standard queue its deduplication id is not looked at: the window is 0.
      *
-     * @throws IllegalArgumentException if it has a group and the queue is a standard one; a delay and the queue is a FIFO one; or a
-     *     delay of more than 15 minutes
+     * @throws IllegalArgumentException if it has a group and the queue is a standard one; a delay and the queue is a FIFO one; a
+     *     delay of more than 15 minutes; a body that is empty, has characters that XML doesn't allow, or is more than 1 MiB with its
+     *     attributes, of which a redriven one has the origin besides; or, in a FIFO queue, a group or deduplication id that isn't 1 to 128
+     *     printable ASCII characters without spaces
      * @throws IOException if it may be enqueued or not. <b>Also where it returns, a standard queue may hold it twice, under two ids</b>: the
      *     SDK repeats a request whose answer was lost. Where that matters, give the client no retries, take a FIFO queue, or put an id
      *     into the body.
@@ -108,7 +110,7 @@ public final class SqsWorkQueue<T> implements WorkQueue<T> {
      * none</b>: SQS judges each message on its own, and after a failure those before it, and some of the same request, are enqueued.
      *
      * @throws IllegalArgumentException as {@link #send}, and then none is enqueued
-     * @throws IOException as {@link #send}; also if one is larger by itself
+     * @throws IOException as {@link #send}
      */
     @Override
     public List<String> sendAll(List<Message<T>> messages) throws IOException {
