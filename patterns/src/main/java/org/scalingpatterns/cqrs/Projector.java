@@ -161,9 +161,7 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
         try {
             while (!closed) {
                 turn();
-                try (EventCursor cursor = events.readAll(view.checkpoint())) {
-                    cursor.await(LOOK_AROUND); // not longer: it may have been closed
-                }
+                lookAround();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -174,6 +172,25 @@ public final class Projector<T, V extends View<T>> implements AutoCloseable {
             throw e;
         } finally {
             ended(why);
+        }
+    }
+
+    /** Waits for a next event, not long, as this may have been closed. A log that was closed doesn't wait, so the time is kept here. */
+    private void lookAround() throws Exception {
+        long until = System.nanoTime() + LOOK_AROUND.toNanos();
+        try (EventCursor cursor = events.readAll(view.checkpoint())) {
+            if (cursor.await(LOOK_AROUND)) {
+                return;
+            }
+        }
+        state.lockInterruptibly();
+        try {
+            long nanos = until - System.nanoTime();
+            while (nanos > 0 && !closed) {
+                nanos = moved.awaitNanos(nanos);
+            }
+        } finally {
+            state.unlock();
         }
     }
 

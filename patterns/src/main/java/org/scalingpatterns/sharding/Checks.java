@@ -19,6 +19,16 @@ final class Checks {
         return atLeast(min, name, value);
     }
 
+    /** The number, where it is its own hash: with any other one the two ways to ask for a key would find two shards. */
+    static long number(long key, KeyHash<?> hash) {
+        if (hash != IdentityHash.INSTANCE) {
+            throw new UnsupportedOperationException(
+                    "must be a map of numbers, see ofLongs; this one has a hash, hand it the key as an object: key="
+                            + key);
+        }
+        return key;
+    }
+
     /** No weight below 0, their sum at least 1; returns the sum. */
     static long weights(int... weights) {
         long sum = 0;

@@ -187,11 +187,15 @@ public final class HashRing<K> implements ShardMap<K> {
 
     @Override
     public int shardFor(K key) {
-        return shardFor(hash.hash(key));
+        return route(hash.hash(key));
     }
 
     @Override
     public int shardFor(long key) {
+        return route(Checks.number(key, hash));
+    }
+
+    private int route(long key) {
         long position = KeyHash.fmix64(key) >>> 1;
         int i = starts[(int) (position >>> shift)];
         long from = position & ~ID_MASK;

@@ -30,9 +30,9 @@ public final class HashSlots implements ShardMap<String> {
     }
 
     /**
-     * Equal shards, each with one run of adjacent slots. A newly created Redis Cluster has such runs too, but rounds where they begin,
-     * which may be one slot away: give it this table, or this map the cluster's. Prefer
-     * {@link JumpBackHash#ofStrings(int)} where no slot must ever be moved by itself and Redis needn't agree.
+     * Equal shards, each with one run of adjacent slots, the same that {@code redis-cli --cluster create} gives to as many masters
+     * (up to 77 of them; with more its floating-point sum drifts, and some runs begin a slot earlier or later). Prefer {@link JumpBackHash#ofStrings(int)} where no slot must ever
+     * be moved by itself and Redis needn't agree.
      *
      * @param shards number of shards, {@code 1 .. 16384}
      * @return the map
@@ -45,7 +45,7 @@ public final class HashSlots implements ShardMap<String> {
     }
 
     /**
-     * Shards of unequal size, each with one run of adjacent slots in proportion to its weight.
+     * Shards of unequal size, each with one run of adjacent slots in proportion to its weight, rounded where it begins and ends.
      *
      * @param weights one per shard, at least 0, not all 0
      * @return the map
@@ -58,10 +58,15 @@ public final class HashSlots implements ShardMap<String> {
         long before = 0;
         for (int shard = 0; shard < weights.length; shard++) {
             long after = before + weights[shard];
-            Arrays.fill(owners, (int) (before * SLOTS / sum), (int) (after * SLOTS / sum), (short) shard);
+            Arrays.fill(owners, slots(before, sum), slots(after, sum), (short) shard);
             before = after;
         }
         return new HashSlots(owners, weights.clone());
+    }
+
+    /** A share of all slots, to the nearest whole one: 2^45 (shards times the greatest weight) times twice the slots fit a long. */
+    private static int slots(long part, long sum) {
+        return (int) ((part * 2 * SLOTS + sum) / (2 * sum));
     }
 
     /**

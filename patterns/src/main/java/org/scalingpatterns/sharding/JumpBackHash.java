@@ -98,11 +98,15 @@ public final class JumpBackHash<K> implements ShardMap<K> {
 
     @Override
     public int shardFor(K key) {
-        return shardFor(hash.hash(key));
+        return route(hash.hash(key));
     }
 
     @Override
     public int shardFor(long key) {
+        return route(Checks.number(key, hash));
+    }
+
+    private int route(long key) {
         long u = key * GOLDEN;
         u = (u ^ (u >>> 32)) * MIX;
         u ^= u >>> 32;

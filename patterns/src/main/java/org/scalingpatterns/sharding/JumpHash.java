@@ -82,11 +82,15 @@ public final class JumpHash<K> implements ShardMap<K> {
 
     @Override
     public int shardFor(K key) {
-        return shardFor(hash.hash(key));
+        return route(hash.hash(key));
     }
 
     @Override
     public int shardFor(long key) {
+        return route(Checks.number(key, hash));
+    }
+
+    private int route(long key) {
         long state = key;
         long shard;
         long next = 0;

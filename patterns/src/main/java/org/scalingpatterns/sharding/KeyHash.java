@@ -29,12 +29,13 @@ public interface KeyHash<K> {
     }
 
     /**
-     * The number itself: the maps mix it where their algorithm needs that. Choose it for numeric keys.
+     * The number itself: the maps mix it where their algorithm needs that. Choose it for numeric keys: a map with this hash takes
+     * them without boxing, too ({@link ShardMap#shardFor(long)}).
      *
      * @return the shared instance
      */
     static KeyHash<Long> identity() {
-        return Long::longValue;
+        return IdentityHash.INSTANCE;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.scalingpatterns.sharding;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntToLongFunction;
 
 /** A concurrent hash table long → long: reads lock nothing, writes lock one of 64 segments. Grows, never shrinks. */
@@ -23,7 +24,8 @@ final class LongTable {
      *    still probes the old array sees it as it was when it was replaced, which lies within the reader's own call: it
      *    linearizes there. Its next call sees the new array.
      *
-     * The segment comes from the upper bits of the hash, the place in it from the lower.
+     * The segment comes from the upper bits of the hash, the place in it from the lower. Each table has a seed of its own, so that
+     * keys which somebody chose to collide don't; the mixer isn't a secret one, and whoever can measure the table may learn it.
      */
 
     static final long ABSENT = 0;
@@ -33,6 +35,7 @@ final class LongTable {
     private static final int FIRST_PAIRS = 16;
     private static final VarHandle PAIRS = MethodHandles.arrayElementVarHandle(long[].class);
 
+    private final long seed = ThreadLocalRandom.current().nextLong();
     private final Segment[] segments = new Segment[1 << SEGMENT_BITS];
 
     LongTable() {
@@ -43,7 +46,7 @@ final class LongTable {
 
     /** The key's value, or ABSENT. */
     long get(long key) {
-        long hash = KeyHash.fmix64(key);
+        long hash = hash(key);
         long[] pairs = segment(hash).pairs;
         int mask = pairs.length - 2;
         for (int i = ((int) hash << 1) & mask; ; i = (i + 2) & mask) {
@@ -62,7 +65,7 @@ final class LongTable {
      * A value other than ABSENT must be neither 0 nor 1.
      */
     long compareAndExchange(long key, long expected, long value) {
-        long hash = KeyHash.fmix64(key);
+        long hash = hash(key);
         return segment(hash).compareAndExchange(hash, key, expected, value);
     }
 
@@ -71,15 +74,20 @@ final class LongTable {
      * function runs under the segment's lock: of what it makes for one key, the later is the later entry.
      */
     long computeIfAbsent(long key, IntToLongFunction function, int argument) {
-        long hash = KeyHash.fmix64(key);
+        long hash = hash(key);
         return segment(hash).computeIfAbsent(hash, key, function, argument);
+    }
+
+    /** Where a key belongs in this table. */
+    long hash(long key) {
+        return KeyHash.fmix64(key ^ seed);
     }
 
     private Segment segment(long hash) {
         return segments[(int) (hash >>> (64 - SEGMENT_BITS))];
     }
 
-    private static final class Segment {
+    private final class Segment {
         private volatile long[] pairs = new long[2 * FIRST_PAIRS];
         /** Pairs with a key, tombstones included. */
         private int used;
@@ -140,7 +148,7 @@ final class LongTable {
             long[] fresh = new long[live * 4 > old.length / 2 ? Math.multiplyExact(old.length, 2) : old.length];
             for (int i = 0; i < old.length; i += 2) {
                 if (old[i + 1] != ABSENT && old[i + 1] != TOMBSTONE) {
-                    int to = place(fresh, KeyHash.fmix64(old[i]), old[i]);
+                    int to = place(fresh, hash(old[i]), old[i]);
                     fresh[to] = old[i];
                     fresh[to + 1] = old[i + 1];
                 }

@@ -79,11 +79,15 @@ public final class ModuloHash<K> implements ShardMap<K> {
 
     @Override
     public int shardFor(K key) {
-        return shardFor(hash.hash(key));
+        return route(hash.hash(key));
     }
 
     @Override
     public int shardFor(long key) {
+        return route(Checks.number(key, hash));
+    }
+
+    private int route(long key) {
         return (int) (KeyHash.fmix64(key) >>> 33) % shards;
     }
 }

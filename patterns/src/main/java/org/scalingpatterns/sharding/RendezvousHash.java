@@ -19,7 +19,7 @@ public final class RendezvousHash<K> implements ShardMap<K> {
      * Weights: with u uniform over (0, 1), -ln(u) / w is exponentially distributed with rate w, and the least of independent
      * exponentials is shard i's with probability w(i) / sum (Schindelhauer and Schomaker, "Weighted distributed hash tables",
      * SPAA 2005). Raising one weight moves keys to that shard only. Where all weights are equal the logarithm is left out;
-     * it is monotone, so both forms agree.
+     * it is monotone, so both forms agree, but for bids that are equal in 52 bits.
      */
 
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
@@ -126,11 +126,15 @@ public final class RendezvousHash<K> implements ShardMap<K> {
 
     @Override
     public int shardFor(K key) {
-        return shardFor(hash.hash(key));
+        return route(hash.hash(key));
     }
 
     @Override
     public int shardFor(long key) {
+        return route(Checks.number(key, hash));
+    }
+
+    private int route(long key) {
         long h = KeyHash.fmix64(key);
         return weighted ? weightedWinner(h) : winner(h);
     }
@@ -152,9 +156,11 @@ public final class RendezvousHash<K> implements ShardMap<K> {
         int best = -1;
         double earliest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < seeds.length; i++) {
-            // Adding 2^63 makes the order of the signed bids that of u; half a step keeps u off 0 and 1.
-            double u = (((bid(h, seeds[i]) ^ Long.MIN_VALUE) >>> 11) + 0.5) * 0x1p-53;
-            double arrival = -Math.log(u) / weights[i];
+            // Adding 2^63 makes the order of the signed bids that of u; half a step keeps u off 0 and 1. Of Math.log
+            // the last
+            // digit may differ between JVMs, and with it the shard.
+            double u = (((bid(h, seeds[i]) ^ Long.MIN_VALUE) >>> 12) + 0.5) * 0x1p-52;
+            double arrival = -StrictMath.log(u) / weights[i];
             if (arrival < earliest) {
                 earliest = arrival;
                 best = i;

@@ -66,7 +66,7 @@ public abstract sealed class ShardDirectory<K> implements ShardMap<K> permits Lo
      * @return an empty directory with as many shards
      */
     public static ShardDirectory<Long> ofLongs(ShardMap<Long> placement) {
-        return new LongDirectory(placement.shardCount(), key -> placement.shardFor(key));
+        return new LongDirectory(placement.shardCount(), key -> placement.shardFor(Long.valueOf(key)));
     }
 
     /**

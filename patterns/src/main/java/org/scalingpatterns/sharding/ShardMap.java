@@ -27,14 +27,13 @@ public interface ShardMap<K> {
     int shardFor(K key);
 
     /**
-     * The primitive route: no boxing, no allocation. A map that {@code ofLongs} made answers as {@code shardFor(Long.valueOf(key))};
-     * any other hash map takes {@code key} for the key's 64-bit {@link KeyHash}; {@link HashSlots} takes it for the
-     * decimal text of the number. <b>With a hash of your own, hand it the key as an object</b>: an {@code int} or a {@code long} in a
-     * variable of that type comes here, past the hash, and gets another shard.
+     * The primitive route: no boxing, no allocation. A map that {@code ofLongs} made, or one with {@link KeyHash#identity()}, answers
+     * as {@code shardFor(Long.valueOf(key))}; {@link HashSlots} takes the number for its decimal text. All others refuse:
+     * hand them the key as an object (an {@code int} or a {@code long} in a variable of that type comes here).
      *
      * @param key any number
      * @return {@code 0 .. shardCount() - 1}
-     * @throws UnsupportedOperationException if this map's keys are neither numbers nor hashed
+     * @throws UnsupportedOperationException if this map takes objects only
      */
     int shardFor(long key);
 }

@@ -255,6 +255,41 @@ class ProjectorRestartTest {
         });
     }
 
+    /** A store that was closed, or whose disk failed, lets nobody wait: who only asks again keeps a core busy until he is closed. */
+    @Test
+    void start_logThatDoesNotWait_looksAroundAtItsOwnPace() throws Exception {
+        int looks = 4;
+        var looked = new CountDownLatch(looks);
+        EventFeed ended = after -> new EventCursor() {
+            @Override
+            public boolean next() {
+                return false;
+            }
+
+            @Override
+            public RecordedEvent event() {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public boolean await(Duration timeout) {
+                looked.countDown();
+                return false;
+            }
+
+            @Override
+            public void close() {}
+        };
+        var threads = new Threads();
+        try (var projector = projector(ended, OnMapView::add, Poison.stops())) {
+            long begun = System.nanoTime();
+            projector.start(threads);
+            assertThat(looked.await(50, TimeUnit.SECONDS)).isTrue();
+            assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo((looks - 1) * 100_000_000L);
+        }
+        threads.joinLast();
+    }
+
     /** In a projection that talks to somebody: no event is to blame, so none is left out, and they are applied by the next run. */
     @Test
     void run_interruptedInTheProjection_leavesNothingOut() {

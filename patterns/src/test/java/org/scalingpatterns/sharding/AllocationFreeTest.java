@@ -31,7 +31,7 @@ class AllocationFreeTest {
 
         @Override
         protected long[] numbers() {
-            return NUMBERS.clone();
+            return new long[0];
         }
     }
 
@@ -129,6 +129,11 @@ class AllocationFreeTest {
         protected ShardMap<String> map() {
             return HashSlots.evenly(64);
         }
+
+        @Override
+        protected long[] numbers() {
+            return NUMBERS.clone();
+        }
     }
 
     @Nested
@@ -158,11 +163,6 @@ class AllocationFreeTest {
             return RangeMap.of(
                     IntStream.range(0, 63).mapToObj(i -> "user:" + i).sorted().toList());
         }
-
-        @Override
-        protected long[] numbers() {
-            return new long[0];
-        }
     }
 
     @Nested
@@ -183,11 +183,6 @@ class AllocationFreeTest {
             ShardDirectory<String> directory = ShardDirectory.ofStrings(64);
             IntStream.range(0, 1_024).forEach(i -> directory.shardFor(key(i)));
             return directory;
-        }
-
-        @Override
-        protected long[] numbers() {
-            return new long[0];
         }
     }
 }

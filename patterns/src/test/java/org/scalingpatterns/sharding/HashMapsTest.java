@@ -25,11 +25,6 @@ class HashMapsTest {
         protected Keys<String> keys() {
             return Keys.strings();
         }
-
-        @Override
-        protected OptionalLong primitive(String key) {
-            return OptionalLong.of(KeyHash.murmur3().hash(key));
-        }
     }
 
     @Nested
@@ -55,11 +50,6 @@ class HashMapsTest {
         @Override
         protected Keys<String> keys() {
             return Keys.strings();
-        }
-
-        @Override
-        protected OptionalLong primitive(String key) {
-            return OptionalLong.of(KeyHash.murmur3().hash(key));
         }
     }
 
@@ -164,6 +154,91 @@ class HashMapsTest {
         @Override
         protected ShardMap<String> grown(ShardMap<String> map) {
             return ((RendezvousHash<String>) map).withShards(map.shardCount() + 1);
+        }
+    }
+
+    /** Numbers with a hash of the caller's: only the key as an object gets to it. */
+    abstract static class OwnHash extends ConsistentShardMapContract<Long> {
+        static final KeyHash<Long> HASH = key -> KeyHash.fmix64(~key);
+
+        @Override
+        protected Keys<Long> keys() {
+            return Keys.longs();
+        }
+
+        @Override
+        protected OptionalLong primitive(Long key) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Nested
+    class ModuloOfOwnHash extends BalancedShardMapContract<Long> {
+        @Override
+        protected ShardMap<Long> map(int shards) {
+            return ModuloHash.of(shards, OwnHash.HASH);
+        }
+
+        @Override
+        protected Keys<Long> keys() {
+            return Keys.longs();
+        }
+
+        @Override
+        protected OptionalLong primitive(Long key) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Nested
+    class JumpOfOwnHash extends OwnHash {
+        @Override
+        protected ShardMap<Long> map(int shards) {
+            return JumpHash.of(shards, HASH);
+        }
+
+        @Override
+        protected ShardMap<Long> grown(ShardMap<Long> map) {
+            return ((JumpHash<Long>) map).withShards(map.shardCount() + 1);
+        }
+    }
+
+    @Nested
+    class JumpBackOfOwnHash extends OwnHash {
+        @Override
+        protected ShardMap<Long> map(int shards) {
+            return JumpBackHash.of(shards, HASH);
+        }
+
+        @Override
+        protected ShardMap<Long> grown(ShardMap<Long> map) {
+            return ((JumpBackHash<Long>) map).withShards(map.shardCount() + 1);
+        }
+    }
+
+    @Nested
+    class RingOfOwnHash extends OwnHash {
+        @Override
+        protected ShardMap<Long> map(int shards) {
+            return HashRing.of(shards, HASH);
+        }
+
+        @Override
+        protected ShardMap<Long> grown(ShardMap<Long> map) {
+            return ((HashRing<Long>) map).withShards(map.shardCount() + 1);
+        }
+    }
+
+    @Nested
+    class RendezvousOfOwnHash extends OwnHash {
+        @Override
+        protected ShardMap<Long> map(int shards) {
+            return RendezvousHash.of(shards, HASH);
+        }
+
+        @Override
+        protected ShardMap<Long> grown(ShardMap<Long> map) {
+            return ((RendezvousHash<Long>) map).withShards(map.shardCount() + 1);
         }
     }
 
@@ -315,6 +390,28 @@ class HashMapsTest {
                 assertThat(after.shardOfSlot(slot)).isEqualTo(before.shardOfSlot(slot));
             }
         }
+    }
+
+    /** redis-cli's own rounding, with its floats: clusterManagerCommandCreate in redis-cli.c. From 78 masters on they drift. */
+    @Test
+    void hashSlots_evenly_areTheRunsOfRedisCli() {
+        for (int masters = 1; masters <= 77; masters++) {
+            HashSlots slots = HashSlots.evenly(masters);
+            float perNode = HashSlots.SLOTS / (float) masters;
+            float cursor = 0;
+            int first = 0;
+            for (int master = 0; master < masters; master++) {
+                int last = master == masters - 1 ? HashSlots.SLOTS - 1 : Math.round(cursor + perNode - 1);
+                assertThat(List.of(slots.shardOfSlot(first), slots.shardOfSlot(last)))
+                        .as("slots %s to %s of %s masters", first, last, masters)
+                        .containsOnly(master);
+                first = last + 1;
+                cursor += perNode;
+            }
+        }
+        HashSlots three = HashSlots.evenly(3); // as everybody has seen them
+        assertThat(List.of(0, 5460, 5461, 10922, 10923, 16383).stream().map(three::shardOfSlot))
+                .containsExactly(0, 0, 1, 1, 2, 2);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
@@ -313,7 +312,7 @@ class HashShardingRejectionTest {
 
     @Test
     @Rejects("hash-sharding/primitive-route")
-    void textRoutedByAnotherHash_isCaught() {
+    void numberTakenForTheHashOfText_isCaught() {
         assertThat(brokenGuarantees(() -> new ShardMapContract<String>() {
                     @Override
                     protected ShardMap<String> map(int shards) {
@@ -326,11 +325,6 @@ class HashShardingRejectionTest {
                     @Override
                     protected Keys<String> keys() {
                         return Keys.strings();
-                    }
-
-                    @Override
-                    protected OptionalLong primitive(String key) {
-                        return OptionalLong.of(KeyHash.murmur3().hash(key));
                     }
                 }))
                 .containsExactly("hash-sharding/primitive-route");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Nested;
@@ -108,6 +110,37 @@ class ShardDirectoryTest {
         protected Keys<String> keys() {
             return Keys.strings();
         }
+    }
+
+    @Test
+    void longDirectory_placedByAMapWithAHashOfItsOwn_hasTheKeysWhereThatMapHasThem() {
+        ShardMap<Long> placement = JumpBackHash.of(64, (Long key) -> KeyHash.fmix64(~key));
+        ShardDirectory<Long> directory = ShardDirectory.ofLongs(placement);
+        for (long key = 0; key < 1_000; key++) {
+            assertThat(directory.shardFor(key)).isEqualTo(placement.shardFor(Long.valueOf(key)));
+        }
+    }
+
+    /** Their hashes without a seed have a lower half of zeros, and the places in a table come from there. */
+    @Test
+    void longTable_keysChosenToCollideInTheMixer_areSpread() {
+        LongTable table = new LongTable();
+        Set<Integer> places = new HashSet<>();
+        for (long i = 0; i < 1_000; i++) {
+            long chosen = unmixed(i << 32);
+            assertThat((int) KeyHash.fmix64(chosen)).isZero();
+            places.add((int) table.hash(chosen) & 0xffff);
+        }
+        assertThat(places).hasSizeGreaterThan(900);
+    }
+
+    /** fmix64 backwards: each step is a bijection, and each constant has an inverse modulo 2^64. */
+    private static long unmixed(long hash) {
+        long z = hash ^ (hash >>> 33);
+        z *= 0x9cb4b2f8129337dbL;
+        z ^= z >>> 33;
+        z *= 0x4f74430c22a54005L;
+        return z ^ (z >>> 33);
     }
 
     @Test

@@ -29,13 +29,15 @@ import org.scalingpatterns.sharding.ShardMap;
 /**
  * How much fuller than the mean is the fullest of 64 shards?
  *
- * <p><b>Workload.</b> 2²⁰ keys of each kind: uniform numbers of 63 bits; sequential user ids; timestamps of one day;
- * surnames with a number; and as many requests for zipfian keys (θ = 0.99), where one hot key weighs more than whole
- * shards. Ranges are cut as somebody would who plans ahead: 64 equal parts of the number space, of twice as many ids as
+ * <p><b>Workload.</b> 2²⁰ keys of each kind: uniform numbers of 63 bits; sequential user ids; ids in steps of 64;
+ * timestamps of one day; surnames with a number; and as many requests for zipfian keys (θ = 0.99) that are scattered over
+ * the ids, where one hot key weighs more than whole shards. {@code plain-modulo} is the card's formula to the letter:
+ * the remainder of Java's {@code hashCode}. Ranges are cut as somebody would who plans ahead: 64 equal parts of the number space, of twice as many ids as
  * there are, of a year of timestamps, of the alphabet by the first two letters.
  *
  * <p><b>Expected.</b> Hashes: max/mean near 1 + 2.4·√(64/2²⁰) ≈ 1.02, the ring 1.1 (1,024 virtual nodes); the least
- * loaded directory exactly 1; ranges even for uniform keys only. <b>Refuted</b> for a hash by more than 1.1 for keys.
+ * loaded directory exactly 1; ranges even for uniform keys only; the plain remainder all on one shard for ids in steps of 64.
+ * <b>Refuted</b> for another hash by more than 1.1 for keys.
  *
  * <pre>scripts/bench hash-sharding</pre>
  */
@@ -57,6 +59,11 @@ import org.scalingpatterns.sharding.ShardMap;
                     unit = "max/mean",
                     says = "timestamps of one day",
                     of = "timestampsMost * shards / keys"),
+            @Figure(
+                    name = "strided",
+                    unit = "max/mean",
+                    says = "user ids in steps of 64",
+                    of = "stridedMost * shards / keys"),
             @Figure(name = "surnames", unit = "max/mean", says = "surnames", of = "surnamesMost * shards / keys"),
             @Figure(
                     name = "zipfian-requests",
@@ -68,10 +75,16 @@ public class Balance {
     private static final int SHARDS = 64;
     private static final int KEYS = 1 << 20;
 
+    /** As ids come that are given out in blocks, or read from a counter of 64-byte units. */
+    private static final long STRIDE = 64;
+
     private static final long IDS_PLANNED = 2L * KEYS;
+    /** Odd, so that each key gets another one: the hottest users aren't those who came first. */
+    private static final long SCATTER = 0x9e3779b1L;
+
     private static final long DAY_MICROS = 86_400_000_000L;
 
-    @Param({"modulo", "slots", "jump", "jump-back", "ring", "rendezvous", "directory", "range"})
+    @Param({"modulo", "plain-modulo", "slots", "jump", "jump-back", "ring", "rendezvous", "directory", "range"})
     public String algorithm;
 
     /** Raw counts; {@code …Most} is the number of keys, or requests, on the fullest shard. */
@@ -82,6 +95,7 @@ public class Balance {
         public long shards;
         public long uniformMost;
         public long sequentialMost;
+        public long stridedMost;
         public long timestampsMost;
         public long surnamesMost;
         public long requestsMost;
@@ -89,6 +103,7 @@ public class Balance {
 
     private long[] uniform;
     private long[] sequential;
+    private long[] strided;
     private long[] timestamps;
     private long[] requests;
     private String[] surnames;
@@ -97,9 +112,11 @@ public class Balance {
     public void drawKeys() {
         uniform = LongKeys.uniform(Long.MAX_VALUE, LongKeys.SEED).longs(KEYS);
         sequential = LongKeys.sequential().longs(KEYS);
+        strided = Arrays.stream(sequential).map(id -> id * STRIDE).toArray();
         timestamps =
                 LongKeys.timestamps((double) DAY_MICROS / KEYS, LongKeys.SEED).longs(KEYS);
         requests = LongKeys.zipfian(KEYS, LongKeys.THETA, LongKeys.SEED).longs(KEYS);
+        Arrays.setAll(requests, i -> requests[i] * SCATTER & (KEYS - 1));
         surnames = new SurnameKeys(LongKeys.SEED).strings(KEYS);
     }
 
@@ -109,6 +126,7 @@ public class Balance {
         counts.shards = SHARDS;
         counts.uniformMost = most(longs(0, Long.MAX_VALUE), uniform);
         counts.sequentialMost = most(longs(0, IDS_PLANNED), sequential);
+        counts.stridedMost = most(longs(0, IDS_PLANNED * STRIDE), strided);
         long year = LongKeys.FIRST_TIMESTAMP + 365 * DAY_MICROS;
         counts.timestampsMost = most(longs(LongKeys.FIRST_TIMESTAMP, year), timestamps);
         counts.requestsMost = most(longs(0, IDS_PLANNED), requests);
@@ -135,6 +153,7 @@ public class Balance {
     private ShardMap<?> longs(long from, long to) {
         return switch (algorithm) {
             case "modulo" -> ModuloHash.ofLongs(SHARDS);
+            case "plain-modulo" -> new PlainModulo<Long>(SHARDS);
             case "slots" -> HashSlots.evenly(SHARDS);
             case "jump" -> JumpHash.ofLongs(SHARDS);
             case "jump-back" -> JumpBackHash.ofLongs(SHARDS);
@@ -149,6 +168,7 @@ public class Balance {
     private ShardMap<String> strings() {
         return switch (algorithm) {
             case "modulo" -> ModuloHash.ofStrings(SHARDS);
+            case "plain-modulo" -> new PlainModulo<>(SHARDS);
             case "slots" -> HashSlots.evenly(SHARDS);
             case "jump" -> JumpHash.ofStrings(SHARDS);
             case "jump-back" -> JumpBackHash.ofStrings(SHARDS);

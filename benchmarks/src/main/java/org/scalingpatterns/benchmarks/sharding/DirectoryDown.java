@@ -23,7 +23,8 @@ import org.scalingpatterns.sharding.ShardDirectory.Entry;
  *
  * <p><b>Workload.</b> 10,000 tenants, zipfian requests (θ = 0.99). 100,000 requests with the directory up, then 100,000
  * with it down, of which every hundredth comes from a tenant that was never seen before. {@code none}: every request
- * asks the directory. {@code cached}: routes are kept, room for all. {@code cached-tenth}: room for 1,000 of them.
+ * asks the directory. {@code cached}: routes are kept, room for all. {@code cached-tenth}: room for 1,000 of them. {@code cached-cold}:
+ * a router that was started when the directory was down already.
  *
  * <p><b>Expected.</b> Without cached routes everything fails. With them: new tenants, and those whose route was never
  * loaded or was evicted; the share does not grow with time, for a route never expires. <b>Refuted</b> by one request served without cached routes.
@@ -35,6 +36,7 @@ import org.scalingpatterns.sharding.ShardDirectory.Entry;
 @Experiment(
         kind = Cell.Kind.QUALITY,
         patterns = "directory-sharding",
+        headline = "routes=none|cached",
         figures = {
             @Figure(
                     name = "failed-share",
@@ -58,7 +60,7 @@ public class DirectoryDown {
     private static final int REQUESTS = 100_000;
     private static final int NEW_EVERY = 100;
 
-    @Param({"none", "cached", "cached-tenth"})
+    @Param({"none", "cached", "cached-tenth", "cached-cold"})
     public String routes;
 
     /** Raw counts. */
@@ -102,7 +104,7 @@ public class DirectoryDown {
         var cache =
                 new CachedDirectory<>(directory, new CachedDirectory.Config(room, Duration.ofMillis(100), 3), () -> 0);
         var requests = LongKeys.zipfian(TENANTS, LongKeys.THETA, LongKeys.SEED);
-        for (long tenant : requests.longs(REQUESTS)) {
+        for (long tenant : requests.longs(routes.equals("cached-cold") ? 0 : REQUESTS)) {
             route(cache, directory, tenant);
         }
         directory.down = true;

@@ -1,5 +1,6 @@
 package org.scalingpatterns.benchmarks.sharding;
 
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -26,8 +27,9 @@ import org.scalingpatterns.sharding.ShardMap;
  * <p><b>Workload.</b> 2²⁰ uniform keys; from 4 to 5 shards, 16 to 17, 64 to 65, and 64 to 128.
  *
  * <p><b>Expected.</b> Whoever fills m shards from n must move 1 − n/m of the keys: that is the minimum. Modulo moves
- * 1 − 1/(n+1) of them for one shard more. All others move about the minimum, and only to new shards. <b>Refuted</b> by
- * more than 1.1 times the minimum, or by one stray key: one that moves between two old shards.
+ * 1 − 1/(n+1) of them for one shard more. All others move about the minimum, and only to new shards, and are as even as
+ * before. <b>Refuted</b> by more than 1.1 times the minimum, by a shard with more than 1.1 times the mean afterwards (who
+ * moves nothing isn't better), or by one stray key: one that moves between two old shards.
  *
  * <pre>scripts/bench hash-sharding</pre>
  */
@@ -74,6 +76,16 @@ import org.scalingpatterns.sharding.ShardMap;
                     unit = "× minimum",
                     says = "keys moved over the minimum, 64 → 128 shards",
                     of = "moved64to128 * 2 / keys"),
+            @Figure(
+                    name = "fullest-4-5",
+                    unit = "max/mean",
+                    says = "fullest shard after 4 → 5 shards",
+                    of = "most4to5 * 5 / keys"),
+            @Figure(
+                    name = "fullest-16-17",
+                    unit = "max/mean",
+                    says = "fullest shard after 16 → 17 shards",
+                    of = "most16to17 * 17 / keys"),
             @Figure(name = "stray", unit = "keys", says = "keys moved between old shards, all steps", of = "stray")
         })
 public class Growth {
@@ -81,6 +93,9 @@ public class Growth {
 
     @Param({"modulo", "slots", "jump", "jump-back", "ring", "rendezvous"})
     public String algorithm;
+
+    /** Keys on the fullest shard after the last growth. */
+    private long fullest;
 
     /** Raw counts. */
     @State(Scope.Thread)
@@ -91,6 +106,8 @@ public class Growth {
         public long moved16to17;
         public long moved64to65;
         public long moved64to128;
+        public long most4to5;
+        public long most16to17;
         public long stray;
     }
 
@@ -99,7 +116,9 @@ public class Growth {
         long[] keys = LongKeys.uniform(Long.MAX_VALUE, LongKeys.SEED).longs(KEYS);
         counts.keys = KEYS;
         counts.moved4to5 = moved(keys, 4, 5, counts);
+        counts.most4to5 = fullest;
         counts.moved16to17 = moved(keys, 16, 17, counts);
+        counts.most16to17 = fullest;
         counts.moved64to65 = moved(keys, 64, 65, counts);
         counts.moved64to128 = moved(keys, 64, 128, counts);
     }
@@ -108,15 +127,18 @@ public class Growth {
         IntFunction<ShardMap<?>> grown = grownFrom(from);
         ShardMap<?> before = grown.apply(from);
         ShardMap<?> after = grown.apply(to);
+        long[] held = new long[to];
         long moved = 0;
         for (long key : keys) {
             int old = before.shardFor(key);
             int now = after.shardFor(key);
+            held[now]++;
             if (now != old) {
                 moved++;
                 counts.stray += now < from ? 1 : 0;
             }
         }
+        fullest = Arrays.stream(held).max().orElseThrow();
         return moved;
     }
 

@@ -19,12 +19,15 @@ import org.scalingpatterns.results.Cell;
  * What does it cost to find a key's shard, by algorithm and number of shards?
  *
  * <p><b>Workload.</b> A cycle of 2²⁰ uniform keys, made before the clock starts: too many for the branch predictor to
- * learn, 8 MB of longs or some 60 MB of strings. {@code harness} reads a key and does nothing else: take it off to see
- * the lookup alone. Directories hold every key of the cycle.
+ * learn, 8 MB of longs or some 60 MB of strings (directories hold as many again). {@code harness} reads a key and does nothing else: take it off to see
+ * the lookup alone. Directories hold every key of the cycle, and are asked with copies of its texts, which know their hash
+ * codes already; those of a request that was just read don't.
  *
- * <p><b>Expected.</b> Modulo, slots and jump-back do not depend on the number of shards; jump grows with its logarithm,
+ * <p><b>Expected.</b> Modulo and slots do not depend on the number of shards, nor does jump-back from one power of two to the
+ * next: just above one, at 65, it draws again for half of the keys, which costs most there. Jump grows with the logarithm,
  * ranges likewise, rendezvous with the number itself. Nothing of ours allocates. <b>Refuted</b> by a slope where none
- * is expected, or by 0.001 B/op or more.
+ * is expected, or by 1 B/op or more: what is below that is the
+ * iteration's own bookkeeping, shared by all of its operations.
  *
  * <pre>scripts/bench sharding    or    java -jar benchmarks/target/benchmarks.jar LookupCost -p algorithm=jump-back</pre>
  */
@@ -40,10 +43,14 @@ import org.scalingpatterns.results.Cell;
         without = {
             // Text costs its hashing, parsing or comparing, whatever the number of shards: one of each kind shows it.
             "keys=string shards=4|1024",
-            "keys=string algorithm=modulo|jump|guava-jump|hash4j-jump-back-xorshift|rendezvous|guava-range|treemap-ring",
+            "keys=string algorithm=modulo|jump|guava-jump|rendezvous|guava-range|treemap-ring",
             // How a peer grows with the shards says nothing about ours, unless ours grows too.
             "shards=4|1024 algorithm=hash4j-jump-back|hash4j-jump-back-xorshift|concurrent-hash-map|jedis-slots",
-            "shards=4|1024 algorithm=guava-range|treemap-ring"
+            "shards=4|1024 algorithm=guava-range|treemap-ring",
+            // Just above a power of two jump-back draws again for half of the keys, and nobody else does.
+            "shards=65 keys=string",
+            "shards=65 algorithm=harness|modulo|jump|guava-jump|ring|treemap-ring|rendezvous",
+            "shards=65 algorithm=slots|jedis-slots|range|treemap-range|guava-range|directory|concurrent-hash-map"
         },
         peers = {
             "algorithm=jump-back : algorithm=hash4j-jump-back",
@@ -82,7 +89,7 @@ public class LookupCost {
     @Param({"long", "string"})
     public String keys;
 
-    @Param({"4", "64", "1024"})
+    @Param({"4", "64", "65", "1024"})
     public int shards;
 
     private Lookup lookup;

@@ -21,7 +21,7 @@ import org.scalingpatterns.sharding.ShardedStore;
  * How many of 64 shards does a scan of 1 % of the keys ask?
  *
  * <p><b>Workload.</b> 2¹⁷ sequential keys in a {@link ShardedStore}, ranges of equal size; 50 scans of 1 % of them
- * that begin at equal distances. Bucketed: the keys salted into 64 buckets, or into 8 of 8 ranges each.
+ * that begin at equal distances, and 50 of 10 %. Bucketed: the keys salted into 64 buckets, or into 8 of 8 ranges each.
  *
  * <p><b>Expected.</b> Ranges: one or two shards. Slots: all 64, hashing keeps no order. Bucketed: at least the number
  * of buckets. <b>Refuted</b> by more than two for ranges. Every scan's rows are counted: one missing fails the cell.
@@ -39,6 +39,11 @@ import org.scalingpatterns.sharding.ShardedStore;
                     unit = "shards",
                     says = "most shards that one scan asked",
                     of = "mostTouched"),
+            @Figure(
+                    name = "shards-touched-tenth",
+                    unit = "shards",
+                    says = "most shards that one scan of 10 % of the keys asked",
+                    of = "mostTouchedTenth"),
             @Figure(name = "mean-touched", unit = "shards", says = "shards asked a scan", of = "touched / scans")
         })
 public class RangeScan {
@@ -57,6 +62,7 @@ public class RangeScan {
         public long scans;
         public long touched;
         public long mostTouched;
+        public long mostTouchedTenth;
     }
 
     @Benchmark
@@ -66,20 +72,25 @@ public class RangeScan {
             store.put(key, key);
         }
         for (int i = 0; i < SCANS; i++) {
-            long from = (long) i * (KEYS - SCANNED) / SCANS;
-            long to = from + SCANNED;
-            var result = algorithm.equals("slots")
-                    ? store.scan(key -> key >= from && key < to) // no order, so every shard is asked
-                    : store.scan(from, to);
-            if (result.entries().size() != SCANNED || !result.failures().isEmpty()) {
-                throw new IllegalStateException("must find %d rows from %d: found %d, failures %s"
-                        .formatted(SCANNED, from, result.entries().size(), result.failures()));
-            }
-            long touched = result.shards().size();
+            long touched = touched(store, (long) i * (KEYS - SCANNED) / SCANS, SCANNED);
             counts.scans++;
             counts.touched += touched;
             counts.mostTouched = Math.max(counts.mostTouched, touched);
+            long tenth = touched(store, (long) i * (KEYS - KEYS / 10) / SCANS, KEYS / 10);
+            counts.mostTouchedTenth = Math.max(counts.mostTouchedTenth, tenth);
         }
+    }
+
+    private long touched(ShardedStore<Long, Long> store, long from, int scanned) {
+        long to = from + scanned;
+        var result = algorithm.equals("slots")
+                ? store.scan(key -> key >= from && key < to) // no order, so every shard is asked
+                : store.scan(from, to);
+        if (result.entries().size() != scanned || !result.failures().isEmpty()) {
+            throw new IllegalStateException("must find %d rows from %d: found %d, failures %s"
+                    .formatted(scanned, from, result.entries().size(), result.failures()));
+        }
+        return result.shards().size();
     }
 
     private ShardMap<Long> map() {

@@ -9,11 +9,15 @@ import com.google.common.collect.Range;
 import com.google.common.hash.HashFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
+import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.scalingpatterns.benchmarks.harness.keys.LongKeys;
 import org.scalingpatterns.sharding.HashRing;
 import org.scalingpatterns.sharding.HashSlots;
 import org.scalingpatterns.sharding.JumpBackHash;
@@ -27,8 +31,8 @@ import org.scalingpatterns.sharding.ShardMap;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
- * Every way of finding a shard that is measured: ours, and beside it what one would take from a library. All do the
- * same work: from a key to a shard number.
+ * Every way of finding a shard that is measured: ours, and beside it what one would take from a library. All go from a
+ * key to a shard number; what else they keep (our directories a version with each entry) they keep.
  */
 enum Router {
     /** Reads the key and does nothing with it: what measuring costs. */
@@ -225,7 +229,7 @@ enum Router {
         @Override
         Lookup longs(int shards, long[] keys) {
             ShardDirectory<Long> directory = ShardDirectory.ofLongs(shards);
-            for (long key : keys) {
+            for (long key : shuffled(keys)) {
                 directory.shardFor(key);
             }
             return i -> directory.find(keys[i]);
@@ -234,17 +238,17 @@ enum Router {
         @Override
         Lookup strings(int shards, String[] keys) {
             ShardDirectory<String> directory = ShardDirectory.ofStrings(shards);
-            for (String key : keys) {
+            for (String key : shuffledCopies(keys)) {
                 directory.shardFor(key);
             }
-            return i -> directory.find(keys[i]);
+            return askedOnce(keys.length, i -> directory.find(keys[i]));
         }
     },
     CONCURRENT_HASH_MAP {
         @Override
         Lookup longs(int shards, long[] keys) {
             var directory = new ConcurrentHashMap<Long, Integer>();
-            for (long key : keys) {
+            for (long key : shuffled(keys)) {
                 directory.putIfAbsent(key, directory.size() % shards);
             }
             return i -> directory.get(keys[i]);
@@ -253,10 +257,10 @@ enum Router {
         @Override
         Lookup strings(int shards, String[] keys) {
             var directory = new ConcurrentHashMap<String, Integer>();
-            for (String key : keys) {
+            for (String key : shuffledCopies(keys)) {
                 directory.putIfAbsent(key, directory.size() % shards);
             }
-            return i -> directory.get(keys[i]);
+            return askedOnce(keys.length, i -> directory.get(keys[i]));
         }
     };
 
@@ -285,6 +289,39 @@ enum Router {
         return i -> hasher.getBucket(murmur3.hashCharsToLong(keys[i]), shards);
     }
 
+    /** In another order than they are asked for: a table of objects filled in that order would have them side by side. */
+    private static long[] shuffled(long[] keys) {
+        long[] shuffled = keys.clone();
+        var random = new SplittableRandom(LongKeys.SEED);
+        for (int i = shuffled.length - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            long key = shuffled[i];
+            shuffled[i] = shuffled[other];
+            shuffled[other] = key;
+        }
+        return shuffled;
+    }
+
+    /** So that each text knows its hash code, which it computes once: else some of those measured would and some would not. */
+    private static Lookup askedOnce(int keys, Lookup lookup) {
+        for (int i = 0; i < keys; i++) {
+            if (lookup.at(i) < 0) {
+                throw new IllegalStateException("must be in the directory: key " + i);
+            }
+        }
+        return lookup;
+    }
+
+    /** Equal, not the same: who asks has read the key somewhere, and a table that finds its own object needn't compare. */
+    private static List<String> shuffledCopies(String[] keys) {
+        List<String> copies = new ArrayList<>(keys.length);
+        for (String key : keys) {
+            copies.add(new String(key.toCharArray()));
+        }
+        Collections.shuffle(copies, new Random(LongKeys.SEED));
+        return copies;
+    }
+
     private static List<HashRing.Node> nodes(int shards) {
         var nodes = new ArrayList<HashRing.Node>();
         for (int shard = 0; shard < shards; shard++) {
@@ -309,9 +346,10 @@ enum Router {
     }
 
     private static short[] owners(int shards) {
+        HashSlots slots = HashSlots.evenly(shards);
         short[] owners = new short[HashSlots.SLOTS];
         for (int slot = 0; slot < owners.length; slot++) {
-            owners[slot] = (short) ((long) slot * shards / owners.length);
+            owners[slot] = (short) slots.shardOfSlot(slot);
         }
         return owners;
     }
