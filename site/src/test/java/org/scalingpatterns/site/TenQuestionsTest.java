@@ -92,7 +92,7 @@ class TenQuestionsTest {
                     Which sharding moves least when a node is added?   | hash-sharding  | % of the keys
                     What does write-behind lose at a crash?            | write-behind   | writes
                     What does a cache miss cost?                       | cache-aside    | µs
-                    How much faster is a local cache hit than Caffeine | cache-aside    | ns
+                    What does a local hit cost beside Caffeine         | cache-aside    | ns
                     What does fsync cost an append?                    | journal        | µs
                     Can I query the past?                              | event-sourcing | %
                     Does CQRS slow writes?                             | cqrs           | µs

@@ -28,8 +28,8 @@ import org.scalingpatterns.results.Cell;
  * {@code map} in front of that.
  *
  * <p><b>Expected.</b> In the process well below 1 µs; Redis 20 to 80 µs, of which its own work is a few; a hit of
- * {@code near} twice {@code map}'s at most, since it looks at the clock once more; a put to {@code near} what it costs on
- * Redis, plus the handling of its message. <b>Refuted</b> by a near hit above a tenth of Redis's.
+ * {@code near} twice {@code map}'s at most, since it looks at the clock once more (missed: it takes more in every fork); a
+ * put to {@code near} what it costs on Redis, plus the handling of its message. <b>Refuted</b> by a near hit above a tenth of Redis's.
  *
  * <pre>scripts/bench cache-aside    or    java -jar benchmarks/target/benchmarks.jar EngineCost</pre>
  */

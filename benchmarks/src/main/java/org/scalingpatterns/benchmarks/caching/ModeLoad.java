@@ -19,9 +19,10 @@ import org.scalingpatterns.results.Cell;
  * What latency do readers and writers see at a given arrival rate, when every other request is a write?
  *
  * <p><b>Workload.</b> 2,000 keys with values of 100 B, drawn from zipf 0.99; Poisson arrivals, 50 % reads served by one thread
- * and 50 % writes served by another, at half of what the slowest mode sustains on either store. Write-behind flushes 16 keys at once, after 10 ms at the latest, and holds 32 at most; an
- * iteration has more than five times the arrivals that fill that, so the rate is sustained. {@code none} serves each
- * arrival by doing nothing: the floor that waking up in time sets on this machine.
+ * and 50 % writes served by another, at less than half of what write-through sustains on either store.
+ * Write-behind flushes 16 keys at once, after 10 ms at the latest, and holds 32 at most; an iteration has more than five
+ * times the arrivals that fill that, so the rate is sustained. {@code none} serves each arrival by doing nothing: the floor
+ * that waking up in time sets on this machine.
  *
  * <p><b>Expected.</b> A writer of write-through waits for the store, and for the write before his; write-behind's for
  * microseconds. Reads are hits with both; with cache-aside those after a write are not. <b>Refuted</b> by a median write of

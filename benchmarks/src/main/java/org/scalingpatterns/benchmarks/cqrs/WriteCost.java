@@ -33,7 +33,7 @@ import org.scalingpatterns.results.Cell;
  * <p><b>Expected.</b> {@code sync}: about a microsecond more for each view. {@code async}: one view costs a writer the
  * memory and the caches that it uses as well; more views than processors take turns with it, and its cost grows with
  * their number all the same. <b>Refuted</b> by synchronous views that cost the same, or by one asynchronous view that
- * doubles the cost.
+ * doubles the cost (which it did).
  *
  * <pre>scripts/bench cqrs    or    java -jar benchmarks/target/benchmarks.jar WriteCost</pre>
  */

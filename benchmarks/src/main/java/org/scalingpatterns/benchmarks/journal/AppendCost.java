@@ -35,7 +35,8 @@ import org.scalingpatterns.results.Cell;
  * <p><b>Expected.</b> {@code process}: the journal costs what the copy costs and a checksum more, within 25 % of {@code
  * raw-mapped}, and shared a lock besides; a system call costs ten times as much, a transaction a hundred times. {@code fsync}: the
  * force is all that counts, on all sides, and 16 records share one. <b>Refuted</b> by a journal slower than 1.25 times
- * {@code raw-mapped}.
+ * {@code raw-mapped}. That the force is all that counts was wrong of batches: 16 records took longer in the journal and in Chronicle
+ * Queue than in {@code file-channel} in the runs of 1 December, though each forces once.
  *
  * <pre>scripts/bench journal    or    java -jar benchmarks/target/benchmarks.jar AppendCost -p log=journal</pre>
  */

@@ -32,7 +32,7 @@ import org.scalingpatterns.results.Cell;
  * <p><b>Expected.</b> A queue with random arrivals and equal work (M/D/1): on average the work's time by 1 + ρ/(2(1 − ρ)) at the load
  * ρ, so 3 times the work at 80 % and 10 times at 95 %; the 99th percentile is 4 times at 50 %, 11 times at 80 %; and to each
  * some 50 µs until a worker that waits is awake. The journal adds microseconds. <b>Refuted</b> by a 99th percentile above twice that
- * at 50 or 80 %.
+ * at 50 or 80 %. The runs of 1 December refuted it at both, on the heap too; and at 80 % the journal adds more than microseconds.
  *
  * <pre>scripts/bench async-queue    or    java -jar benchmarks/target/benchmarks.jar HandoverLoad -p rate=2000</pre>
  */

@@ -23,8 +23,8 @@ import org.scalingpatterns.results.Cell;
  * (SIGKILL); another process opens the queue and takes what there is. {@code journal} survives the death of the process; {@code
  * none} is on the heap alone.
  *
- * <p><b>Expected.</b> With the journal the 500 that were not done are there, among them the 8 that were begun: these are done
- * twice. None that was done comes again. Without one all 500 are lost. <b>Refuted</b> by one lost, or one that comes after it was
+ * <p><b>Expected.</b> With the journal the 500 that were not done are there, among them the 8 that were begun: these are
+ * begun twice. None that was done comes again. Without one all 500 are lost. <b>Refuted</b> by one lost, or one that comes after it was
  * done, with the journal.
  *
  * <pre>scripts/bench async-queue    or    java -jar benchmarks/target/benchmarks.jar KilledWorker</pre>

@@ -39,7 +39,9 @@ import org.scalingpatterns.results.Cell;
  * does it; {@code enqueued} sends it to a work queue on the heap, from which four workers take it: as many threads as inline, on
  * the same two processors. The queue holds 32; a request that finds it full does its work inline, so that in the long run
  * nothing is served faster than it is done. {@code none} serves each arrival by doing nothing: the floor. {@code done} is the
- * time from when the request was due to the end of its work, so that it holds the wait for a thread, as the response time does.
+ * time from when the request was due to the end of its work, so that it holds the wait for a thread, as the response time does. What
+ * is under way at the end is not in it. The slowest variant is inline mail: its rate serves all, and is less of what image and report
+ * sustain.
  *
  * <p><b>Expected.</b> A request that enqueues takes microseconds as long as a processor is free: always for mail; for image and
  * report it may find both of them computing, and then waits for a time slice of some milliseconds, which its 99th percentile shows. The work

@@ -38,7 +38,7 @@ import org.scalingpatterns.results.Cell;
  * or a Chronicle queue, adds microseconds; forced, the disk twice, for the send and for the acknowledgement. Redis adds three calls of 20 to 80 µs, its file little, forced the disk three times, as
  * it also keeps that a message was handed out. Kafka adds some milliseconds, for its answers come by a poll of several threads and a
  * commit of its own. <b>Refuted</b> by {@code journal-process} more than 10 µs above {@code heap}, or by {@code
- * redis} faster than {@code journal-process}.
+ * redis} faster than {@code journal-process}. Waking up varies by more than the journal adds, from fork to fork.
  *
  * <pre>scripts/bench async-queue    or    java -jar benchmarks/target/benchmarks.jar QueueRoundTrip</pre>
  */

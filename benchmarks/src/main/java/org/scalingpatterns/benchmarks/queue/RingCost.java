@@ -28,7 +28,8 @@ import org.scalingpatterns.results.Cell;
  * <p><b>Expected.</b> The lines that travel between two processors decide: rings without locks within a factor of two of each
  * other, a lock three times slower, one producer and one consumer two or three times faster. <b>Refuted</b> by a {@code mpmc-ring}
  * slower than {@code jctools-mpmc} or {@code disruptor-multi}, or less than 3 times as fast as {@code array-blocking}, or by a {@code
- * spsc-ring} slower than {@code jctools-spsc}, at 1P1C.
+ * spsc-ring} slower than {@code jctools-spsc}, at 1P1C. In batches of 16 the median fork of {@code jctools-mpmc} and of {@code
+ * disruptor-multi} was ahead of that of {@code mpmc-ring} in the runs of 1 December.
  *
  * <pre>scripts/bench queue    or    java -jar benchmarks/target/benchmarks.jar RingCost</pre>
  */

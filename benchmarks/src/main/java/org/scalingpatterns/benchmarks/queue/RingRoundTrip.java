@@ -17,8 +17,8 @@ import org.scalingpatterns.results.Cell;
  * How long does a message take to another thread and back, if nothing else is on its way?
  *
  * <p><b>Workload.</b> A reference through one queue to a second thread, who sends it back through another; the next one goes when
- * it is back. Queues of 1,024. Both wait by spinning a hundred times, then yielding, so nobody is woken: it is the time of two
- * hand-overs between processors. Service time, one operation a round trip.
+ * it is back. Queues of 1,024. Both wait by spinning a hundred times, then yielding. A fork is fast as a whole, where it is
+ * the time of two hand-overs between processors, or several times slower. Service time, one operation a round trip.
  *
  * <p><b>Expected.</b> Four to eight lines travel, at some 50 to 100 ns each. <b>Refuted</b> by a {@code mpmc-ring} more than 1.2
  * times slower than {@code jctools-mpmc}.

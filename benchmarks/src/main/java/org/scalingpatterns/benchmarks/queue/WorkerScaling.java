@@ -29,7 +29,7 @@ import org.scalingpatterns.results.Cell;
  *
  * <p><b>Workload.</b> 64 messages are sent at once to a queue on the heap whose workers take one at a time; the time is that of all
  * until the last is acknowledged, by 64. {@code waits}: each waits 1 ms, as for another server. {@code computes}: each computes
- * some 200 µs. Both are simulated. Four workers that compute are <b>oversubscribed</b> on two processors.
+ * less than 200 µs. Both are simulated. Four workers that compute are <b>oversubscribed</b> on two processors.
  *
  * <p><b>Expected.</b> Those that wait: in proportion to the workers, whatever the processors. Those that compute: in proportion up to
  * the number of processors, and nothing more beyond. <b>Refuted</b> by four that wait less than 3.2 times as fast as one, or two that

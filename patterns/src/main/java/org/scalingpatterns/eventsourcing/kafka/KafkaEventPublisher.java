@@ -156,9 +156,19 @@ public final class KafkaEventPublisher implements AutoCloseable {
     public long run() throws IOException {
         turns.lock();
         try {
-            long published = publishAll();
+            long published = turn();
             failure = null;
             return published;
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    /** What failed before is forgotten by the caller, who may know more: a store that has ended still reads. */
+    private long turn() throws IOException {
+        turns.lock();
+        try {
+            return publishAll();
         } catch (IOException | RuntimeException e) {
             failure = e;
             throw e;
@@ -359,8 +369,10 @@ public final class KafkaEventPublisher implements AutoCloseable {
         try {
             while (!closed) {
                 try {
-                    run();
-                    if (!lookAround()) {
+                    turn();
+                    if (lookAround()) {
+                        failure = null;
+                    } else {
                         failure = new IOException("the store is closed or has failed: topic=" + topic);
                         pause();
                     }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -217,6 +218,29 @@ class KafkaEventPublisherTest {
             assertThat(failure.orElseThrow()).hasMessageStartingWith("the store is closed or has failed: topic=");
         }
         assertThat(sizes).containsExactly(3);
+    }
+
+    /** Who watches it now and then would else find it well. */
+    @Test
+    void start_storeDoesNotWait_saysSoAllTheTime() throws Exception {
+        EventFeed events = events(3, 10);
+        var watched = new AtomicReference<KafkaEventPublisher>();
+        List<Boolean> fails = new CopyOnWriteArrayList<>();
+        EventFeed ended = after -> { // read in each turn, and looked at after it
+            fails.add(watched.get().failure().isPresent());
+            return events.readAll(after);
+        };
+        try (KafkaEventPublisher publisher = publisher(ended)) {
+            watched.set(publisher);
+            publisher.start(Thread::new);
+            long begun = System.nanoTime();
+            while (fails.stream().filter(failed -> failed).count() < 2) {
+                assertThat(System.nanoTime() - begun)
+                        .isLessThan(Duration.ofSeconds(50).toNanos());
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(fails.subList(fails.indexOf(true), fails.size())).doesNotContain(false);
     }
 
     private static boolean isIn(Thread thread, String method) {
