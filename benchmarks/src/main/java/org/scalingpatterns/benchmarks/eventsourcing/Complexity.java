@@ -70,11 +70,8 @@ public class Complexity {
             ExpectedVersion.class,
             Sources.type(EventStore.class, "IdIndex"),
             JournalEventStore.class,
-            Sources.type(EventStore.class, "LogEventStore"),
             NewEvent.class,
             RecordedEvent.class,
-            Sources.type(EventStore.class, "RecordLog"),
-            Sources.type(EventStore.class, "StreamIndex"),
             Upcasters.class,
             VersionConflictException.class);
 
