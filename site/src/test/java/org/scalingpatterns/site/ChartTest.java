@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,25 @@ class ChartTest extends InBrowser {
         assertThat(page.locator("#theme").innerText()).isEqualTo("Theme: dark");
         assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isNotEqualTo(light);
+    }
+
+    /** Pages that stay open in other tabs, or that the back button brings back as they were. */
+    @Test
+    void theme_chosenOnAnotherPage_isThatOfPagesLeftOpen() {
+        Page page = tab(size(1280, 900));
+        page.navigate(url(PATTERN));
+        Page other = page.context().newPage();
+        other.navigate(url("index.html"));
+        other.locator("#theme").click();
+        PlaywrightAssertions.assertThat(page.locator("#theme")).hasText("Theme: light");
+        assertThat(page.evaluate("document.documentElement.dataset.theme")).isEqualTo("light");
+        page.evaluate("""
+                () => {
+                  localStorage.setItem('theme', 'dark'); // by a page that was open since, in this tab
+                  dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+                }""");
+        assertThat(page.locator("#theme").innerText()).isEqualTo("Theme: dark");
+        assertThat(page.evaluate("document.documentElement.dataset.theme")).isEqualTo("dark");
     }
 
     @Test
@@ -60,15 +80,18 @@ class ChartTest extends InBrowser {
     /** A variant has one colour and one dash wherever it stands: on its pattern's page and beside the others. */
     @Test
     void variant_onEveryPage_looksTheSame() throws IOException {
-        Pattern drawn = Pattern.compile("class=\"ser (c\\d d\\d)[^\"]*\"[^>]* data-s=\"([^\"]+)\"");
+        // A row of points has its name in the words of its point alone.
+        Pattern drawn = Pattern.compile("class=\"ser (c\\d d\\d)[^\"]*\""
+                + "(?: data-s=\"([^\"]+)\"|>(?:<path[^>]+>)?<use[^>]+ data-v=\"([^\":]+): )");
         Map<String, String> looks = new HashMap<>();
         int seen = 0;
         for (String name : pages()) {
             Matcher series = drawn.matcher(Files.readString(site().resolve(name)));
             while (series.find()) {
-                String look = looks.putIfAbsent(series.group(2), series.group(1));
+                String variant = series.group(2) == null ? series.group(3) : series.group(2);
+                String look = looks.putIfAbsent(variant, series.group(1));
                 assertThat(look == null ? series.group(1) : look)
-                        .as(series.group(2) + " on " + name)
+                        .as(variant + " on " + name)
                         .isEqualTo(series.group(1));
                 seen++;
             }
@@ -85,7 +108,7 @@ class ChartTest extends InBrowser {
             Object same = page.evaluate("""
                     () => [...document.querySelectorAll('figure.chart')].flatMap(f => {
                       const names = new Map([...f.querySelectorAll('svg.wide .ser:not(.local):not(.floor)')]
-                        .map(s => [s.dataset.s, s.getAttribute('class').match(/c\\d/)[0]]));
+                        .map(s => [s.dataset.s || s.querySelector('[data-v]').dataset.v.split(': ')[0], s.getAttribute('class').match(/c\\d/)[0]]));
                       return names.size > 6 || new Set(names.values()).size === names.size ? [] : [f.id + [...names]]; })""");
             assertThat((List<?>) same).as(name).isEmpty();
         }

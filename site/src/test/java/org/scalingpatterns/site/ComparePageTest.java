@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.WaitUntilState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -425,6 +428,135 @@ class ComparePageTest extends TriedPage {
                 .isEqualTo(true);
         page.evaluate("location.hash = ''");
         PlaywrightAssertions.assertThat(page.locator("#chosen li")).hasCount(0);
+    }
+
+    /** As in the drawings of the build. */
+    @Test
+    void cells_thatCouldNotKeepUp_areHollowAndSoSaidInTheLegend() {
+        Page page = compare("");
+        String live = cell(page, "Move.read", Map.of("variant", "live", "load", "80"), PUBLISHED, "17");
+        String stop = cell(page, "Move.read", Map.of("variant", "stop", "load", "80"), PUBLISHED, "17");
+        String mine = cell(page, "Move.read", Map.of("variant", "stop", "load", "80"), "local-" + MINE, "17");
+        Page shown = compare("#cells=" + live + "," + stop);
+        for (String series : List.of("response", "service")) {
+            Locator legend = shown.locator("#fig-" + series + " .legend li");
+            assertThat(text(legend.nth(0))).contains("max ").doesNotContain("saturated");
+            assertThat(text(legend.nth(1))).matches("(?s).*, max [^,]+, saturated, censored");
+        }
+        Locator dots = shown.locator("#fig-dots-0");
+        for (String width : List.of("wide", "narrow")) {
+            assertThat(dots.locator("svg." + width + " use")
+                            .evaluateAll("all => all.map(use => use.getAttribute('class'))"))
+                    .isEqualTo(List.of("pt v", "pt hollow v"));
+        }
+        assertThat(dots.locator("svg.wide use.hollow").getAttribute("data-v")).endsWith("\u202f%, saturated, censored");
+        assertThat(dots.locator("p.muted").innerText()).isEqualTo("Hollow: saturated or censored.");
+        Page together = compare("#cells=" + stop + "," + mine);
+        assertThat(together.locator("#fig-dots-0 p.muted").innerText())
+                .isEqualTo("Small and hollow: saturated or censored.");
+        assertThat(compare("#cells=" + live).locator("#fig-dots-0 p.muted").count())
+                .isZero();
+    }
+
+    /** Cells that are slow to load are not those of what was chosen since. */
+    @Test
+    void environment_changedWhileCellsAreLoaded_listsItsOwn() {
+        Page page = page();
+        List<Route> slow = new ArrayList<>();
+        page.route("**/data/local-" + MINE + "/placing.js", slow::add);
+        page.navigate(url("compare.html"), new Page.NavigateOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
+        page.locator("#environment").selectOption(PUBLISHED + "@17");
+        page.locator("#found input").first().waitFor();
+        assertThat(slow).hasSize(1);
+        slow.get(0).resume();
+        page.locator("#output > *").first().waitFor(); // what comes after the cells that were asked for first
+        assertThat(page.locator("#found input")
+                        .evaluateAll("all => all.filter(box => box.value.startsWith('local-')).length"))
+                .isEqualTo(0);
+    }
+
+    @Test
+    void cells_whoseFileIsMissing_areSaidToBe() {
+        Page page = compare("");
+        page.route("**/data/" + PUBLISHED + "/placing.js", Route::abort);
+        page.locator("#environment").selectOption(PUBLISHED + "@17");
+        PlaywrightAssertions.assertThat(page.locator("#found"))
+                .hasText("data/" + PUBLISHED + "/placing.js could not be loaded. Is the whole site there?");
+        problems.removeIf(problem -> problem.contains("ERR_FAILED"));
+        page.locator("#environment").selectOption("local-" + MINE + "@17");
+        page.locator("#found input").first().waitFor();
+    }
+
+    /** That nothing is published is another matter. */
+    @Test
+    void index_thatIsMissing_isSaidToBe() {
+        Page page = page();
+        page.route("**/data/index.js", Route::abort);
+        page.navigate(url("compare.html"));
+        PlaywrightAssertions.assertThat(page.locator("#message"))
+                .hasText("data/index.js could not be loaded. Is the whole site there?");
+        problems.removeIf(problem -> problem.contains("ERR_FAILED"));
+    }
+
+    @Test
+    void index_withoutARun_isSaidToHaveNone() {
+        Page page = page();
+        page.route("**/data/index.js", route -> route.fulfill(WITHOUT_RUNS));
+        page.navigate(url("compare.html"));
+        PlaywrightAssertions.assertThat(page.locator("#message"))
+                .containsText("No run has been published yet, so there");
+    }
+
+    @Test
+    void figures_thatAreNotDrawn_areCounted() {
+        Page page = compare("");
+        String spread = cell(page, "Spread.spread", Map.of("algorithm", "slots", "keys", "uniform"), PUBLISHED, "17");
+        String move = cell(page, "Move.read", Map.of("variant", "live", "load", "80"), PUBLISHED, "17");
+        Page shown = compare("#cells=" + SLOTS + "," + spread + "," + move);
+        assertThat(shown.locator("figure[id^=fig-dots-]").count()).isEqualTo(4);
+        assertThat(shown.locator("#output > p").last().innerText())
+                .isEqualTo("1 more figure is not drawn: the table above holds every one.");
+        assertThat(compare("#cells=" + SLOTS)
+                        .locator("#output > p:has-text('not drawn')")
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void runs_besideEachOther_leadToBothCells() {
+        Page page = compare("#runs=" + PUBLISHED + "@17,local-" + MINE + "@17");
+        Locator row = page.locator("#output .runs tbody tr:has-text('saturated: both')")
+                .first();
+        assertThat(row.locator("th a:not(.tag)")
+                        .evaluateAll("all => all.map(link => link.getAttribute('href').replace(/#c.+/, ''))"))
+                .isEqualTo(
+                        List.of("results/" + PUBLISHED + "/placing.html", "results/local-" + MINE + "/placing.html"));
+        row.locator("th a.more").click();
+        assertThat(page.locator(".cell:target h2").innerText()).contains("variant=stop");
+    }
+
+    /** As over plain http, where a browser gives no clipboard to a page. */
+    @Test
+    void link_whereThereIsNoClipboard_isCopiedByTheSelection() {
+        Page page = page();
+        page.addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
+        page.navigate(url("compare.html") + "#cells=" + SLOTS);
+        page.locator("#chosen li").waitFor();
+        page.evaluate("void addEventListener('copy', event => { window.copied = event.target.value; })");
+        page.locator("#link").click();
+        PlaywrightAssertions.assertThat(page.locator("#link")).hasText("Copied");
+        assertThat(page.evaluate("window.copied")).isEqualTo(page.url());
+        assertThat(page.evaluate("document.activeElement.id")).isEqualTo("link");
+    }
+
+    @Test
+    void address_withAQuery_keepsIt() {
+        Page page = page();
+        page.navigate(url("compare.html") + "?from=mail#cells=" + SLOTS);
+        page.locator("#chosen button").click();
+        PlaywrightAssertions.assertThat(page.locator("#chosen li")).hasCount(0);
+        page.waitForFunction("location.hash === ''");
+        assertThat(page.evaluate("location.search")).isEqualTo("?from=mail");
     }
 
     @Test

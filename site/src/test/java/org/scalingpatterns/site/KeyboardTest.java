@@ -35,6 +35,22 @@ class KeyboardTest extends InBrowser {
         }
     }
 
+    /** A box of code that fits its screen needs no stop, until the window is made narrower. */
+    @Test
+    void codeBox_thatNoLongerFits_isReachedAgain() {
+        Page page = tab(size(1440, 900));
+        page.navigate(url(PATTERN));
+        int stops = page.locator("pre[tabindex='0']").count();
+        page.setViewportSize(320, 900);
+        page.waitForFunction("before => document.querySelectorAll('pre[tabindex=\"0\"]').length > before", stops);
+        assertThat(
+                        (List<?>)
+                                page.evaluate(
+                                        "() => [...document.querySelectorAll('pre')]"
+                                                + ".filter(box => box.scrollWidth > box.clientWidth && box.tabIndex !== 0).map(box => box.outerHTML.slice(0, 120))"))
+                .isEmpty();
+    }
+
     @Test
     void focus_everyControlOfAPattern_isSeen() {
         Page page = tab(size(1280, 900));

@@ -14,6 +14,18 @@ class ScreenTest extends InBrowser {
     /** Widths from a phone's on, with both sides of where the layout changes. */
     private static final int[] WIDTHS = {360, 719, 768, 1440};
 
+    /** The contrast of a colour against the page. */
+    private static final String CONTRAST = """
+            const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(c => c / 255)
+              .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+              .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+            const around = light(getComputedStyle(document.body).backgroundColor);
+            const contrast = colour => {
+              const [low, high] = [around, light(colour)].sort((a, b) => a - b);
+              return (high + 0.05) / (low + 0.05);
+            };
+            """;
+
     @Test
     void screen_everyPageAtAnyWidth_scrollsOnlyDownwards_andItsTextIsAtLeastTwelvePixels() {
         Page page = tab(size(WIDTHS[0], 900));
@@ -69,18 +81,9 @@ class ScreenTest extends InBrowser {
         int controls = 0;
         for (String name : List.of(PATTERN, "compare.html", "your-run.html")) {
             page.navigate(url(name));
-            List<?> contrasts = (List<?>) page.evaluate("""
-                    () => {
-                      const light = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(c => c / 255)
-                        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-                        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-                      const around = light(getComputedStyle(document.body).backgroundColor);
-                      const contrast = e => {
-                        const [low, high] = [around, light(getComputedStyle(e).borderTopColor)].sort((a, b) => a - b);
-                        return (high + 0.05) / (low + 0.05);
-                      };
-                      return [...document.querySelectorAll('button, select, textarea, input[type="search"]')]
-                        .filter(e => e.checkVisibility() && !e.closest('.legend')).map(contrast);
+            List<?> contrasts = (List<?>) page.evaluate("() => {" + CONTRAST + """
+                    return [...document.querySelectorAll('button, select, textarea, input[type="search"]')]
+                      .filter(e => e.checkVisibility() && !e.closest('.legend')).map(e => contrast(getComputedStyle(e).borderTopColor));
                     }""");
             controls += contrasts.size();
             assertThat(contrasts)
@@ -89,6 +92,45 @@ class ScreenTest extends InBrowser {
                             assertThat(((Number) contrast).doubleValue()).isGreaterThanOrEqualTo(3));
         }
         assertThat(controls).isGreaterThan(10);
+    }
+
+    /** A figure that is a link has the colour of any other: its line is what tells it from text. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void links_everyPage_haveALineThatIsSeen(ColorScheme scheme) {
+        Page page = tab(size(1280, 900).setColorScheme(scheme));
+        for (String name : List.of("index.html", "claims.html", PATTERN, "families/placing.html")) {
+            page.navigate(url(name));
+            List<?> faint = (List<?>) page.evaluate("() => {" + CONTRAST + """
+                    return [...document.querySelectorAll('main a')].filter(e => {
+                      const style = getComputedStyle(e);
+                      return style.textDecorationLine === 'underline' && contrast(style.textDecorationColor) < 3;
+                    }).map(e => e.outerHTML);
+                    }""");
+            assertThat(faint).as(name).isEmpty();
+        }
+    }
+
+    /** Words are set left and figures right, each column as its heading. */
+    @Test
+    void columns_everyPage_areSetAsTheirHeadings() {
+        Page page = tab(size(1280, 900));
+        int words = 0;
+        for (String name : pages()) {
+            page.navigate(url(name));
+            words += page.locator("table.figures.say1").count();
+            assertThat((List<?>) page.evaluate("""
+                    () => [...document.querySelectorAll('table.figures')].flatMap(table => {
+                      const side = e => getComputedStyle(e).textAlign;
+                      const headings = [...table.tHead.rows].at(-1).cells;
+                      const wanted = [...headings].map((e, i) => table.classList.contains('say' + (i + 1)) ? 'left' : 'right');
+                      return [...headings, ...[...table.tBodies[0].rows].flatMap(row => [...row.cells])]
+                        .filter(e => side(e) !== wanted[e.cellIndex]).map(e => e.outerHTML);
+                    })""")).as(name).isEmpty();
+        }
+        assertThat(words).isGreaterThan(20);
     }
 
     /** Figures below each other are compared digit by digit. */

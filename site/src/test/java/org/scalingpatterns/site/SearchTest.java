@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.BoundingBox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The search of patterns, claims and guarantees, from disk. */
 class SearchTest extends InBrowser {
     private Page searched(String from, String words) {
-        Page page = tab(size(1280, 900));
+        return searched(1280, from, words);
+    }
+
+    private Page searched(int width, String from, String words) {
+        Page page = tab(size(width, 900));
         page.navigate(url(from));
         page.keyboard().press("ControlOrMeta+k");
         assertThat(page.evaluate("document.activeElement.type")).isEqualTo("search");
@@ -49,6 +56,23 @@ class SearchTest extends InBrowser {
                 .first()
                 .innerText()
                 .replace('\u202f', ' ');
+    }
+
+    /** The box stands on another line of the header at each of these, and its results belong below it. */
+    @ParameterizedTest
+    @ValueSource(ints = {320, 375, 640, 744, 768, 1008, 1280, 1440})
+    void results_atAnyWidth_areInViewBelowTheBox(int width) {
+        Page page = searched(width, "index.html", "hashed");
+        BoundingBox box = page.locator(".search input").boundingBox();
+        BoundingBox results = page.locator(".search > div").boundingBox();
+        assertThat(box.width).isGreaterThanOrEqualTo(150);
+        assertThat(box.x).isGreaterThanOrEqualTo(0);
+        assertThat(box.x + box.width).isLessThanOrEqualTo(width);
+        assertThat(results.width).isGreaterThanOrEqualTo(Math.min(width - 32, 544));
+        assertThat(results.x).isBetween(0.0, box.x + box.width);
+        assertThat(results.x + results.width).isBetween(box.x, (double) width);
+        assertThat(results.y).isGreaterThanOrEqualTo(box.y + box.height);
+        assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
     }
 
     /** A list that stays open would hide what has the focus. */

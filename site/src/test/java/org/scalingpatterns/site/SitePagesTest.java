@@ -83,7 +83,9 @@ class SitePagesTest {
                 .contains("<th scope=\"row\">table</th>", ">tree</a>", "keys long, shards 1024, JDK 25")
                 .containsPattern(
                         "<td><a href=\"\\.\\./results/2026-01-02-example/placing\\.html#c\\d+\">\\d[^<]+</a><small>\\[")
-                .contains("<td class=\"say\">ahead<small>stale (peer)</small></td>")
+                .contains(
+                        "<td>ahead<small>stale (peer)</small></td>",
+                        "<table class=\"data figures say1 say2 say3 say6\">")
                 .contains(">verdict, δ ±4.3 %<", "the whole interval lies outside δ, ±4.3 %");
         assertThat(read("patterns/hashed-placing.html")).doesNotContain("id=\"peers\"");
     }
@@ -119,6 +121,32 @@ class SitePagesTest {
             assertThat(html).contains("content=\"default-src 'none'; script-src 'self'; style-src 'self'");
             assertThat(html).doesNotContainPattern("<[^>]+ style=").doesNotContainPattern("<[^>]+ on[a-z]+=");
         }
+    }
+
+    /** A heading of a group of columns needs that group as an element of its own. */
+    @Test
+    void headings_overSeveralColumns_areOfColumns() throws IOException {
+        assertThat(read("patterns/hashed-placing.html")).contains("<th scope=\"col\" class=\"span\" colspan=");
+        for (Path page : pages()) {
+            assertThat(Files.readString(page)).as(page.toString()).doesNotContain("scope=\"colgroup\"");
+        }
+    }
+
+    /** Each section with a name is a landmark, and a page of cells has too many to be any. */
+    @Test
+    void cells_ofAPage_areNoLandmarks() throws IOException {
+        assertThat(read("results/2026-01-02-example/placing.html"))
+                .contains("<section class=\"cell wide\" id=\"c1\">")
+                .doesNotContainPattern("<section[^>]+aria-label");
+    }
+
+    /** What nothing reads, and what the style sheet has, is no part of a page whose size is bounded. */
+    @Test
+    void rowsOfPoints_haveNothingThatIsNotRead() throws IOException {
+        assertThat(read("families/placing.html"))
+                .containsPattern("<text class=\"val\" x=\"\\d+\" y=\"\\d+\">")
+                .containsPattern("<g class=\"ser c\\d d\\d\">(<path[^>]+>)?<use class=\"pt ");
+        assertThat(read("assets/site.css")).contains(".val { text-anchor: end; }");
     }
 
     @Test
@@ -198,10 +226,8 @@ class SitePagesTest {
                 .contains("ruler cpu moved by 23.0 %; steal 3.1 %")
                 .containsPattern("<th scope=\"row\">CPU</th><td>2.0[0-9] ms</td><td>2.00 ms</td>"
                         + "<td>2.46 ms</td><td>23 %</td><td>23 %</td>")
-                .contains(
-                        "<th scope=\"row\">cost</th><td class=\"say\">time</td><td class=\"say\">placing</td><td>2</td><td>±4.3 %</td>")
-                .contains(
-                        "<td class=\"say\">response p99</td><td class=\"say\">placing</td><td>1</td><td>a factor of 1.72</td>");
+                .contains("<th scope=\"row\">cost</th><td>time</td><td>placing</td><td>2</td><td>±4.3 %</td>")
+                .contains("<td>response p99</td><td>placing</td><td>1</td><td>a factor of 1.72</td>");
     }
 
     @Test
@@ -209,8 +235,8 @@ class SitePagesTest {
         assertThat(read("method.html"))
                 .contains("arrivals a second at load", ">20 %</th>", ">80 %</th>")
                 .contains("<th scope=\"row\">placing/Move</th><td>500</td><td>2 000</td>")
-                .contains("<td class=\"say\">variant live</td><td>2 500</td><td class=\"say\">slowest</td>")
-                .contains("<td class=\"say\">variant stop</td><td>41 235</td><td class=\"say\"></td>");
+                .contains("<td>variant live</td><td>2 500</td><td>slowest</td>")
+                .contains("<td>variant stop</td><td>41 235</td><td></td>");
     }
 
     @Test

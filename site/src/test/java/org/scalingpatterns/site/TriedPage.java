@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class TriedPage {
     static final String PUBLISHED = "2026-01-02-example";
     static final String MINE = "2026-01-03-mine";
+
+    /** An index of the published figures that names none. */
+    static final Route.FulfillOptions WITHOUT_RUNS = new Route.FulfillOptions()
+            .setContentType("text/javascript")
+            .setBody("scalingPatterns.index({ runs: [] });");
 
     @TempDir
     static Path folder;

@@ -350,6 +350,44 @@ class YourRunTest extends TriedPage {
     }
 
     @Test
+    void overlay_ofACellThatCouldNotKeepUp_saysSoInTheLegend() {
+        Page page = opened();
+        give(page, "placing.hlog", mine("placing.hlog"));
+        page.locator("#filter").fill("stop response load=80");
+        PlaywrightAssertions.assertThat(page.locator("#fig-beside .legend li").last())
+                .containsText(", saturated, censored");
+        assertThat(page.locator("#fig-beside .legend li").first().innerText()).doesNotContain("saturated");
+    }
+
+    /** A browser tells of a file only where it is another than the last. */
+    @Test
+    void file_measuredAnew_canBeChosenAgain() throws IOException {
+        Page page = opened();
+        give(page, "jmh.json", everyMode());
+        page.locator("#folder").setInputFiles(folder.resolve("results/local/" + MINE));
+        for (String input : List.of("#files", "#folder")) {
+            assertThat(page.locator(input).evaluate("input => input.files.length"))
+                    .isNotEqualTo(0);
+            page.waitForFileChooser(() -> page.locator(input).click());
+            assertThat(page.locator(input).evaluate("input => input.files.length"))
+                    .isEqualTo(0);
+        }
+        assertThat(page.locator("#table table").first().isVisible()).isTrue();
+    }
+
+    @Test
+    void results_whereNothingIsPublished_areShownAndSayThatNothingStandsBeside() throws IOException {
+        Page page = page();
+        page.route("**/data/index.js", route -> route.fulfill(WITHOUT_RUNS));
+        page.navigate(url("your-run.html"));
+        give(page, "jmh.json", everyMode());
+        page.locator("#table table").first().waitFor();
+        assertThat(page.locator("#unpublished").innerText())
+                .isEqualTo("No run has been published yet, so there is nothing to lay your results beside.");
+        assertThat(page.locator("#choose").isVisible()).isFalse();
+    }
+
+    @Test
     void unit_chosenBeforeAFile_isNoError() {
         Page page = opened();
         page.locator("#unit").selectOption("1000");

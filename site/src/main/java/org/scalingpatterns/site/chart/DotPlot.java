@@ -99,7 +99,7 @@ public record DotPlot(
                 row.label());
         for (Series series : row.points()) {
             Point point = series.points().get(0);
-            svg.open("g", "ser " + series.style().classes(), "data-s", series.name());
+            svg.open("g", "ser " + series.style().classes()); // no legend toggles a row
             frame.point(
                     series.style(),
                     point.says(row.label() + ": " + point.text()),
@@ -110,7 +110,7 @@ public record DotPlot(
                     false);
             svg.close("g");
         }
-        svg.text("val", frame.width.pixels, text, "end", value(row));
+        svg.text("val", frame.width.pixels, text, value(row));
     }
 
     /** The last point of a row: the one that is drawn on top. */

@@ -56,6 +56,11 @@ final class Svg {
         return close("text");
     }
 
+    /** Text whose anchor the style sheet has. */
+    Svg text(String classes, double x, double y, String text) {
+        return text(classes, x, y, "start", text);
+    }
+
     /** Text whose looks its group has. */
     Svg text(double x, double y, String text) {
         start("text", "", "x", whole(x), "y", whole(y)).append('>').append(escape(text));

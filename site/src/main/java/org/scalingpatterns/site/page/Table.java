@@ -58,6 +58,17 @@ public record Table(String caption, List<Group> groups, List<Column> columns, Li
         }
     }
 
+    /** Its classes: which of its columns hold words and are set left, where figures are set right. */
+    public String classes() {
+        StringBuilder classes = new StringBuilder("data figures");
+        for (int i = 0; i < columns.size(); i++) {
+            if (!columns.get(i).number()) {
+                classes.append(" say").append(i + 1);
+            }
+        }
+        return classes.toString();
+    }
+
     /** Whether a row is grey. */
     public static boolean quiet(List<Entry> row) {
         return row.stream().anyMatch(Entry::quiet);

@@ -1,7 +1,7 @@
 /* The page Compare: what is chosen lives in the URL's hash, and everything else follows from it. */
 (function () {
   'use strict';
-  const { quantity, curves, published } = window.scalingPatterns;
+  const { quantity, curves, published, copy } = window.scalingPatterns;
   const { make, table, entry, tag, options, enhance, letters, meaning } = window.scalingPatterns.html;
   const MOST = 6;
   const LISTED = 200;
@@ -13,6 +13,7 @@
   const loaded = new Map();
   let state = start();
   let drawing = 0;
+  let listing = 0;
 
   function start() {
     return { mode: 'cells', cells: [], base: '', show: 'absolute', a: '', b: '', family: '', only: false };
@@ -61,7 +62,7 @@
 
   function remember() {
     const hash = toHash(state);
-    if (location.hash !== hash) { history.replaceState(null, '', hash || location.pathname); }
+    if (location.hash !== hash) { history.replaceState(null, '', hash || location.pathname + location.search); }
   }
 
   /** Loads the cells that are chosen; forgets those that aren't there, and says so. */
@@ -114,10 +115,22 @@
     options(find('family'), names.map((name) => [name, name]), names.includes(before) ? before : names[0]);
   }
 
+  /** Lists the cells to choose from, or says why they can't be. */
   async function showFound() {
+    const mine = ++listing;
     const { run, jdk } = side(find('environment').value);
+    try {
+      const all = (await published.cells(run.key, find('family').value)).filter((cell) => cell.jdk === jdk);
+      if (mine === listing) { list(all); } // else something else was chosen while these were loaded
+    } catch (e) {
+      if (mine !== listing) { return; }
+      find('found-says').textContent = 'Cells';
+      find('found').replaceChildren(make('p', { class: 'message', role: 'alert' }, e.message));
+    }
+  }
+
+  function list(all) {
     const words = find('filter').value.toLowerCase().split(/\s+/).filter(Boolean);
-    const all = (await published.cells(run.key, find('family').value)).filter((cell) => cell.jdk === jdk);
     all.forEach((cell) => loaded.set(cell.key, cell));
     const fit = all.filter((cell) => words.every((word) => (published.label(cell) + ' ' + cell.id).toLowerCase().includes(word)));
     find('found-says').textContent = 'Cells: ' + fit.length + ' of ' + all.length
@@ -180,10 +193,13 @@
           rows.map((row) => [row.label, ...row.values.map((value) => make('mark', {}, value))])))];
   }
 
-  /** A cell's name, with its marks or those of two cells, as pairs of mark and words. */
-  function cellName(cell, name, marks = cell.marks.map((mark) => [mark, mark])) {
-    const page = cell.run.families.find((family) => family.name === cell.family).page;
-    const made = make('span', {}, make('a', { href: encodeURI(page) + '#c' + cell.n }, name));
+  /** Where a cell stands with everything that was recorded of it. */
+  const place = (cell) => encodeURI(cell.run.families.find((family) => family.name === cell.family).page) + '#c' + cell.n;
+
+  /** A cell's name, with its marks or those of two cells, as pairs of mark and words, and a way to the cell beside it. */
+  function cellName(cell, name, marks = cell.marks.map((mark) => [mark, mark]), beside = null) {
+    const made = make('span', {}, make('a', { href: place(cell) }, name));
+    if (beside) { made.append(' ', make('a', { class: 'more', href: place(beside), 'aria-label': name + ', the cell beside it' }, '↗')); }
     marks.forEach(([mark, words]) => made.append(' ', tag(mark, words)));
     return made;
   }
@@ -257,7 +273,7 @@
       };
       const figure = curves.figure(curves.percentiles, plot, 'fig-' + series, lines.map((line) => ({
         name: line.full, series: line.name, style: line.style,
-        detail: 'N\u202f=\u202f' + quantity.count(line.n) + ', max ' + quantity.format(line.max, 'ns'),
+        detail: curves.detail(line),
       })));
       figure.append(percentileTable(plot));
       parts.push(figure);
@@ -279,22 +295,37 @@
   /** Figures that are no percentiles, as points with intervals. */
   function dotsPart(cells, names) {
     const figures = columns(cells).filter((figure) => !/-p[0-9.]+$/.test(figure.name));
-    return figures.slice(0, DOTS).map((about, i) => {
-      const rows = cells.map((cell, place) => ({ cell, place, figure: inColumn(cell, about) })).filter((row) => row.figure);
-      return curves.figure(curves.dots, {
-        title: about.says[0].toUpperCase() + about.says.slice(1),
-        description: rows.length + ' rows, each a point with its interval. The table above holds the same figures.',
-        xTitle: heading(about),
-        unit: about.unit,
-        rows: rows.map(({ cell, place, figure }) => ({
-          label: names[place],
-          points: [{
-            value: figure.value, low: figure.low === null ? figure.value : figure.low, high: figure.high === null ? figure.value : figure.high,
-            text: quantity.format(figure.value, figure.unit), style: { index: place, local: cell.run.local },
-          }],
-        })),
-      }, 'fig-dots-' + i, []);
-    });
+    const parts = figures.slice(0, DOTS).map((about, i) => dotFigure(about, i, cells, names));
+    const left = figures.length - parts.length;
+    if (left) {
+      parts.push(make('p', { class: 'muted' },
+        left + (left === 1 ? ' more figure is' : ' more figures are') + ' not drawn: the table above holds every one.'));
+    }
+    return parts;
+  }
+
+  function dotFigure(about, i, cells, names) {
+    const rows = cells.map((cell, index) => ({ cell, index, overload: published.overload(cell), figure: inColumn(cell, about) }))
+      .filter((row) => row.figure);
+    const made = curves.figure(curves.dots, {
+      title: about.says[0].toUpperCase() + about.says.slice(1),
+      description: rows.length + ' rows, each a point with its interval. The table above holds the same figures.',
+      xTitle: heading(about),
+      unit: about.unit,
+      rows: rows.map(({ cell, index, overload, figure }) => ({
+        label: names[index],
+        points: [{
+          value: figure.value, low: figure.low === null ? figure.value : figure.low, high: figure.high === null ? figure.value : figure.high,
+          text: [quantity.format(figure.value, figure.unit), overload].filter(Boolean).join(', '),
+          style: { index, local: cell.run.local }, hollow: overload !== '',
+        }],
+      })),
+    }, 'fig-dots-' + i, []);
+    if (rows.some((row) => row.overload && !row.cell.run.local)) { // those of the reader's machine are hollow anyway, and larger
+      made.append(make('p', { class: 'muted' },
+        (rows.some((row) => row.cell.run.local) ? 'Small and hollow' : 'Hollow') + ': saturated or censored.'));
+    }
+    return made;
   }
 
   async function cellsParts() {
@@ -334,7 +365,7 @@
           if (ratio.shown || !state.only) {
             const name = [published.method(cell), ...published.params(cell),
               ...(published.apart(cell, other) ? ['rate ' + cell.params.rate + '/s and ' + other.params.rate + '/s'] : [])].join(', ');
-            rows.push([cellName(cell, name, marksOf(cell, other)), heading(figure),
+            rows.push([cellName(cell, name, marksOf(cell, other), other), heading(figure),
               ...(state.show === 'relative' ? [] : [absolute(figure), absolute(beside)]), ratioEntry(ratio)]);
           }
         }
@@ -393,13 +424,15 @@
     await draw();
   }
 
+  const guarded = (action) => (event) => Promise.resolve(action(event)).catch((e) => say(e.message));
+
   function listen() {
-    document.querySelectorAll('input[name=mode]').forEach((radio) => radio.addEventListener('change', async () => {
+    document.querySelectorAll('input[name=mode]').forEach((radio) => radio.addEventListener('change', guarded(async () => {
       state.mode = radio.value;
       if (state.mode === 'runs') { [state.a, state.b] = [find('run-a').value, find('run-b').value]; }
       await settle();
       draw();
-    }));
+    })));
     document.querySelectorAll('input[name=show]').forEach((radio) => radio.addEventListener('change', () => {
       state.show = radio.value;
       draw();
@@ -412,19 +445,18 @@
     find('only').addEventListener('change', () => { state.only = find('only').checked; draw(); });
     find('link').addEventListener('click', () => {
       const done = (words) => { find('link').textContent = words; setTimeout(() => { find('link').textContent = 'Copy link'; }, 2000); };
-      (navigator.clipboard ? navigator.clipboard.writeText(location.href) : Promise.reject())
-        .then(() => done('Copied'), () => done('Copy the address'));
+      copy(location.href).then(() => done('Copied'), () => done('Copy the address'));
     });
-    addEventListener('hashchange', () => {
-      if (location.hash && !NAMES.test(location.hash)) { remember(); return; } // what is shown stays, and so does its link
-      restore().catch((e) => say(e.message));
-    });
+    addEventListener('hashchange', guarded(() => {
+      if (location.hash && !NAMES.test(location.hash)) { remember(); return null; } // what is shown stays, and so does its link
+      return restore();
+    }));
   }
 
   function open() {
     const all = environments();
     if (!all.length) {
-      say('No run has been published yet, so there is nothing to compare. scripts/site --local RUN shows a run of your own.');
+      say(published.none('there is nothing to compare. scripts/site --local RUN shows a run of your own.'));
       return;
     }
     options(find('environment'), all, all[0][0]);
@@ -434,7 +466,7 @@
     find('chosen-says').tabIndex = -1;
     listen();
     find('tool').hidden = false;
-    restore().catch((e) => say(e.message));
+    guarded(restore)();
   }
 
   window.scalingPatterns.compare = { toHash, fromHash };

@@ -180,8 +180,9 @@
       this.svg.append(name, words);
     }
 
+    /** A series; where a legend toggles it, by its name. */
     group(style, series) {
-      this.into = element('g', 'class', 'ser ' + classes(style), 'data-s', series);
+      this.into = element('g', 'class', 'ser ' + classes(style), ...(series ? ['data-s', series] : []));
       this.svg.append(this.into);
     }
 
@@ -191,9 +192,10 @@
 
     line(kind, x1, y1, x2, y2) { this.path(kind, 'M' + short(x1) + ' ' + short(y1) + 'L' + short(x2) + ' ' + short(y2)); }
 
+    /** Words; without an anchor, with that of the style sheet. */
     text(kind, x, y, anchor, words) {
       const made = element('text', 'class', kind, 'x', short(Math.round(x)), 'y', short(Math.round(y)));
-      if (anchor !== 'start') { made.setAttribute('text-anchor', anchor); }
+      if (anchor && anchor !== 'start') { made.setAttribute('text-anchor', anchor); }
       made.textContent = words;
       this.into.append(made);
     }
@@ -418,7 +420,7 @@
   /**
    * One row a value: a point with its interval.
    *
-   * @param plot title, description, xTitle, unit, and rows: label, points {value, low, high, text, style}, the one in words last
+   * @param plot title, description, xTitle, unit, and rows: label, points {value, low, high, text, style, hollow}, the one in words last
    */
   function dots(plot, id, width) {
     const across = dotAxis(plot, width.wide ? 6 : 3);
@@ -438,7 +440,7 @@
       frame.line('rowline', frame.left, y, frame.right, y);
       frame.text('lab', stacked ? 0 : frame.left - 12, stacked ? y - ROW / 2 : baseline, stacked ? 'start' : 'end', row.label);
       for (const point of row.points) {
-        frame.group(point.style, row.label);
+        frame.group(point.style);
         const from = frame.x(across, across.log ? Math.max(point.low, across.low) : point.low);
         const to = frame.x(across, across.log ? Math.max(point.high, across.low) : point.high);
         if (Math.abs(from - to) >= 0.5) {
@@ -447,13 +449,17 @@
         } else if (point.low < point.high) {
           frame.path('wh', 'M' + short(frame.x(across, point.value)) + ' ' + short(y - 7) + 'v14');
         }
-        frame.stop('pt', point.style, frame.x(across, point.value), y, row.label + ': ' + point.text);
+        frame.stop(point.hollow ? 'pt hollow' : 'pt', point.style, frame.x(across, point.value), y, row.label + ': ' + point.text);
         frame.end();
       }
-      frame.text('val', width.pixels, baseline, 'end', value(row));
+      frame.text('val', width.pixels, baseline, '', value(row));
     });
     return frame.svg;
   }
+
+  /** What a legend says of a line: how many samples, the largest, and what a reader must know of all of its points. */
+  const detail = (line) => ['N' + THIN + '=' + THIN + site.quantity.count(line.n), 'max ' + format(line.max, 'ns'), line.overload]
+    .filter(Boolean).join(', ');
 
   /** A figure: caption, both drawings (the style sheet shows one), and its legend. */
   function figure(draw, plot, id, legend) {
@@ -482,5 +488,5 @@
     return made;
   }
 
-  site.curves = { points, publishable, percentiles, dots, figure, swatch, WIDE, NARROW };
+  site.curves = { points, publishable, percentiles, dots, detail, figure, swatch, WIDE, NARROW };
 }());

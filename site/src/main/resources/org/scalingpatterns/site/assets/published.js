@@ -5,7 +5,7 @@
   const loading = new Map();
   const families = new Map();
   const curves = new Map();
-  let runs = [];
+  let runs = null;
 
   /* What the data files call. */
   site.index = (data) => { runs = data.runs; };
@@ -21,7 +21,7 @@
         script.addEventListener('load', done);
         script.addEventListener('error', () => {
           loading.delete(source);
-          fail(new Error(source + ' could not be loaded. Is the whole site there?'));
+          fail(new Error(lacking(source)));
         });
         document.head.append(script);
       }));
@@ -29,7 +29,14 @@
     return loading.get(source);
   }
 
-  const run = (key) => runs.find((one) => one.key === key);
+  const all = () => runs || [];
+
+  const run = (key) => all().find((one) => one.key === key);
+
+  const lacking = (source) => source + ' could not be loaded. Is the whole site there?';
+
+  /** Why there is no run: none was published, which has a consequence, or the file that names them isn't there. */
+  const none = (consequence) => runs ? 'No run has been published yet, so ' + consequence : lacking('data/index.js');
 
   /** The cells of a run's family, as {key, run, family, n, id, benchmark, params, jdk, figures …}. */
   async function cells(runKey, family) {
@@ -47,7 +54,10 @@
     return data.read;
   }
 
-  /** A cell's curves by series: {n, max, points, forks}, ready to draw but for name and style. */
+  /** Why a cell's figures are of a system that could not keep up, in words; empty where it could. */
+  const overload = (cell) => ['saturated', 'censored'].filter((mark) => cell.marks.includes(mark)).join(', ');
+
+  /** A cell's curves by series: {n, max, overload, points, forks}, ready to draw but for name and style. */
   async function curve(cell) {
     await load('data/' + encodeURIComponent(cell.run.key) + '/' + cell.family + '-' + cell.n + '.js');
     const drawn = {};
@@ -55,7 +65,10 @@
       const point = ([x, y, named]) => ({
         x, y, text: named ? named + '\u202f%: ' + site.quantity.format(y, 'ns') : '',
       });
-      drawn[series] = { n: line.n, max: line.max, points: line.points.map(point), forks: line.forks.map((fork) => fork.map(point)) };
+      drawn[series] = {
+        n: line.n, max: line.max, overload: overload(cell),
+        points: line.points.map(point), forks: line.forks.map((fork) => fork.map(point)),
+      };
     }
     return drawn;
   }
@@ -170,7 +183,7 @@
   }
 
   site.published = {
-    runs: () => runs, run, cells, curve, stableId, params, apart, method, label, names, environment, ratio, differences,
+    runs: all, none, run, cells, overload, curve, stableId, params, apart, method, label, names, environment, ratio, differences,
   };
 
   /* ---- building pages out of text nodes ---- */

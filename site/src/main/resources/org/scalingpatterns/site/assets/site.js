@@ -19,8 +19,11 @@
     var button = document.getElementById('theme');
     var now = remembered();
     function show(theme) { now = theme; button.textContent = 'Theme: ' + theme; apply(theme); }
+    function again() { show(remembered()); }
     show(now);
     button.hidden = false;
+    addEventListener('storage', again); // chosen in another tab
+    addEventListener('pageshow', function (event) { if (event.persisted) { again(); } }); // back at a page that was kept as it was
     button.addEventListener('click', function () {
       var next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length];
       try { localStorage.setItem('theme', next); } catch (e) { /* private mode: it lasts for this page */ }
@@ -31,12 +34,14 @@
   function copyText(text) {
     if (navigator.clipboard) { return navigator.clipboard.writeText(text); }
     return new Promise(function (done, fail) {
+      var before = document.activeElement;
       var area = document.createElement('textarea');
       area.value = text;
       document.body.appendChild(area);
       area.select();
       var copied = document.execCommand('copy');
       area.remove();
+      before.focus();
       if (copied) { done(); } else { fail(); }
     });
   }
@@ -153,11 +158,11 @@
     toggles(figure);
   }
 
-  window.scalingPatterns = { chart: chart }; // for the scripts that draw figures of their own
+  window.scalingPatterns = { chart: chart, copy: copyText }; // for the scripts that draw figures of their own
 
   /* A box that doesn't scroll needs no stop of the tab key. */
   function scrollStops() {
-    document.querySelectorAll('.scroll, pre[tabindex]').forEach(function (box) {
+    document.querySelectorAll('.scroll, pre').forEach(function (box) {
       if (box.scrollWidth <= box.clientWidth) { box.removeAttribute('tabindex'); } else { box.tabIndex = 0; }
     });
   }

@@ -1,7 +1,7 @@
 /* The page Your run: shows what a visitor's files hold, and lays it beside published cells. Names of theirs are text, never markup. */
 (function () {
   'use strict';
-  const { quantity, curves, hlog, files } = window.scalingPatterns;
+  const { quantity, curves, hlog, files, published } = window.scalingPatterns;
   const { make, table, entry, options, enhance, letters, meaning } = window.scalingPatterns.html;
   const ROWS = 500;
   const LINES = 6;
@@ -224,7 +224,7 @@
       lines,
     }, id, lines.map((one) => ({
       name: one.full || one.name, series: one.name, style: one.style,
-      detail: 'N\u202f=\u202f' + quantity.count(one.n) + ', max ' + quantity.format(one.max, 'ns'),
+      detail: curves.detail(one),
     })));
     return figure;
   }
@@ -275,6 +275,8 @@
 
   function listen() {
     const drop = find('drop');
+    // Else the same file, measured anew, would be no change.
+    ['files', 'folder'].forEach((id) => find(id).addEventListener('click', () => { find(id).value = ''; }));
     find('files').addEventListener('change', guarded(() => take([...find('files').files].map((file) => ({ name: file.name, file })))));
     find('folder').addEventListener('change', guarded(() => takeAll(files.fromFolder([...find('folder').files]), 'folder')));
     find('show').addEventListener('click', guarded(() => take([{ name: 'The pasted text', text: find('paste').value }])));
@@ -308,7 +310,13 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     const all = environments();
-    if (all.length) { options(find('environment'), all, all[0][0]); }
+    if (all.length) {
+      options(find('environment'), all, all[0][0]);
+    } else {
+      find('choose').hidden = true;
+      find('unpublished').hidden = false;
+      find('unpublished').textContent = published.none('there is nothing to lay your results beside.');
+    }
     listen();
     find('tool').hidden = false;
   });
