@@ -10,8 +10,9 @@ import org.scalingpatterns.results.statistics.Estimate;
 /** Measured values in words: a unit of fitting size, three digits, and the interval in the same unit. */
 public final class Quantity {
     /*
-     * quantity.js writes the same in a browser. A histogram tells three digits of a time, so that a fourth is the last to be
-     * printed: in a column by a larger unit, of an end of an interval by zeros.
+     * quantity.js writes the same in a browser. A histogram tells three digits of a time, and the interval of a quotient no
+     * more, so that a fourth is the last to be printed: in a column by a larger unit, of a quotient and of an end of an interval by
+     * zeros.
      */
     private static final double FIVE_DIGITS = 9_999.5;
     /** What the smallest value of a column may be in a unit that is larger than its own. */
@@ -32,7 +33,7 @@ public final class Quantity {
      *
      * @param factor the multiplier
      * @param name the unit's name; empty for a plain number
-     * @param digits digits after the point
+     * @param digits digits after the point; below 0, as many before it are zeros
      */
     public record Scale(double factor, String name, int digits) {
         /** The number without its unit. */
@@ -50,19 +51,20 @@ public final class Quantity {
          * they lie; with those of the value where too many would be needed.
          */
         Ends ends(double low, double high, double... bounds) {
-            for (int finer = digits; finer <= digits + FINER; finer++) {
+            int least = Math.max(0, digits);
+            for (int finer = least; finer <= least + FINER; finer++) {
                 Ends ends = new Ends(end(low, finer), end(high, finer));
                 if (!ends.from.equals(ends.to) && isTold(low, ends.from, bounds) && isTold(high, ends.to, bounds)) {
                     return ends;
                 }
             }
-            for (int finer = digits; finer <= digits + FINEST; finer++) {
+            for (int finer = least; finer <= least + FINEST; finer++) {
                 Ends ends = new Ends(grouped(low * factor, finer), grouped(high * factor, finer));
                 if (bounds.length > 0 && isTold(low, ends.from, bounds) && isTold(high, ends.to, bounds)) {
                     return ends;
                 }
             }
-            return new Ends(end(low, digits), end(high, digits));
+            return new Ends(end(low, least), end(high, least));
         }
 
         /** This one with as many digits as it takes to see which of the others a value is above, and which below. */
@@ -93,12 +95,14 @@ public final class Quantity {
 
         private String end(double end, int finer) {
             double scaled = end * factor;
-            boolean measured = List.of(TIMES).contains(name) || List.of(BYTES).contains(name);
+            boolean measured = name.isEmpty()
+                    || List.of(TIMES).contains(name)
+                    || List.of(BYTES).contains(name);
             return grouped(measured ? fourDigits(scaled) : scaled, finer);
         }
 
         String withUnit(String number) {
-            return name.isEmpty() ? number : number + THIN + name;
+            return name.isEmpty() ? number : number + THIN + (number.equals("1") ? one(name) : name);
         }
     }
 
@@ -151,6 +155,9 @@ public final class Quantity {
      * for that, each has its own.
      */
     public static Scale column(String unit, double value, DoubleStream column) {
+        if (!List.of("ns", "B").contains(base(unit))) { // there is no larger one
+            return scale(unit, value);
+        }
         double[] sizes = column.map(Math::abs).filter(size -> size > 0).sorted().toArray();
         if (sizes.length == 0) {
             return scale(unit, value);
@@ -199,10 +206,28 @@ public final class Quantity {
         if (base.equals("share")) {
             return new Scale(100, "%", digits(value * 100));
         }
-        // A quotient's unit ("max/mean", "× minimum") names what is divided: the axis says it, the number stays plain.
-        boolean plain = base.equals("ratio") || base.equals("1") || base.contains("/") || base.startsWith("×");
-        boolean counted = !plain && value == Math.rint(value);
-        return new Scale(1, plain ? "" : base, counted ? 0 : digits(value));
+        boolean whole = value == Math.rint(value);
+        if (isQuotient(base)) {
+            boolean large = !whole && Math.abs(value) >= FIVE_DIGITS; // of two counts, and exact, where it is whole
+            return new Scale(1, "", large ? 3 - magnitude(value) : digits(value));
+        }
+        return new Scale(1, base, whole ? 0 : digits(value));
+    }
+
+    /** Whether a unit says what is divided ("max/mean", "× minimum"): the axis says it, the number stays plain. */
+    private static boolean isQuotient(String base) {
+        return base.equals("ratio") || base.equals("1") || base.contains("/") || base.startsWith("×");
+    }
+
+    /** Whether it is things that have this unit: calls, messages, shards. */
+    static boolean isCount(String unit) {
+        String base = base(unit);
+        return !List.of("ns", "B", "share").contains(base) && !isQuotient(base);
+    }
+
+    /** What one of several is called: a call, a history. A unit's symbol stays. */
+    static String one(String several) {
+        return several.length() < 3 ? several : several.replaceAll("ies$", "y").replaceAll("s$", "");
     }
 
     /** The unit without "per operation", which the column's heading says. */
@@ -230,7 +255,12 @@ public final class Quantity {
         if (size == 0 || (size == Math.rint(size) && size >= 10)) {
             return 0;
         }
-        return (int) Math.max(0, Math.min(DIGITS, 2 - Math.floor(Math.log10(size))));
+        return Math.max(0, Math.min(DIGITS, 2 - magnitude(value)));
+    }
+
+    /** The power of ten that a number's first digit counts. */
+    private static int magnitude(double value) {
+        return (int) Math.floor(Math.log10(Math.abs(value)));
     }
 
     private static double fourDigits(double value) {
@@ -238,7 +268,12 @@ public final class Quantity {
         if (!(size >= FIVE_DIGITS) || Double.isInfinite(size)) {
             return value;
         }
-        double step = Math.pow(10, Math.floor(Math.log10(size)) - 3);
+        return rounded(value, 3 - magnitude(size));
+    }
+
+    /** A value whose last digits before the point are zeros; digits are below 0. */
+    private static double rounded(double value, int digits) {
+        double step = Math.pow(10, -digits);
         return (double) Math.round(value / step) * step;
     }
 
@@ -246,7 +281,9 @@ public final class Quantity {
         if (Double.isInfinite(value)) {
             return value > 0 ? "∞" : "\u2212∞";
         }
-        String text = String.format(Locale.ROOT, "%,." + digits + "f", value);
+        String text = digits < 0
+                ? String.format(Locale.ROOT, "%,.0f", rounded(value, digits))
+                : String.format(Locale.ROOT, "%,." + digits + "f", value);
         return text.equals("-0") ? "0" : text.replace(",", THIN).replace("-", "\u2212");
     }
 }

@@ -27,17 +27,28 @@
     return (value < 0 ? '-' : '') + text.slice(0, point) + (digits ? '.' + text.slice(point) : '');
   }
 
+  /** A value whose last digits before the point are zeros; digits are below 0. */
+  function rounded(value, digits) {
+    const step = power(-digits);
+    return Math.round(value / step) * step;
+  }
+
   function grouped(value, digits) {
     if (!Number.isFinite(value)) { return value > 0 ? '∞' : '\u2212∞'; }
-    const [whole, part] = fixed(value, digits).split('.');
+    const [whole, part] = (digits < 0 ? fixed(rounded(value, digits), 0) : fixed(value, digits)).split('.');
     const text = whole.replace(/\B(?=(\d{3})+$)/g, THIN) + (part ? '.' + part : '');
     return text === '-0' ? '0' : text.replace('-', '\u2212');
   }
 
+  const FIVE_DIGITS = 9999.5;
+
+  /** The power of ten that a number's first digit counts. */
+  const magnitude = (value) => Math.floor(log10(Math.abs(value)));
+
   function digitsOf(value) {
     const size = Math.abs(value);
     if (size === 0 || (size === Math.round(size) && size >= 10)) { return 0; }
-    return Math.max(0, Math.min(9, 2 - Math.floor(log10(size))));
+    return Math.max(0, Math.min(9, 2 - magnitude(value)));
   }
 
   function prefixed(names, value) {
@@ -50,19 +61,31 @@
   /** The unit without "per operation". */
   const base = (unit) => unit.endsWith('/op') ? unit.slice(0, -3) : unit;
 
-  /** The scale in which a value has three digits. */
+  /** Whether a unit says what is divided ("max/mean", "× minimum"). */
+  const isQuotient = (unit) => unit === 'ratio' || unit === '1' || unit.includes('/') || unit.startsWith('×');
+
+  /** Whether it is things that have this unit: calls, messages, shards. */
+  const isCount = (unit) => !['ns', 'B', 'share'].includes(base(unit)) && !isQuotient(base(unit));
+
+  /** The scale in which a value has three digits. Digits below 0: as many before the point are zeros. */
   function scale(unit, value) {
     const plainUnit = base(unit);
     if (plainUnit === 'ns') { return prefixed(['ns', 'µs', 'ms', 's'], value); }
     if (plainUnit === 'B') { return prefixed(['B', 'kB', 'MB', 'GB'], value); }
     if (plainUnit === 'share') { return { factor: 100, name: '%', digits: digitsOf(value * 100) }; }
-    const plain = plainUnit === 'ratio' || plainUnit === '1' || plainUnit.includes('/') || plainUnit.startsWith('×');
-    const counted = !plain && value === Math.round(value);
-    return { factor: 1, name: plain ? '' : plainUnit, digits: counted ? 0 : digitsOf(value) };
+    const whole = value === Math.round(value);
+    if (isQuotient(plainUnit)) {
+      const large = !whole && Math.abs(value) >= FIVE_DIGITS;
+      return { factor: 1, name: '', digits: large ? 3 - magnitude(value) : digitsOf(value) };
+    }
+    return { factor: 1, name: plainUnit, digits: whole ? 0 : digitsOf(value) };
   }
 
+  /** What one of several is called: a call, a history. A unit's symbol stays. */
+  const one = (several) => several.length < 3 ? several : several.replace(/ies$/, 'y').replace(/s$/, '');
+
   const number = (by, value) => grouped(value * by.factor, by.digits);
-  const withUnit = (by, text) => by.name ? text + THIN + by.name : text;
+  const withUnit = (by, text) => by.name ? text + THIN + (text === '1' ? one(by.name) : by.name) : text;
 
   /** A value in words: a unit of fitting size and three digits. */
   function format(value, unit) {
@@ -78,14 +101,12 @@
     return ['ns', 'B', 'share'].includes(base(unit)) ? withUnit(by, short) : short;
   }
 
-  const MEASURED = ['ns', 'µs', 'ms', 's', 'B', 'kB', 'MB', 'GB'];
+  const MEASURED = ['', 'ns', 'µs', 'ms', 's', 'B', 'kB', 'MB', 'GB'];
 
-  /** A histogram tells three digits, so a fourth is the last to be printed. */
+  /** A histogram tells three digits, and the interval of a quotient no more: a fourth is the last to be printed. */
   function fourDigits(value) {
     const size = Math.abs(value);
-    if (!(size >= 9999.5) || !Number.isFinite(size)) { return value; }
-    const step = power(Math.floor(log10(size)) - 3);
-    return Math.round(value / step) * step;
+    return size >= FIVE_DIGITS && Number.isFinite(size) ? rounded(value, 3 - magnitude(value)) : value;
   }
 
   /**
@@ -99,12 +120,13 @@
       const scaled = at * by.factor;
       return grouped(MEASURED.includes(by.name) ? fourDigits(scaled) : scaled, digits);
     };
-    const apart = [0, 1, 2, 3].map((finer) => by.digits + finer).find((digits) => end(low, digits) !== end(high, digits));
-    const digits = apart === undefined ? by.digits : apart;
+    const least = Math.max(0, by.digits);
+    const apart = [0, 1, 2, 3].map((finer) => least + finer).find((digits) => end(low, digits) !== end(high, digits));
+    const digits = apart === undefined ? least : apart;
     return '[' + end(low, digits) + ', ' + end(high, digits) + ']';
   }
 
   const count = (value) => grouped(value, 0);
 
-  site.quantity = { power, log10, format, tick, interval, count, scale, fixed };
+  site.quantity = { power, log10, format, tick, interval, count, scale, fixed, isCount };
 }());

@@ -25,6 +25,13 @@ class QuantityTest {
         "3, parts, 3 parts",
         "3.5, parts, 3.50 parts",
         "1234567, keys, 1 234 567 keys",
+        "1, calls, 1 call",
+        "1, histories, 1 history",
+        "1, ms, 1 ms",
+        "3589501.3, ratio, 3 590 000",
+        "-12345.6, × minimum, −12 350",
+        "9999.7, ratio, 10 000",
+        "15625, ratio, 15 625",
         "0.000000213, ratio, 0.000000213"
     })
     void format_value_hasThreeDigitsAndItsUnit(double value, String unit, String words) {
@@ -70,6 +77,20 @@ class QuantityTest {
     }
 
     @Test
+    void interval_ofALargeRatio_hasFourDigits_butForABound() {
+        assertThat(interval(3_589_501.3, 3_023_476.2, 4_120_839.7, "ratio")).isEqualTo("[3 023 000, 4 121 000]");
+        assertThat(interval(12_345.6, 12.3, 99_999.7, "max/mean")).isEqualTo("[12, 100 000]");
+        assertThat(interval(3_589_501.3, 3_023_476.2, 4_120_839.7, "ratio", 3_023_400))
+                .isEqualTo("[3 023 476, 4 120 840]");
+        assertThat(Quantity.format(
+                                new Estimate(12_345.6, 12_345.6, 12_345.6, 6, Estimate.Basis.BOOTSTRAP),
+                                "ratio",
+                                12_346.5)
+                        .replace('\u202f', ' '))
+                .isEqualTo("12 346");
+    }
+
+    @Test
     void interval_ofHardlyAnyWidth_hasNoMoreDigitsThanItsValue() {
         assertThat(interval(1, 0.9999999, 1, "share")).isEqualTo("[100, 100]");
     }
@@ -93,6 +114,12 @@ class QuantityTest {
                         .full(300)
                         .replace('\u202f', ' '))
                 .isEqualTo("0.300 µs");
+    }
+
+    @Test
+    void column_ofCounts_hasThemWhole() {
+        assertThat(Quantity.column("types", 3, DoubleStream.of(3, 17)).full(3).replace('\u202f', ' '))
+                .isEqualTo("3 types");
     }
 
     @Test
