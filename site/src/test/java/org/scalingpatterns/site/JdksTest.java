@@ -65,6 +65,18 @@ class JdksTest {
                 .hasSameSizeAs(evidence(alone).split("<tr><th scope=\"row\"", -1));
     }
 
+    /** A remark on one JDK's cell is none on the other's, which stands in the same row. */
+    @Test
+    void remark_ofOneJdk_saysOnWhichItIs() throws IOException {
+        RunFixture.publish(project, SEVENTEEN, "17", 1);
+        Path other = RunFixture.publish(project, TWENTY_FIVE, "25", 1.4);
+        assertThat(page("patterns/tabled-placing.html")).contains("saturated, censored");
+        Path cells = other.resolve("placing.json");
+        Files.writeString(cells, Files.readString(cells).replace("\"flag\" : \"censored\"", "\"flag\" : \"noisy\""));
+        new RunWriter(other).seal();
+        assertThat(page("patterns/tabled-placing.html")).contains("saturated, censored (JDK 17), noisy (JDK 25)");
+    }
+
     private static String evidence(String page) {
         return page.substring(page.indexOf("id=\"evidence\""), page.indexOf("id=\"guarantees\""));
     }

@@ -296,12 +296,22 @@ final class TableBuilder {
     }
 
     private String remarks(Cell cell, List<Source> sources) {
-        Set<String> remarks = new LinkedHashSet<>();
-        sources.stream()
-                .filter(source -> published.containsValue(source.run()))
-                .forEach(source -> source.cell(cell)
-                        .ifPresent(found -> remarks.addAll(source.run().marks(found))));
-        return String.join(", ", remarks);
+        List<Source> measured = sources.stream()
+                .filter(source -> published.containsValue(source.run())
+                        && source.cell(cell).isPresent())
+                .toList();
+        Map<String, List<String>> remarks = new LinkedHashMap<>();
+        for (Source source : measured) {
+            for (String mark : source.run().marks(source.cell(cell).orElseThrow())) {
+                remarks.computeIfAbsent(mark, word -> new ArrayList<>()).add(source.name());
+            }
+        }
+        return remarks.entrySet().stream()
+                .map(mark -> mark.getValue().size() == measured.size()
+                        ? mark.getKey()
+                        : mark.getKey() + " (" + String.join(", ", mark.getValue()) + ")")
+                .collect(Collectors.joining(", "));
+    /** What to remark on a row's cells; where it isn't so on every JDK, with those on which it is. */
     }
 
     private long samples(Cell cell, String histogram) {
