@@ -17,6 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.site.chart.DotPlot;
+import org.scalingpatterns.site.chart.Point;
+import org.scalingpatterns.site.chart.Series;
+import org.scalingpatterns.site.chart.Style;
 import org.scalingpatterns.site.page.Quantity;
 
 /** The page Compare, and the curves that scripts draw. */
@@ -97,7 +101,7 @@ class ComparePageTest extends TriedPage {
                         const run = local ? mine : published;
                         const cell = (await scalingPatterns.published.cells(run, 'placing')).find(one => one.params.load === '80' && one.jdk === '17'
                           && one.params.variant === name.split(' ')[0]);
-                        const look = [...Array(30).keys()].find(i => group.classList.contains('c' + i % 6) && group.classList.contains('d' + i % 5));
+                        const look = [...Array(30).keys()].find(i => group.classList.contains('c' + i % 6) && group.classList.contains('d' + i % 7));
                         const curve = (await scalingPatterns.published.curve(cell))[series];
                         curve.points.forEach(point => { if (point.text && local) point.text = 'this machine, ' + point.text; });
                         lines.push(Object.assign({ name, style: { index: look === undefined ? -1 : look, local } }, curve));
@@ -119,6 +123,65 @@ class ComparePageTest extends TriedPage {
             assertThat(parts.get(0)).isEqualTo(6); // two variants and the floor, each with its twin
             assertThat((String) parts.get(2)).contains("class=\"fork\"").isEqualTo(parts.get(1));
         }
+    }
+
+    /** Rows in units of every kind, with names of any length, alone and beside the reader's own. */
+    @Test
+    void dots_drawnByTheScript_areThoseOfTheBuild() {
+        Page page = compare("");
+        String longer = "bytes of the history over bytes of the current state, 100 events an account";
+        double[][] pairs = {{0.5, 0.9}, {3, 7}, {3, 700}, {98_000, 101_000}};
+        for (String unit : List.of("ns/op", "share", "calls", "max/mean")) {
+            for (double[] pair : pairs) {
+                for (String label : List.of("short", longer)) {
+                    for (boolean wide : new boolean[] {true, false}) {
+                        assertThat(drawn(page, unit, pair, label, wide))
+                                .as("%s %s %s", unit, List.of(pair[0], pair[1]), label)
+                                .isEqualTo(built(page, unit, pair, label, wide));
+                    }
+                }
+            }
+        }
+    }
+
+    private static Object built(Page page, String unit, double[] pair, String label, boolean wide) {
+        Series mine = new Series(label, Style.of(2).onThisMachine(), List.of(point(pair[1], unit)));
+        Series published = new Series(label, Style.of(2), List.of(point(pair[0], unit)));
+        Series exact =
+                new Series("b", Style.of(8), List.of(new Point(0, pair[1], pair[1], pair[1], "exact, <b> & so on")));
+        DotPlot plot = new DotPlot(
+                "A title",
+                "What it shows",
+                "what is measured, over all that was, of the slowest of them all",
+                List.of(new DotPlot.Row(label, "", List.of(mine, published)), new DotPlot.Row("b", "", List.of(exact))),
+                unit.equals("share"),
+                unit.equals("calls"),
+                value -> Quantity.format(value, unit),
+                value -> Quantity.tick(value, unit));
+        return page.evaluate(
+                "html => new DOMParser().parseFromString(html, 'text/html').querySelector('svg').outerHTML",
+                plot.draw("fig", wide));
+    }
+
+    private static Point point(double value, String unit) {
+        return new Point(0, value, value * 0.9, value * 1.1, Quantity.format(value, unit));
+    }
+
+    private static Object drawn(Page page, String unit, double[] pair, String label, boolean wide) {
+        return page.evaluate("""
+                ([unit, published, mine, label, wide]) => {
+                  const { dots, WIDE, NARROW } = scalingPatterns.curves;
+                  const point = (value, index, local) => ({ value, low: value * 0.9, high: value * 1.1,
+                    text: scalingPatterns.quantity.format(value, unit), style: { index, local } });
+                  return dots({
+                    title: 'A title', description: 'What it shows', unit,
+                    xTitle: 'what is measured, over all that was, of the slowest of them all',
+                    rows: [
+                      { label, points: [point(mine, 2, true), point(published, 2, false)] },
+                      { label: 'b', points: [{ value: mine, low: mine, high: mine, text: 'exact, <b> & so on', style: { index: 8, local: false } }] },
+                    ],
+                  }, 'fig', wide ? WIDE : NARROW).outerHTML;
+                }""", List.of(unit, pair[0], pair[1], label, wide));
     }
 
     /** A histogram read from the run's log by the script lies where the build put it. */
@@ -237,7 +300,10 @@ class ComparePageTest extends TriedPage {
             {1, 1, 1},
             {2.5e-7, 2e-7, 3e-7},
             {0.5, -0.25, 1.25},
-            {2e13, 1.904e13, 2.1e13}
+            {2e13, 1.904e13, 2.1e13},
+            {3_589_501.3, 3_023_476.2, 4_120_839.7},
+            {-12_345.6, -99_999.7, 12.3},
+            {9_999.7, 9_999.2, 10_000.4}
         };
         for (String unit : List.of("ns/op", "B", "share", "ratio", "keys")) {
             for (double[] ends : all) {
@@ -246,6 +312,10 @@ class ComparePageTest extends TriedPage {
                                 "([value, low, high, unit]) => scalingPatterns.quantity.interval(value, low, high, unit)",
                                 List.of(ends[0], ends[1], ends[2], unit)))
                         .isEqualTo(Quantity.interval(estimate, unit));
+                assertThat(page.evaluate(
+                                "([value, unit]) => scalingPatterns.quantity.format(value, unit)",
+                                List.of(ends[0], unit)))
+                        .isEqualTo(Quantity.format(ends[0], unit));
             }
         }
     }

@@ -14,7 +14,7 @@ class OfflineTest extends InBrowser {
             () => [document.querySelectorAll('figure.chart').length,
               [...document.querySelectorAll('figure.chart')].filter(f =>
                 [...f.querySelectorAll('svg.plot')].some(s => s.checkVisibility() && s.getBoundingClientRect().height > 50)
-                && f.querySelector('details table tbody td')).length,
+                && (f.querySelector('details table tbody td') || f.querySelector('a[href^="#evidence-"]'))).length,
               document.querySelectorAll('table').length,
               document.querySelector('main').innerText.length]""";
 

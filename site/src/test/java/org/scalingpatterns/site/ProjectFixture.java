@@ -187,6 +187,12 @@ final class ProjectFixture {
                     where: {load: 80}
                     series: variant
                     plot: dots
+                  - title: The tail by load
+                    benchmark: Move
+                    series: variant
+                    x: load
+                    plot: scaling
+                    figures: [Move.response-p99]
                   - title: What moves
                     benchmark: Spread
                     where: {keys: uniform}

@@ -37,6 +37,7 @@ class ScreenTest extends InBrowser {
                 page.setViewportSize(width, 900);
                 assertScrollsOnlyDownwards(page, name, width);
                 assertTextIsLarge(page, name, width);
+                assertPlotsStandOnTheScreen(page, name, width);
             }
         }
     }
@@ -50,6 +51,15 @@ class ScreenTest extends InBrowser {
         assertThat(page.evaluate("document.documentElement.scrollWidth"))
                 .as(name)
                 .isEqualTo(width);
+    }
+
+    /** What a drawing has beyond its edges is seen where there is room, and doesn't scroll where there is none. */
+    private static void assertPlotsStandOnTheScreen(Page page, String name, int width) {
+        Object cut = page.evaluate("""
+                width => [...document.querySelectorAll('svg.plot text')].filter(e => e.checkVisibility())
+                  .map(e => [e.getBoundingClientRect(), e.textContent])
+                  .filter(([box]) => box.left < 0 || box.right > width).map(([, words]) => words)""", width);
+        assertThat((List<?>) cut).as("%s at %d", name, width).isEmpty();
     }
 
     private static void assertTextIsLarge(Page page, String name, int width) {

@@ -74,7 +74,7 @@
  *   <li>parameters that still vary become small multiples, one plot for each combination, at most four; the rest stands in the
  *       table;
  *   <li>a load variant called {@code none}, {@code noop} or {@code floor} is the schedule with no work, drawn as the floor;
- *   <li>{@code dots} draws figures of one unit together, a group of rows for each;
+ *   <li>{@code dots} draws figures of one unit together, a group of rows for each; a single value stands in the table alone;
  *   <li>plots show the lowest JDK that was measured, tables all; {@code where: {jdk: 25}} picks another.
  * </ul>
  *

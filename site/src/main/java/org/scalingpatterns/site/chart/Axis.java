@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
 
 /** An axis: where a value lies between 0 (start) and 1 (end), and which ticks it carries. */
 public sealed interface Axis permits Axis.Linear, Axis.Marked, Axis.Log, Axis.Nines {
@@ -73,6 +74,16 @@ public sealed interface Axis permits Axis.Linear, Axis.Marked, Axis.Log, Axis.Ni
         return high > low ? new Log(low, high, ticks) : new Log(low / 2, high * 2, ticks);
     }
 
+    /** An axis of percent, linear from 0 to 100 or to what lies beyond; the values and both ends are its ticks. */
+    static Marked percent(List<Double> values, DoubleFunction<String> format) {
+        List<Double> sorted = Stream.concat(Stream.of(0.0, 100.0), values.stream())
+                .distinct()
+                .sorted()
+                .toList();
+        double end = sorted.get(sorted.size() - 1);
+        return new Marked(0, end, marks(sorted, value -> value / end, format));
+    }
+
     /** A tick at each value; those too close to the one before have no text. */
     private static List<Tick> marks(List<Double> sorted, DoubleUnaryOperator at, DoubleFunction<String> format) {
         List<Tick> ticks = new ArrayList<>();
@@ -135,7 +146,7 @@ public sealed interface Axis permits Axis.Linear, Axis.Marked, Axis.Log, Axis.Ni
         }
     }
 
-    /** See {@link Axis#through}: linear between two ends, with given ticks. */
+    /** See {@link Axis#through} and {@link Axis#percent}: linear between two ends, with given ticks. */
     record Marked(double low, double high, List<Tick> ticks) implements Axis {
         /** Copies the ticks. */
         public Marked {

@@ -13,6 +13,7 @@ import java.util.stream.DoubleStream;
  * @param xTitle the value and its unit
  * @param rows from top to bottom
  * @param bounded whether values are shares of a whole, whose axis is linear and starts at 0
+ * @param counted whether values are counts, whose axis starts at 0 or is logarithmic, and has whole ticks
  * @param format values in words
  * @param ticks ticks in words
  */
@@ -22,12 +23,14 @@ public record DotPlot(
         String xTitle,
         List<Row> rows,
         boolean bounded,
+        boolean counted,
         DoubleFunction<String> format,
         DoubleFunction<String> ticks)
         implements Plot {
 
     private static final double LOG_FROM = 50;
     private static final double ROW = 28;
+    private static final double HEAD = ROW * 0.8;
 
     /** Copies the rows. */
     public DotPlot {
@@ -55,30 +58,34 @@ public record DotPlot(
     public String draw(String id, boolean wide) {
         Frame.Width width = wide ? Frame.Width.WIDE : Frame.Width.NARROW;
         Axis across = across(wide ? 6 : 3);
-        double labels = Math.min(
-                        rows.stream()
-                                .mapToDouble(row -> width.textWidth(row.label()))
-                                .max()
-                                .orElse(0),
-                        360)
-                + 16;
+        double labels = 16
+                + rows.stream()
+                        .mapToDouble(row -> width.textWidth(row.label()))
+                        .max()
+                        .orElse(0);
         double values = 16
                 + rows.stream()
                         .mapToDouble(row -> width.textWidth(value(row)))
                         .max()
                         .orElse(0);
-        boolean stacked = !wide && width.pixels - labels - values < 130;
-        double rowHeight = stacked ? ROW + 14 : ROW;
-        long headings = rows.stream().filter(row -> !row.heading().isEmpty()).count();
-        double body = rows.size() * rowHeight + headings * ROW * 0.8 + 8;
-        Frame frame = new Frame(width, body + width.font * 5.8, stacked ? 6 : labels, values);
+        boolean stacked = width.pixels - labels - values < (wide ? 300 : 130);
+        int lines = stacked
+                ? rows.stream()
+                        .mapToInt(row -> width.lines(row.label()).size())
+                        .max()
+                        .orElse(1)
+                : 1;
+        double rowHeight = (stacked ? ROW + 14 : ROW) + (lines - 1) * width.lineHeight();
+        double headings = rows.stream().mapToDouble(row -> heading(width, row)).sum();
+        double body = rows.size() * rowHeight + headings + 8;
+        Frame frame = new Frame(width, body + width.font * 5.8, stacked ? 6 : labels, values, xTitle + note(across));
         frame.open(id, title, description, "y");
-        frame.horizontalAxis(across, xTitle + note(across), true);
+        frame.horizontalAxis(across, true);
         double y = frame.top + 4;
         for (Row row : rows) {
             if (!row.heading().isEmpty()) {
-                frame.svg().text("head", 0, y + ROW * 0.55, "start", row.heading());
-                y += ROW * 0.8;
+                lines(frame, "head", y + ROW * 0.55, width.lines(row.heading()));
+                y += heading(width, row);
             }
             row(frame, across, row, y, rowHeight, stacked);
             y += rowHeight;
@@ -86,17 +93,31 @@ public record DotPlot(
         return frame.close();
     }
 
+    /** How high the heading before a row is. */
+    private static double heading(Frame.Width width, Row row) {
+        return row.heading().isEmpty() ? 0 : HEAD + (width.lines(row.heading()).size() - 1) * width.lineHeight();
+    }
+
+    /** Lines of text at the drawing's left edge. */
+    private static void lines(Frame frame, String classes, double first, List<String> lines) {
+        double y = first;
+        for (String line : lines) {
+            frame.svg().text(classes, 0, y, "start", line);
+            y += frame.width.lineHeight();
+        }
+    }
+
     private void row(Frame frame, Axis across, Row row, double top, double rowHeight, boolean stacked) {
         Svg svg = frame.svg();
         double y = top + rowHeight - ROW / 2;
         double text = y + frame.width.font * 0.35;
         svg.path("rowline", "M" + Svg.number(frame.left) + " " + Svg.number(y) + "H" + Svg.number(frame.right));
-        svg.text(
-                "lab",
-                stacked ? 0 : frame.left - 12,
-                stacked ? y - ROW / 2 : text,
-                stacked ? "start" : "end",
-                row.label());
+        if (stacked) {
+            List<String> lines = frame.width.lines(row.label());
+            lines(frame, "lab", y - ROW / 2 - (lines.size() - 1) * frame.width.lineHeight(), lines);
+        } else {
+            svg.text("lab", frame.left - 12, text, "end", row.label());
+        }
         for (Series series : row.points()) {
             Point point = series.points().get(0);
             svg.open("g", "ser " + series.style().classes()); // no legend toggles a row
@@ -147,6 +168,9 @@ public record DotPlot(
         }
         if (low > 0 && high / low > LOG_FROM) {
             return Axis.log(low, high, ticks);
+        }
+        if (counted) {
+            return Axis.linear(low, high, (int) Math.max(1, Math.min(wanted, Math.floor(high))), ticks);
         }
         // Points, not bars: nothing is compared with zero, so a narrow range may fill the axis.
         return low > high / 2 ? Axis.around(low, high, wanted, ticks) : Axis.linear(low, high, wanted, ticks);

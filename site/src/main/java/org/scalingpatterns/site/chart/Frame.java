@@ -24,6 +24,24 @@ final class Frame {
         double textWidth(String text) {
             return text.length() * font * 0.55;
         }
+
+        double lineHeight() {
+            return font * 1.2;
+        }
+
+        /** A text in lines that are no wider than the drawing. A word that is wider stays whole. */
+        List<String> lines(String text) {
+            List<String> lines = new ArrayList<>();
+            for (String word : text.split(" ", -1)) {
+                int last = lines.size() - 1;
+                if (last >= 0 && textWidth(lines.get(last) + " " + word) <= pixels) {
+                    lines.set(last, lines.get(last) + " " + word);
+                } else {
+                    lines.add(word);
+                }
+            }
+            return lines;
+        }
     }
 
     /** A label at a line's end: the lines of its text, where the line ends, and the classes of its series. */
@@ -38,11 +56,14 @@ final class Frame {
     final double top;
     final double bottom;
     final double height;
+    private final List<String> xTitle;
     private final Svg svg = new Svg();
 
-    Frame(Width width, double height, double left, double labels) {
+    /** @param height with one line of the horizontal axis' title; each other one adds to it */
+    Frame(Width width, double height, double left, double labels, String xTitle) {
         this.width = width;
-        this.height = height;
+        this.xTitle = width.lines(xTitle);
+        this.height = height + (this.xTitle.size() - 1) * width.lineHeight();
         this.left = left;
         this.right = width.pixels - labels;
         this.top = width.font * 2.2;
@@ -81,7 +102,7 @@ final class Frame {
         return this;
     }
 
-    void horizontalAxis(Axis axis, String title, boolean grid) {
+    void horizontalAxis(Axis axis, boolean grid) {
         StringBuilder lines = new StringBuilder();
         for (Axis.Tick tick : axis.ticks()) {
             lines.append('M').append(Svg.number(x(axis, tick.value()))).append(' ');
@@ -100,7 +121,14 @@ final class Frame {
         }
         svg.close("g");
         svg.line("ax", left, bottom, right, bottom);
-        svg.text("axt", (left + right) / 2, height - width.font * 0.6, "middle", title);
+        for (int i = 0; i < xTitle.size(); i++) {
+            String line = xTitle.get(i);
+            double half = width.textWidth(line) / 2;
+            // Below the plot's middle, where it fits there.
+            double middle = Math.max(half, Math.min((left + right) / 2, width.pixels - half));
+            double y = height - width.font * 0.6 - (xTitle.size() - 1 - i) * width.lineHeight();
+            svg.text("axt", middle, y, "middle", line);
+        }
     }
 
     void verticalAxis(Axis axis, String title) {
@@ -123,7 +151,7 @@ final class Frame {
 
     /** The column of labels, each with its series' marker and a thread to the end of its line. */
     void endLabels(List<EndLabel> labels) {
-        double lineHeight = width.font * 1.2;
+        double lineHeight = width.lineHeight();
         List<Labels.Wanted> wanted = new ArrayList<>();
         for (EndLabel label : labels) {
             wanted.add(new Labels.Wanted(label.y(), lineHeight * label.text().size() + 2));
@@ -146,7 +174,7 @@ final class Frame {
 
     /** High enough for a column of so many lines of text. */
     static double height(Width width, double wanted, int labels) {
-        return Math.max(wanted, labels * (width.font * 1.2 + 2) + width.font * 5);
+        return Math.max(wanted, labels * (width.lineHeight() + 2) + width.font * 5);
     }
 
     /** How wide the column of labels is for the longest of them. */

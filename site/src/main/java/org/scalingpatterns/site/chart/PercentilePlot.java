@@ -80,10 +80,14 @@ public record PercentilePlot(
                 .max()
                 .orElse(0);
         Frame frame = new Frame(
-                width, Frame.height(width, wide ? 440 : 340, lines.size() * (wide ? 1 : 2)), ticks + 10, labels);
+                width,
+                Frame.height(width, wide ? 440 : 340, lines.size() * (wide ? 1 : 2)),
+                ticks + 10,
+                labels,
+                "percentile");
         frame.open(id, title, description, "x");
         frame.verticalAxis(up, yTitle + " (log scale)");
-        frame.horizontalAxis(across, "percentile", true);
+        frame.horizontalAxis(across, true);
         List<Frame.EndLabel> ends = new ArrayList<>();
         for (Line line : lines) {
             Frame.EndLabel end = line(frame, across, up, line, wide);

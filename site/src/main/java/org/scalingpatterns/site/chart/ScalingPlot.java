@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * A value against a number that doubles (shards, threads, replicas), or counts from 0 (views): points with whiskers, joined by
+ * A value against a number that doubles (shards, threads, replicas), counts from 0 (views) or is in percent (load): points with whiskers, joined by
  * lines that carry their name at the end. The value's axis is linear from zero, or logarithmic where the values span more than twentyfold.
  *
  * @param title the figure's name
@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param xTitle the horizontal axis
  * @param yTitle the value and its unit
  * @param series the lines
+ * @param percent whether the horizontal axis is in percent, linear from 0 to 100
  * @param cores where the machine's cores end, if the horizontal axis counts threads
  * @param format the ticks of the value's axis
  */
@@ -26,6 +27,7 @@ public record ScalingPlot(
         String xTitle,
         String yTitle,
         List<Series> series,
+        boolean percent,
         OptionalDouble cores,
         DoubleFunction<String> format)
         implements Plot {
@@ -54,10 +56,15 @@ public record ScalingPlot(
                 .mapToDouble(tick -> width.textWidth(tick.label()))
                 .max()
                 .orElse(0);
-        Frame frame = new Frame(width, Frame.height(width, width.height, series.size()), ticks + 10, labels);
+        Frame frame = new Frame(
+                width,
+                Frame.height(width, width.height, series.size()),
+                ticks + 10,
+                labels,
+                xTitle + (across instanceof Axis.Log ? " (log scale)" : ""));
         frame.open(id, title, description, "x");
         frame.verticalAxis(up, upTitle);
-        frame.horizontalAxis(across, xTitle + (across instanceof Axis.Log ? " (log scale)" : ""), false);
+        frame.horizontalAxis(across, false);
         cores.ifPresent(count -> cores(frame, across, count));
         List<Frame.EndLabel> ends = new ArrayList<>();
         for (Series line : series) {
@@ -115,7 +122,8 @@ public record ScalingPlot(
     }
 
     private Axis across() {
-        return Axis.through(all(series).map(Point::x).toList(), ScalingPlot::count);
+        List<Double> values = all(series).map(Point::x).toList();
+        return percent ? Axis.percent(values, ScalingPlot::count) : Axis.through(values, ScalingPlot::count);
     }
 
     private static String count(double value) {

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * How a series looks: colour, dash and marker, from one number. Six colours; series {@code i} and {@code i + 6} share a colour
- * and differ in dash and marker. What was measured on the reader's own machine is hollow and thin, otherwise like its published twin.
+ * and differ in dash and marker, of which there are seven. What was measured on the reader's own machine is hollow and thin, otherwise like its published twin.
  *
  * @param index which series of its family this is, or {@link #FLOOR}
  * @param local whether it was measured on the reader's machine
@@ -16,8 +16,6 @@ public record Style(int index, boolean local) {
     /** How many colours there are. */
     public static final int COLOURS = 6;
 
-    private static final int DASHES = 5;
-
     /** Disc, square, triangle, diamond, triangle on its head, upright bar, level bar: alike in area, not in width. */
     private static final List<String> OUTLINES = List.of(
             "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
@@ -27,6 +25,9 @@ public record Style(int index, boolean local) {
             "M0 4.6l4.6 -8.2h-9.2z",
             "M-2 -5.2h4v10.4h-4z",
             "M-5.2 -2h10.4v4h-10.4z");
+
+    /** How many markers there are, and as many dashes. */
+    public static final int MARKERS = OUTLINES.size();
 
     /** Checks the index. */
     public Style {
@@ -47,13 +48,13 @@ public record Style(int index, boolean local) {
 
     /** The classes that give a mark its colour and a line its dash. */
     public String classes() {
-        String look = index == FLOOR ? "floor" : "c" + index % COLOURS + " d" + index % DASHES;
+        String look = index == FLOOR ? "floor" : "c" + index % COLOURS + " d" + index % MARKERS;
         return local ? look + " local" : look;
     }
 
     /** The symbol that {@link #symbols} draws for the marker; that of the reader's machine is larger, to show around its twin. */
     String marker() {
-        return (local ? "#l" : "#m") + (index == FLOOR ? "f" : String.valueOf(index % OUTLINES.size()));
+        return (local ? "#l" : "#m") + (index == FLOOR ? "f" : String.valueOf(index % MARKERS));
     }
 
     /** A legend's swatch: the line's dash with the marker on it. */

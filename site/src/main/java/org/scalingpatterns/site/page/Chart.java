@@ -10,12 +10,17 @@ import java.util.List;
  * @param svg both drawings
  * @param legend its series
  * @param note what it leaves out; empty for nothing
- * @param data the same figures as a table
+ * @param data the same figures as a table; null where its section's table holds them all
  */
 public record Chart(String id, String caption, String svg, List<Entry> legend, String note, Table data) {
     /** Copies the legend. */
     public Chart {
         legend = List.copyOf(legend);
+    }
+
+    /** The same beside a table that holds its figures. */
+    Chart withoutData() {
+        return new Chart(id, caption, svg, legend, note, null);
     }
 
     /**

@@ -24,6 +24,10 @@ import org.scalingpatterns.site.chart.Style;
 /** Turns cells into plots, with the legend and the data table of each. */
 final class ChartBuilder {
     private static final int ROWS = 48;
+
+    /** Parameters that say how many threads there are: more than there are cores share them. */
+    private static final List<String> THREADS = List.of("threads", "workers");
+
     private static final String MINE = "this machine, ";
     private static final Chart.Entry HOLLOW = new Chart.Entry(
             "hollow: this machine", "", Style.of(0).onThisMachine().swatch(), "");
@@ -49,7 +53,7 @@ final class ChartBuilder {
         String x = layout.x().orElseThrow();
         List<Series> lines = new ArrayList<>();
         layout.bySeries(cells).forEach((name, row) -> {
-            Style style = styles.of(family, row.get(0), name);
+            Style style = styles.of(family, row.get(0), layout.variant(row.get(0)));
             local.flatMap(own -> line(own, figure, x, name, style.onThisMachine(), row))
                     .ifPresent(lines::add);
             line(data, figure, x, name, style, row).ifPresent(lines::add);
@@ -61,11 +65,12 @@ final class ChartBuilder {
         Plot plot = new ScalingPlot(
                 caption,
                 lines.size() + " lines over " + layout.axis()
-                        + ", with 95\u202f% intervals. The data table below holds the same figures.",
+                        + ", with 95\u202f% intervals. A table holds the same figures.",
                 layout.axis(),
                 axis(figure),
                 lines,
-                x.equals("threads") ? cores() : OptionalDouble.empty(),
+                x.equals(Load.LOAD),
+                THREADS.contains(x) ? cores() : OptionalDouble.empty(),
                 value -> Quantity.tick(value, figure.unit()));
         return Optional.of(new Chart(
                 id, caption, plot.svg(id), legend(lines), hollow(lines), tables.pivot(caption, cells, figure)));
@@ -91,16 +96,12 @@ final class ChartBuilder {
                             .ifPresent(estimate -> points.add(point(
                                     Double.parseDouble(place),
                                     estimate,
-                                    (from.local() ? MINE : "") + place(x, place) + ", ",
+                                    (from.local() ? MINE : "") + Load.place(x, place) + ", ",
                                     figure.unit(),
                                     found))));
         }
         points.sort(Comparator.comparingDouble(Point::x));
         return points.isEmpty() ? Optional.empty() : Optional.of(new Series(name, style, points));
-    }
-
-    private static String place(String x, String value) {
-        return x.equals(Load.LOAD) ? Load.words(x, value) : value + " " + x;
     }
 
     private static List<Chart.Entry> legend(List<Series> lines) {
@@ -122,7 +123,10 @@ final class ChartBuilder {
         return legend;
     }
 
-    /** Figures of one unit in one plot: a group of rows for each figure, or a row where there is but one series. */
+    /**
+     * Figures of one unit in one plot: a group of rows for each figure, or a row where there is but one series. None of a single point,
+     * beside which there is nothing.
+     */
     Optional<Chart> dots(String id, String title, List<FigureManifest.Figure> figures, List<Cell> cells, String jdk) {
         String unit = figures.get(0).unit();
         boolean single = layout.bySeries(cells).size() == 1;
@@ -141,7 +145,7 @@ final class ChartBuilder {
                 }
             });
         }
-        if (rows.isEmpty()) {
+        if (rows.stream().mapToInt(row -> row.points().size()).sum() < 2) {
             return Optional.empty();
         }
         List<DotPlot.Row> shown = rows.subList(0, Math.min(ROWS, rows.size()));
@@ -150,14 +154,14 @@ final class ChartBuilder {
                 : (title.contains(unit) || axisWord(unit).isPresent() ? title : title + ", " + unit) + ", JDK " + jdk;
         Plot plot = new DotPlot(
                 caption,
-                shown.size() + " rows, each a point with its interval. The data table below holds the same figures.",
+                shown.size() + " rows, each a point with its interval. A table holds the same figures.",
                 figures.size() == 1 ? axis(figures.get(0)) : axisWord(unit).orElse(unit),
                 shown,
                 unit.equals("share"),
+                Quantity.isCount(unit),
                 value -> Quantity.format(value, unit),
                 value -> Quantity.tick(value, unit));
-        String more =
-                shown.size() == rows.size() ? "" : (rows.size() - shown.size()) + " more stand in the data table.";
+        String more = shown.size() == rows.size() ? "" : (rows.size() - shown.size()) + " more stand in the table.";
         String hollow =
                 hollow(shown.stream().flatMap(row -> row.points().stream()).toList());
         String note = Stream.of(more, hollow).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
@@ -177,7 +181,7 @@ final class ChartBuilder {
     private List<Series> points(FigureManifest.Figure figure, Cell cell) {
         List<Series> points = new ArrayList<>();
         String name = layout.name(cell);
-        Style style = styles.of(family, cell, name);
+        Style style = styles.of(family, cell, layout.variant(cell));
         local.ifPresent(own -> own.cell(cell.id())
                 .ifPresent(found -> own.estimate(figure, found)
                         .ifPresent(estimate -> points.add(new Series(
@@ -194,15 +198,14 @@ final class ChartBuilder {
         List<Chart.Entry> legend = new ArrayList<>();
         layout.bySeries(cells)
                 .forEach((name, row) -> row.forEach(cell -> {
-                    String label = Styles.isFloor(name) ? "floor (no work)" : name;
-                    Style style = styles.of(family, cell, name);
+                    Style style = styles.of(family, cell, layout.variant(cell));
                     local.ifPresent(own -> own.cell(cell.id())
-                            .ifPresent(found -> percentiles(own, found, histogram, label, style.onThisMachine())
+                            .ifPresent(found -> percentiles(own, found, histogram, name, style.onThisMachine())
                                     .ifPresent(line -> {
                                         lines.add(line);
                                         legend.add(entry(line, found));
                                     })));
-                    percentiles(data, cell, histogram, label, style).ifPresent(line -> {
+                    percentiles(data, cell, histogram, name, style).ifPresent(line -> {
                         lines.add(line);
                         legend.add(entry(line, cell));
                     });
@@ -216,7 +219,7 @@ final class ChartBuilder {
         Plot plot = new PercentilePlot(
                 caption,
                 lines.size()
-                        + " lines by nines, each ending where ten samples are left. The data table below holds the percentiles.",
+                        + " lines by nines, each ending where ten samples are left. A table holds the percentiles.",
                 time,
                 lines,
                 value -> Quantity.tick(value, "ns"));

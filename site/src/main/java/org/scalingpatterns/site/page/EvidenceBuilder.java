@@ -148,17 +148,26 @@ public final class EvidenceBuilder {
         List<FigureManifest.Figure> figures = figures(entry, data, layout);
         TableBuilder tables = new TableBuilder(runs, beside, layout);
         ChartBuilder builder = new ChartBuilder(data, beside, layout, styles, family, tables);
-        List<Chart> charts = charts(builder, entry, layout, plotted, figures, anchor, jdk);
+        List<FigureManifest.Figure> single = new ArrayList<>();
+        List<Chart> charts = charts(builder, entry, layout, plotted, figures, anchor, jdk, single);
         List<Cell> headline = headline(layout);
+        Table table = tables.build(title, headline, figures, entry.histogram());
         return new Section(
                 title,
                 anchor,
-                Prose.inline(entry.read().isEmpty() ? read(layout) : entry.read()),
-                tables.build(title, headline, figures, entry.histogram()),
-                Stream.of(elsewhere(page, runs, layout), rates(headline, jdk, beside), left(layout, headline, jdk))
+                Prose.inline(!entry.read().isEmpty() ? entry.read() : charts.isEmpty() ? "" : read(layout)),
+                table,
+                Stream.of(
+                                elsewhere(page, runs, layout),
+                                rates(headline, jdk, beside),
+                                left(layout, headline, jdk),
+                                meanings(single))
                         .filter(sentence -> !sentence.isEmpty())
                         .collect(Collectors.joining(" ")),
-                charts.subList(0, Math.min(MULTIPLES, charts.size())),
+                charts.stream()
+                        .limit(MULTIPLES)
+                        .map(chart -> table.holds(chart.data()) ? chart.withoutData() : chart)
+                        .toList(),
                 undrawn(charts.size() - MULTIPLES),
                 "");
     }
@@ -191,6 +200,15 @@ public final class EvidenceBuilder {
                 .collect(Collectors.joining(" "));
     }
 
+    /** What the figures are that stand in the table alone, whose headings are short; empty for none. */
+    private static String meanings(List<FigureManifest.Figure> figures) {
+        return figures.stream()
+                .filter(figure -> !figure.says().isEmpty())
+                .map(figure -> TableBuilder.title(figure) + ": " + figure.says())
+                .map(meaning -> Character.toUpperCase(meaning.charAt(0)) + meaning.substring(1) + ".")
+                .collect(Collectors.joining(" "));
+    }
+
     /** What a table leaves out; empty for nothing. */
     private static String left(Layout layout, List<Cell> headline, String jdk) {
         int left = layout.cells().size() - headline.size();
@@ -198,9 +216,7 @@ public final class EvidenceBuilder {
                 ? ""
                 : "The table holds the cells at "
                         + layout.x()
-                                .map(x -> x.equals(Load.LOAD)
-                                        ? Load.words(x, place(layout.cells(), x))
-                                        : x + " = " + place(layout.cells(), x))
+                                .map(x -> Load.place(x, place(layout.cells(), x)))
                                 .orElse("JDK " + jdk)
                         + "; " + left
                         + " more stand below the plots and on the page of raw cells.";
@@ -225,6 +241,7 @@ public final class EvidenceBuilder {
                 + there.map(rate -> ", " + rate + " on this machine").orElse("") + ".";
     }
 
+    /** @param single takes the figures that are one value, which isn't drawn */
     private static List<Chart> charts(
             ChartBuilder builder,
             Evidence entry,
@@ -232,7 +249,8 @@ public final class EvidenceBuilder {
             List<Cell> plotted,
             List<FigureManifest.Figure> figures,
             String anchor,
-            String jdk) {
+            String jdk,
+            List<FigureManifest.Figure> single) {
         List<Chart> charts = new ArrayList<>();
         switch (layout.plot()) {
             case SCALING -> {
@@ -257,7 +275,7 @@ public final class EvidenceBuilder {
                         .add(figure));
                 for (List<FigureManifest.Figure> together : byUnit.values()) {
                     builder.dots(id(anchor, charts), title(entry), together, plotted, jdk)
-                            .ifPresent(charts::add);
+                            .ifPresentOrElse(charts::add, () -> single.addAll(together));
                 }
             }
             case TABLE -> {}
@@ -317,7 +335,7 @@ public final class EvidenceBuilder {
         return switch (layout.plot()) {
             case SCALING ->
                 "A flat line means that the cost does not depend on "
-                        + layout.x().orElse("the horizontal axis")
+                        + layout.x().map(Load::name).orElse("the horizontal axis")
                         + ". A whisker is the 95\u202f% interval over forks; where whiskers of two lines overlap, no difference is shown.";
             case PERCENTILES ->
                 "Each step to the right is one nine more. The thin lines are single forks, the bold line all forks together; it ends"
@@ -325,7 +343,7 @@ public final class EvidenceBuilder {
             case DOTS ->
                 "One row a cell. The whisker is the 95\u202f% interval over forks, or a stroke through the point where it is too narrow"
                         + " to draw. A point without one is exact, or the same in all forks, or its interval is open or there is"
-                        + " none: the data table says which.";
+                        + " none: the table says which.";
             case TABLE -> "Intervals are 95\u202f%, over forks.";
         };
     }

@@ -72,9 +72,20 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
         return param.equals("jdk") ? cell.jdk() : cell.params().getOrDefault(param, "");
     }
 
-    /** The name of a cell's series. */
+    /** What varies from series to series, as the run has it. */
+    String variant(Cell cell) {
+        return value(cell, series.orElse(METHOD));
+    }
+
+    /** The name of a cell's series: its variant, where that is a bare number with what it is a number of. */
     String name(Cell cell) {
-        return series.map(param -> value(cell, param)).orElse(value(cell, METHOD));
+        String variant = variant(cell);
+        if (Styles.isFloor(cell, variant)) {
+            return "floor (no work)";
+        }
+        return series.filter(param -> isNumeric(List.of(variant)))
+                .map(param -> Load.words(param, variant))
+                .orElse(variant);
     }
 
     /** Cells by the values of the facets, in words; one group where there are no facets. */
@@ -93,7 +104,7 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
     private String words(List<Cell> group) {
         Stream<String> values = facets.stream()
                 .filter(param -> !param.equals(Load.LOAD))
-                .map(param -> param + " = " + value(group.get(0), param));
+                .map(param -> Load.name(param) + " = " + Load.value(param, value(group.get(0), param)));
         return Stream.concat(values, Stream.of(Load.caption(group)))
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(", "));
@@ -103,7 +114,7 @@ record Layout(List<Cell> cells, Evidence.Kind plot, Optional<String> series, Opt
     String axis() {
         return x.filter(param -> param.equals(Load.LOAD))
                 .map(load -> "load, % of the slowest variant’s sustained capacity")
-                .or(() -> x)
+                .or(() -> x.map(Load::name))
                 .orElse("");
     }
 

@@ -2,6 +2,7 @@ package org.scalingpatterns.site.page;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,20 +32,37 @@ final class Load {
         return id.contains("/" + LOAD + "=") ? id.replaceFirst("/" + RATE + "=[^/]+", "") : id;
     }
 
-    /** A parameter's value with its unit. */
+    /** A parameter's value with its unit, its thousands set apart. */
     static String value(String param, String value) {
-        return param.equals(LOAD) ? value + "\u202f%" : value;
+        return param.equals(LOAD) ? value + "\u202f%" : number(value);
+    }
+
+    /** A parameter's name in words: {@code logBytes} is log bytes. */
+    static String name(String param) {
+        return param.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
     /** A parameter with its value: {@code load 80 %}, {@code store range}. */
     static String words(String param, String value) {
-        return param + " " + value(param, value);
+        return name(param) + " " + value(param, value);
+    }
+
+    /** A place on an axis of numbers: {@code load 80 %}, {@code 1 024 shards}, {@code 1 worker}. */
+    static String place(String param, String value) {
+        if (param.equals(LOAD)) {
+            return words(param, value);
+        }
+        return number(value) + " " + (value.equals("1") ? Quantity.one(name(param)) : name(param));
+    }
+
+    private static String number(String value) {
+        return value.matches("\\d{1,18}") ? Quantity.count(Long.parseLong(value)) : value;
     }
 
     /** A cell's arrivals: {@code 1 200 000/s}; empty where it has no rate. */
     static String rate(Cell cell) {
         String rate = cell.params().getOrDefault(RATE, "");
-        return rate.matches("\\d{1,18}") ? Quantity.count(Long.parseLong(rate)) + "/s" : rate;
+        return rate.matches("\\d{1,18}") ? number(rate) + "/s" : rate;
     }
 
     /** The rate that all of these cells have because of their load; empty where they have none, or several. */

@@ -35,7 +35,7 @@ public record Section(
         int rows = table == null ? 0 : table.rows().size();
         int drawings = 0;
         for (Chart chart : charts) {
-            rows += chart.data().rows().size();
+            rows += chart.data() == null ? 0 : chart.data().rows().size();
             drawings += chart.svg().length();
         }
         return drawings + rows * ROW;

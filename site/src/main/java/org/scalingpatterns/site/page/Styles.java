@@ -40,32 +40,44 @@ public final class Styles {
         }
     }
 
-    /** Variants that stand side by side get colours of their own, as long as there are colours. */
+    /** Variants that stand side by side get colours and markers of their own, as long as there are any. */
     private void number(FigureManifest.Figure figure, List<String> values) {
         List<String> known = variants.computeIfAbsent(figure.family(), name -> new ArrayList<>());
-        Set<Integer> taken = new HashSet<>();
-        values.stream().filter(known::contains).forEach(value -> taken.add(known.indexOf(value) % Style.COLOURS));
+        Set<Integer> colours = new HashSet<>();
+        Set<Integer> markers = new HashSet<>();
+        values.stream().filter(known::contains).map(known::indexOf).forEach(index -> {
+            colours.add(index % Style.COLOURS);
+            markers.add(index % Style.MARKERS);
+        });
         for (String value : values) {
-            if (known.contains(value) || (figure.kind() == Cell.Kind.LOAD && isFloor(value))) {
+            if (known.contains(value) || isFloor(figure.kind(), value)) {
                 continue;
             }
-            while (taken.size() < Style.COLOURS && taken.contains(known.size() % Style.COLOURS)) {
+            while (isTaken(colours, known.size(), Style.COLOURS) || isTaken(markers, known.size(), Style.MARKERS)) {
                 known.add(""); // a number that nobody has
             }
-            taken.add(known.size() % Style.COLOURS);
+            colours.add(known.size() % Style.COLOURS);
+            markers.add(known.size() % Style.MARKERS);
             known.add(value);
         }
     }
 
-    /** The style of a variant; under load, the schedule that does nothing is the floor. */
-    public Style of(String family, Cell cell, String variant) {
-        boolean floor = cell.kind() == Cell.Kind.LOAD && isFloor(variant);
-        return Style.of(floor ? Style.FLOOR : index(family, variant));
+    private static boolean isTaken(Set<Integer> taken, int index, int all) {
+        return taken.size() < all && taken.contains(index % all);
     }
 
-    /** Whether a variant of a load benchmark is the schedule that does nothing: the floor of every latency. */
-    static boolean isFloor(String variant) {
-        return List.of("none", "noop", "floor").contains(variant);
+    /** The style of a variant; under load, the schedule that does nothing is the floor. */
+    public Style of(String family, Cell cell, String variant) {
+        return Style.of(isFloor(cell, variant) ? Style.FLOOR : index(family, variant));
+    }
+
+    /** Whether a cell's variant is the schedule that does nothing: the floor of every latency. */
+    static boolean isFloor(Cell cell, String variant) {
+        return isFloor(cell.kind(), variant);
+    }
+
+    private static boolean isFloor(Cell.Kind kind, String variant) {
+        return kind == Cell.Kind.LOAD && List.of("none", "noop", "floor").contains(variant);
     }
 
     private int index(String family, String variant) {

@@ -1,6 +1,8 @@
 package org.scalingpatterns.site.page;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A table of figures.
@@ -67,6 +69,19 @@ public record Table(String caption, List<Group> groups, List<Column> columns, Li
             }
         }
         return classes.toString();
+    }
+
+    /** Whether it has every figure of another table, in the same words. */
+    boolean holds(Table other) {
+        Set<Entry> figures = figures();
+        return figures.containsAll(other.figures());
+    }
+
+    private Set<Entry> figures() {
+        return rows.stream()
+                .flatMap(List::stream)
+                .filter(entry -> !entry.href().isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /** Whether a row is grey. */

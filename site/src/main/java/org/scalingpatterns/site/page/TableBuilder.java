@@ -58,7 +58,7 @@ final class TableBuilder {
         List<String> params = params(cells);
         List<Table.Column> columns = new ArrayList<>();
         params.forEach(param -> columns.add(new Table.Column(
-                param,
+                Load.name(param),
                 Layout.isNumeric(
                         cells.stream().map(cell -> Layout.value(cell, param)).toList()))));
         // Beside the name, where it is seen however many figures follow.
@@ -86,7 +86,7 @@ final class TableBuilder {
         for (int i = 0; i < cells.size(); i++) {
             Cell cell = cells.get(i);
             List<Table.Entry> row = new ArrayList<>();
-            params.forEach(param -> row.add(Table.Entry.of(Load.value(param, Layout.value(cell, param)))));
+            params.forEach(param -> row.add(Table.Entry.of(param(cell, param))));
             if (remarked) {
                 row.add(Table.Entry.of(remarks.get(i)));
             }
@@ -112,7 +112,7 @@ final class TableBuilder {
                 .sorted(Comparator.comparingDouble(Double::parseDouble))
                 .toList();
         List<Table.Column> columns = new ArrayList<>();
-        columns.add(new Table.Column(layout.series().orElse("figure"), false));
+        columns.add(new Table.Column(layout.series().map(Load::name).orElse("figure"), false));
         places.forEach(place -> columns.add(new Table.Column(Load.value(x, place), true)));
         List<List<Table.Entry>> rows = new ArrayList<>();
         layout.bySeries(cells).forEach((name, members) -> {
@@ -121,7 +121,7 @@ final class TableBuilder {
         });
         return new Table(
                 caption,
-                List.of(new Table.Group("", 1), new Table.Group(title(figure) + " at " + x, places.size())),
+                List.of(new Table.Group("", 1), new Table.Group(title(figure) + " at " + Load.name(x), places.size())),
                 columns,
                 rows);
     }
@@ -210,6 +210,13 @@ final class TableBuilder {
         return params;
     }
 
+    /** A parameter's value, which its column's heading names. */
+    private String param(Cell cell, String param) {
+        String value = Layout.value(cell, param);
+        boolean floor = layout.series().equals(Optional.of(param)) && Styles.isFloor(cell, value);
+        return floor ? layout.name(cell) : Load.value(param, value);
+    }
+
     private Table.Entry entry(Values column, int row, Cell cell) {
         Optional<Estimate> estimate = column.estimates().get(row);
         RunData run = column.source().run();
@@ -295,6 +302,7 @@ final class TableBuilder {
         return name.equals("value") ? "score" : name.replace('-', ' ');
     }
 
+    /** What to remark on a row's cells; where it isn't so on every JDK, with those on which it is. */
     private String remarks(Cell cell, List<Source> sources) {
         List<Source> measured = sources.stream()
                 .filter(source -> published.containsValue(source.run())
@@ -311,7 +319,6 @@ final class TableBuilder {
                         ? mark.getKey()
                         : mark.getKey() + " (" + String.join(", ", mark.getValue()) + ")")
                 .collect(Collectors.joining(", "));
-    /** What to remark on a row's cells; where it isn't so on every JDK, with those on which it is. */
     }
 
     private long samples(Cell cell, String histogram) {

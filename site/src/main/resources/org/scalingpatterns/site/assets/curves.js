@@ -5,7 +5,7 @@
 (function () {
   'use strict';
   const site = window.scalingPatterns;
-  const { power, log10, format, tick, fixed } = site.quantity;
+  const { power, log10, format, tick, fixed, isCount } = site.quantity;
   const SVG = 'http://www.w3.org/2000/svg';
   const THIN = '\u202f';
   const NAMED = [50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 99.999, 99.9999];
@@ -135,7 +135,7 @@
 
   /** The classes that give a mark its colour and a line its dash. Index −1 is the floor. */
   function classes(style) {
-    const look = style.index < 0 ? 'floor' : 'c' + style.index % 6 + ' d' + style.index % 5;
+    const look = style.index < 0 ? 'floor' : 'c' + style.index % 6 + ' d' + style.index % 7;
     return style.local ? look + ' local' : look;
   }
 
@@ -153,11 +153,28 @@
   const WIDE = { wide: true, pixels: 800, font: 13.75 };
   const NARROW = { wide: false, pixels: 340, font: 12.75 };
   const textWidth = (width, text) => text.length * width.font * 0.55;
+  const lineHeight = (width) => width.font * 1.2;
+
+  /** A text in lines that are no wider than the drawing. A word that is wider stays whole. */
+  function linesOf(width, text) {
+    const lines = [];
+    for (const word of text.split(' ')) {
+      const last = lines.length - 1;
+      if (last >= 0 && textWidth(width, lines[last] + ' ' + word) <= width.pixels) {
+        lines[last] += ' ' + word;
+      } else {
+        lines.push(word);
+      }
+    }
+    return lines;
+  }
 
   /** The plot area of a figure. */
   class Frame {
-    constructor(width, height, left, labels) {
-      Object.assign(this, { width, height, left });
+    /** The height is that with one line of the horizontal axis' title; each other one adds to it. */
+    constructor(width, height, left, labels, xTitle) {
+      Object.assign(this, { width, left, xTitle: linesOf(width, xTitle) });
+      this.height = height + (this.xTitle.length - 1) * lineHeight(width);
       this.right = width.pixels - labels;
       this.top = width.font * 2.2;
       this.bottom = height - width.font * 3.6;
@@ -209,7 +226,7 @@
     /** A marker that the crosshair stops at; the narrow drawing leaves the words to the wide one. */
     stop(kind, style, x, y, words) { this.use(kind + ' v', style, x, y, this.width.wide ? words : ''); }
 
-    horizontalAxis(axis, title, grid) {
+    horizontalAxis(axis, grid) {
       const top = short(grid ? this.top : this.bottom);
       const foot = short(this.bottom + 4);
       this.path(grid ? 'grid' : 'ax', axis.ticks.map((mark) => 'M' + short(this.x(axis, mark.value)) + ' ' + top + 'V' + foot).join(''));
@@ -225,7 +242,12 @@
       }
       this.end();
       this.line('ax', this.left, this.bottom, this.right, this.bottom);
-      this.text('axt', (this.left + this.right) / 2, this.height - this.width.font * 0.6, 'middle', title);
+      this.xTitle.forEach((line, i) => {
+        const half = textWidth(this.width, line) / 2;
+        const middle = Math.max(half, Math.min((this.left + this.right) / 2, this.width.pixels - half));
+        const y = this.height - this.width.font * 0.6 - (this.xTitle.length - 1 - i) * lineHeight(this.width);
+        this.text('axt', middle, y, 'middle', line);
+      });
     }
 
     verticalAxis(axis, title) {
@@ -254,18 +276,18 @@
 
     /** The column of labels, each with its series' marker and a thread to the end of its line. */
     endLabels(labels) {
-      const lineHeight = this.width.font * 1.2;
-      const wanted = labels.map((label) => ({ y: label.y, height: lineHeight * label.text.length + 2 }));
+      const step = lineHeight(this.width);
+      const wanted = labels.map((label) => ({ y: label.y, height: step * label.text.length + 2 }));
       const centres = place(wanted, this.top - this.width.font, this.bottom + 2);
       const column = this.right + 24;
       labels.forEach((label, i) => {
         this.group(label.style, label.series);
         this.line('lead', label.x + 5, label.y, column - 6, centres[i]);
         this.use('pt', label.style, column, centres[i], '');
-        let y = centres[i] - lineHeight * (label.text.length - 1) / 2 + this.width.font * 0.35;
+        let y = centres[i] - step * (label.text.length - 1) / 2 + this.width.font * 0.35;
         for (const words of label.text) {
           this.text('lab', column + 10, y, 'start', words);
-          y += lineHeight;
+          y += step;
         }
         this.end();
       });
@@ -387,11 +409,11 @@
     const labels = widest(plot.lines.flatMap((line) => endText(line, wide))) + 38;
     const ticks = widest(up.ticks.map((mark) => mark.label));
     const rows = plot.lines.length * (wide ? 1 : 2);
-    const height = Math.max(wide ? 440 : 340, rows * (width.font * 1.2 + 2) + width.font * 5);
-    const frame = new Frame(width, height, ticks + 10, labels);
+    const height = Math.max(wide ? 440 : 340, rows * (lineHeight(width) + 2) + width.font * 5);
+    const frame = new Frame(width, height, ticks + 10, labels, 'percentile');
     frame.open(id, plot.title, plot.description, 'x');
     frame.verticalAxis(up, plot.yTitle + ' (log scale)');
-    frame.horizontalAxis(across, 'percentile', true);
+    frame.horizontalAxis(across, true);
     const ends = [];
     for (const line of plot.lines) {
       const end = drawLine(frame, across, up, line);
@@ -414,6 +436,7 @@
     const words = (value) => tick(value, plot.unit);
     if (plot.unit === 'share') { return fromZero(low, high, wanted, words); }
     if (low > 0 && high / low > 50) { return logAxis(low, high, words); }
+    if (isCount(plot.unit)) { return fromZero(low, high, Math.max(1, Math.min(wanted, Math.floor(high))), words); }
     return low > high / 2 ? around(low, high, wanted, words) : fromZero(low, high, wanted, words);
   }
 
@@ -426,19 +449,31 @@
     const across = dotAxis(plot, width.wide ? 6 : 3);
     const value = (row) => format(row.points[row.points.length - 1].value, plot.unit);
     const widest = (texts) => Math.max(0, ...texts.map((text) => textWidth(width, text)));
-    const labels = Math.min(widest(plot.rows.map((row) => row.label)), 360) + 16;
+    const labels = 16 + widest(plot.rows.map((row) => row.label));
     const values = 16 + widest(plot.rows.map(value));
     const stacked = width.pixels - labels - values < (width.wide ? 300 : 130);
-    const rowHeight = stacked ? ROW + 14 : ROW;
-    const frame = new Frame(width, plot.rows.length * rowHeight + 8 + width.font * 5.8, stacked ? 6 : labels, values);
-    frame.open(id, plot.title, plot.description, 'y');
+    const lines = stacked ? Math.max(...plot.rows.map((row) => linesOf(width, row.label).length)) : 1;
+    const rowHeight = (stacked ? ROW + 14 : ROW) + (lines - 1) * lineHeight(width);
     const note = across.log ? ' (log scale)' : across.low > 0 ? ' (axis does not start at 0)' : '';
-    frame.horizontalAxis(across, plot.xTitle + note, true);
-    plot.rows.forEach((row, i) => {
-      const y = frame.top + 4 + (i + 1) * rowHeight - ROW / 2;
+    const body = plot.rows.length * rowHeight + 8;
+    const frame = new Frame(width, body + width.font * 5.8, stacked ? 6 : labels, values, plot.xTitle + note);
+    frame.open(id, plot.title, plot.description, 'y');
+    frame.horizontalAxis(across, true);
+    let top = frame.top + 4;
+    for (const row of plot.rows) {
+      const y = top + rowHeight - ROW / 2;
       const baseline = y + width.font * 0.35;
-      frame.line('rowline', frame.left, y, frame.right, y);
-      frame.text('lab', stacked ? 0 : frame.left - 12, stacked ? y - ROW / 2 : baseline, stacked ? 'start' : 'end', row.label);
+      frame.path('rowline', 'M' + short(frame.left) + ' ' + short(y) + 'H' + short(frame.right));
+      if (stacked) {
+        const label = linesOf(width, row.label);
+        let at = y - ROW / 2 - (label.length - 1) * lineHeight(width);
+        for (const line of label) {
+          frame.text('lab', 0, at, 'start', line);
+          at += lineHeight(width);
+        }
+      } else {
+        frame.text('lab', frame.left - 12, baseline, 'end', row.label);
+      }
       for (const point of row.points) {
         frame.group(point.style);
         const from = frame.x(across, across.log ? Math.max(point.low, across.low) : point.low);
@@ -453,7 +488,8 @@
         frame.end();
       }
       frame.text('val', width.pixels, baseline, '', value(row));
-    });
+      top += rowHeight;
+    }
     return frame.svg;
   }
 

@@ -90,6 +90,15 @@ class AxisTest {
                 .containsExactly("0", "", "", "100");
     }
 
+    @Test
+    void percent_isLinearFromZeroToAHundred() {
+        Axis axis = Axis.percent(List.of(80.0, 20.0, 95.0), AxisTest::plain);
+        assertThat(axis.at(20)).isCloseTo(0.2, within(1e-9));
+        assertThat(axis.at(95)).isCloseTo(0.95, within(1e-9));
+        assertThat(labels(axis)).containsExactly("0", "20", "80", "95", "");
+        assertThat(Axis.percent(List.of(50.0, 125.0), AxisTest::plain).at(125)).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"0.5, 0.30103", "0.9, 1", "0.99, 2", "0.999, 3", "0.9999, 4"})
     void nines_ofPercentile_isMinusLogOfTheRest(double p, double nines) {

@@ -2,6 +2,7 @@ package org.scalingpatterns.site.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ class PlotTest {
                 "shards",
                 "time",
                 List.of(series),
+                false,
                 OptionalDouble.of(16),
                 value -> value + " ns");
     }
@@ -156,6 +158,7 @@ class PlotTest {
                                 "one", "group", List.of(new Series("one", Style.of(0), List.of(point(0, 1.02))))),
                         new DotPlot.Row("two", "", List.of(new Series("two", Style.of(1), List.of(point(0, 1.1)))))),
                 false,
+                false,
                 Double::toString,
                 Double::toString);
         Document document = parse(plot.draw("f", true));
@@ -166,6 +169,97 @@ class PlotTest {
                 .extracting(Element::getTextContent)
                 .containsExactly("group");
         assertThat(elements(document, "text", "axt").get(0).getTextContent()).contains("does not start at 0");
+    }
+
+    private static DotPlot dots(String xTitle, String label, String heading, boolean counted, double... values) {
+        List<DotPlot.Row> rows = new ArrayList<>();
+        for (double value : values) {
+            Series point = new Series(label, Style.of(0), List.of(new Point(0, value, value, value, "")));
+            rows.add(new DotPlot.Row(label, heading, List.of(point)));
+        }
+        return new DotPlot("t", "d", xTitle, rows, false, counted, Double::toString, Double::toString);
+    }
+
+    private static String joined(List<Element> lines) {
+        return String.join(" ", lines.stream().map(Element::getTextContent).toList());
+    }
+
+    /** Nothing scrolls where a drawing ends, so that no word may stand beyond. */
+    @Test
+    void dots_longNames_areBrokenIntoLinesInsideTheDrawing() throws Exception {
+        String xTitle = "load, % of the sustained capacity of the slowest variant that is compared here, in full";
+        String label = "bytes of the history over bytes of the current state, 100 events an account";
+        String heading =
+                "the most lost in a kill, over what is written in a flush interval and the slowest batch, interval = 1000";
+        for (Frame.Width width : Frame.Width.values()) {
+            Document document = parse(dots(xTitle, label, heading, true, 12.7).draw("f", width == Frame.Width.WIDE));
+            assertThat(joined(elements(document, "text", "axt"))).isEqualTo(xTitle);
+            assertThat(joined(elements(document, "text", "lab"))).isEqualTo(label);
+            assertThat(joined(elements(document, "text", "head"))).isEqualTo(heading);
+            for (String classes : List.of("axt", "lab", "head")) {
+                for (Element text : elements(document, "text", classes)) {
+                    double length = width.textWidth(text.getTextContent());
+                    double start = Double.parseDouble(text.getAttribute("x"))
+                            - length
+                                    * switch (text.getAttribute("text-anchor")) {
+                                        case "middle" -> 0.5;
+                                        case "end" -> 1;
+                                        default -> 0;
+                                    };
+                    assertThat(start).as(text.getTextContent()).isGreaterThanOrEqualTo(-1);
+                    assertThat(start + length).as(text.getTextContent()).isLessThanOrEqualTo(width.pixels + 1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void dots_counts_startAtZeroAndHaveWholeTicks() throws Exception {
+        assertThat(joined(ticks(dots("calls", "a", "", true, 2, 3)))).isEqualTo("0.0 1.0 2.0 3.0");
+        assertThat(joined(ticks(dots("calls", "a", "", true, 98_000, 102_000)))).startsWith("0.0 20000.0 ");
+        assertThat(joined(ticks(dots("calls", "a", "", true, 1, 1000)))).startsWith("1.0 2.0 5.0 ");
+        assertThat(joined(ticks(dots("max/mean", "a", "", false, 2, 3)))).startsWith("1.8 2.0 ");
+    }
+
+    private static List<Element> ticks(DotPlot plot) throws Exception {
+        Element group = elements(parse(plot.draw("f", true)), "g", "tick").get(0);
+        List<Element> ticks = new ArrayList<>();
+        for (int i = 0; i < group.getChildNodes().getLength(); i++) {
+            ticks.add((Element) group.getChildNodes().item(i));
+        }
+        return ticks;
+    }
+
+    /** Fifty and eighty per cent lie as far apart as twenty and fifty. */
+    @Test
+    void scaling_percent_isLinearAndDoesNotSayOtherwise() throws Exception {
+        ScalingPlot plot = new ScalingPlot(
+                "t",
+                "d",
+                "load, %",
+                "time",
+                List.of(new Series("a", Style.of(0), List.of(point(20, 10), point(50, 11), point(80, 12)))),
+                true,
+                OptionalDouble.empty(),
+                Double::toString);
+        Document document = parse(plot.draw("f", true));
+        List<Double> x = elements(document, "use", "v").stream()
+                .map(point -> Double.parseDouble(point.getAttribute("x")))
+                .toList();
+        assertThat(x.get(2) - x.get(1)).isCloseTo(x.get(1) - x.get(0), within(0.2));
+        assertThat(elements(document, "text", "axt").get(1).getTextContent()).isEqualTo("load, %");
+    }
+
+    @Test
+    void styles_ofOnePlot_shareNeitherDashNorMarker() {
+        List<String> dashes = new ArrayList<>();
+        List<String> markers = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            dashes.add(Style.of(i).classes().replaceFirst(".* ", ""));
+            markers.add(Style.of(i).marker());
+        }
+        assertThat(dashes).doesNotHaveDuplicates();
+        assertThat(markers).doesNotHaveDuplicates();
     }
 
     @Test
