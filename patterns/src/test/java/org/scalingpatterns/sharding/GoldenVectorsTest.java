@@ -81,6 +81,8 @@ class GoldenVectorsTest {
         assertThat(routes(JumpBackHash.ofLongs(100), keys)).containsExactly(0, 53, 88, 80, 88, 3, 82);
         assertThat(routes(HashRing.ofLongs(100), keys)).containsExactly(19, 97, 34, 95, 5, 53, 79);
         assertThat(routes(RendezvousHash.ofLongs(100), keys)).containsExactly(51, 59, 90, 1, 64, 22, 91);
+        assertThat(routes(RendezvousHash.weighted(KeyHash.identity(), 1, 4, 0, 2, 3, 50, 7), keys))
+                .containsExactly(5, 1, 5, 1, 6, 5, 5);
     }
 
     private static int[] routes(ShardMap<?> map, long... keys) {
