@@ -14,11 +14,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.scalingpatterns.results.statistics.ForkDistributions;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A run folder, read whole and checked: what is returned has right checksums, every field, finite figures, and every
- * histogram that its cells speak of. Immutable but for the histograms, which callers must not change.
+ * histogram that its cells speak of. Immutable.
  */
 public final class RunFolder {
     /** What a histogram holds at most: an hour. */
@@ -27,14 +28,13 @@ public final class RunFolder {
     private final Path path;
     private final Run run;
     private final Map<String, FamilyResults> families;
-    private final Map<String, List<Histogram>> histograms;
+    private final Map<String, HistogramLog> logs;
 
-    private RunFolder(
-            Path path, Run run, Map<String, FamilyResults> families, Map<String, List<Histogram>> histograms) {
+    private RunFolder(Path path, Run run, Map<String, FamilyResults> families, Map<String, HistogramLog> logs) {
         this.path = path;
         this.run = run;
         this.families = families;
-        this.histograms = histograms;
+        this.logs = logs;
     }
 
     /**
@@ -49,7 +49,7 @@ public final class RunFolder {
         Checksums.check(folder);
         Run run = readDescription(folder);
         var families = new LinkedHashMap<String, FamilyResults>();
-        var histograms = new LinkedHashMap<String, List<Histogram>>();
+        var logs = new LinkedHashMap<String, HistogramLog>();
         var ids = new HashSet<String>();
         for (Run.Plan plan : run.plan()) {
             Path file = folder.resolve(plan.family() + ".json");
@@ -57,7 +57,7 @@ public final class RunFolder {
                 continue; // it was stopped before this family
             }
             FamilyResults family = Json.read(file, FamilyResults.class);
-            Map<String, List<Histogram>> log = HistogramLog.read(folder.resolve(plan.family() + ".hlog"));
+            HistogramLog log = HistogramLog.read(folder.resolve(plan.family() + ".hlog"));
             Validation.check(file, plan.family(), family, log);
             if (family.cells().size() != plan.cells() && !run.stopped()) {
                 throw new RunFormatException("%s: must have the %d cells of the plan: has %d"
@@ -70,10 +70,10 @@ public final class RunFolder {
             }
             Json.read(folder.resolve("jmh").resolve(plan.family() + ".json"), JsonNode.class);
             families.put(plan.family(), family);
-            histograms.putAll(log);
+            logs.put(plan.family(), log);
         }
         refuseForeign(folder, families.keySet());
-        return new RunFolder(folder, run, Map.copyOf(families), histograms);
+        return new RunFolder(folder, run, Map.copyOf(families), logs);
     }
 
     /**
@@ -172,12 +172,13 @@ public final class RunFolder {
     }
 
     /**
-     * The histograms of a cell, fork by fork, to be read only: the iterations of a fork are merged.
+     * The histograms of a cell, fork by fork: the iterations of a fork are merged. They are decoded at each call, and are the caller's.
      *
      * @param series one of {@link Cell#series}
      */
     public List<Histogram> histograms(Cell cell, String series) {
-        List<Histogram> lines = histograms.getOrDefault(cell.id() + "/" + series, List.of());
+        String family = cell.id().substring(0, cell.id().indexOf('/'));
+        List<Histogram> lines = logs.get(family).histograms(cell.id() + "/" + series);
         var forks = new ArrayList<Histogram>();
         int next = 0;
         for (Cell.Fork fork : lines.isEmpty() ? List.<Cell.Fork>of() : cell.forks()) {
@@ -186,6 +187,12 @@ public final class RunFolder {
             next += iterations;
         }
         return forks;
+    }
+
+    /** The same, laid side by side; empty where it has none. */
+    public Optional<ForkDistributions> distributions(Cell cell, String series) {
+        List<Histogram> forks = histograms(cell, series);
+        return forks.isEmpty() ? Optional.empty() : Optional.of(ForkDistributions.ofHistograms(forks));
     }
 
     /** All of a cell's histograms of a series in one; percentiles are read off it, never averaged. */

@@ -3,11 +3,9 @@ package org.scalingpatterns.results;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.HdrHistogram.Histogram;
 
 /** What Jackson can't see: null where there must be a value, figures that are no figures, cells without their histograms. */
 final class Validation {
@@ -63,7 +61,7 @@ final class Validation {
         }
     }
 
-    static void check(Path file, String name, FamilyResults family, Map<String, List<Histogram>> log) {
+    static void check(Path file, String name, FamilyResults family, HistogramLog log) {
         if (family.schema() < OlderSchemas.FIRST || family.schema() > Run.SCHEMA) {
             throw unknown(file, family.schema());
         }
@@ -78,8 +76,7 @@ final class Validation {
                     .mapToInt(fork -> fork.iterations().size())
                     .sum();
             for (String series : cell.series()) {
-                int found =
-                        log.getOrDefault(cell.id() + "/" + series, List.of()).size();
+                int found = log.count(cell.id() + "/" + series);
                 if (found != expected) {
                     throw new RunFormatException("%s: cell %s has %d forks × iterations but %d histograms of series %s"
                             .formatted(file, cell.id(), expected, found, series));
@@ -87,7 +84,7 @@ final class Validation {
                 tags += expected > 0 ? 1 : 0;
             }
         }
-        if (tags != log.size()) {
+        if (tags != log.tags().size()) {
             throw new RunFormatException(
                     file.resolveSibling(name + ".hlog") + ": holds histograms of no cell of " + file);
         }

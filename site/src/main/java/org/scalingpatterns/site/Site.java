@@ -27,6 +27,7 @@ import org.scalingpatterns.site.page.MethodView;
 import org.scalingpatterns.site.page.Page;
 import org.scalingpatterns.site.page.PatternView;
 import org.scalingpatterns.site.page.PeerBuilder;
+import org.scalingpatterns.site.page.PublishedData;
 import org.scalingpatterns.site.page.RunData;
 import org.scalingpatterns.site.page.RunView;
 import org.scalingpatterns.site.page.SentenceBuilder;
@@ -187,8 +188,18 @@ final class Site {
         List<RunView> all = Stream.concat(runs.local().stream(), runs.published().stream())
                 .map(this::view)
                 .toList();
-        all.parallelStream().forEach(run -> run(output, run));
-        TryPages.write(output, all);
+        TryPages.write(output);
+        PublishedData figures = new PublishedData(output::write);
+        figures.index(all.stream().map(RunView::data).filter(RunData::shown).toList());
+        // One after the other on each processor, with all that is written of a run at once: the histograms of all don't
+        // fit into memory.
+        all.parallelStream().forEach(run -> {
+            run(output, run);
+            if (run.data().shown()) {
+                figures.of(run.data());
+            }
+            run.data().forgetDistributions();
+        });
         output.page(
                 "results/index.html",
                 "results.jte",

@@ -3,21 +3,18 @@ package org.scalingpatterns.site;
 import java.util.List;
 import java.util.Map;
 import org.scalingpatterns.site.page.Page;
-import org.scalingpatterns.site.page.PublishedData;
-import org.scalingpatterns.site.page.RunView;
 
-/** The two pages on which a reader tries something: Compare and Your run, with their scripts and the data that these load. */
+/** The two pages on which a reader tries something: Compare and Your run, with their scripts. */
 final class TryPages {
     private static final List<String> SCRIPTS =
             List.of("quantity.js", "curves.js", "hlog.js", "results.js", "published.js", "files.js", "beside.js");
 
     private TryPages() {}
 
-    static void write(Output output, List<RunView> runs) {
+    static void write(Output output) {
         SCRIPTS.forEach(output::asset);
         page(output, "compare", "Compare", "Published figures beside each other: up to six cells, or two runs.");
         page(output, "your-run", "Your run", "Your own results beside the published ones. They stay in your browser.");
-        new PublishedData(output::write).write(runs.stream().map(RunView::data).toList());
     }
 
     private static void page(Output output, String name, String title, String description) {

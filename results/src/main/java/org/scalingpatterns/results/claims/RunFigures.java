@@ -180,8 +180,7 @@ public final class RunFigures {
     }
 
     private Optional<ForkDistributions> distributions(Cell cell, Percentile percentile) {
-        var histograms = run.histograms(cell, percentile.series());
-        return histograms.isEmpty() ? Optional.empty() : Optional.of(ForkDistributions.ofHistograms(histograms));
+        return run.distributions(cell, percentile.series());
     }
 
     private static boolean inTheSameBlocks(Cell a, Cell b) {

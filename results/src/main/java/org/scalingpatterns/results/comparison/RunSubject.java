@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.Noise;
 import org.scalingpatterns.results.Run;
@@ -16,7 +15,6 @@ import org.scalingpatterns.results.RunFolder;
 import org.scalingpatterns.results.RunFormatException;
 import org.scalingpatterns.results.claims.RunFigures;
 import org.scalingpatterns.results.comparison.Metric.Better;
-import org.scalingpatterns.results.statistics.ForkDistributions;
 
 /** A run folder as one side of a comparison. */
 public final class RunSubject {
@@ -102,11 +100,16 @@ public final class RunSubject {
         }
         if (cell.kind() == Cell.Kind.LOAD) {
             for (String series : cell.series()) {
-                List<Histogram> forks = folder.histograms(cell, series);
-                if (!series.endsWith(FAILURES) && !forks.isEmpty()) {
-                    var distributions = ForkDistributions.ofHistograms(forks);
-                    PERCENTILES.forEach(percentile -> metrics.add(Metric.percentile(
-                            series, percentile, "ns", band, distributions, blocks, RunFigures.neverStarted(cell))));
+                if (!series.endsWith(FAILURES)) {
+                    folder.distributions(cell, series)
+                            .ifPresent(distributions -> PERCENTILES.forEach(percentile -> metrics.add(Metric.percentile(
+                                    series,
+                                    percentile,
+                                    "ns",
+                                    band,
+                                    distributions,
+                                    blocks,
+                                    RunFigures.neverStarted(cell)))));
                 }
             }
         }

@@ -18,10 +18,14 @@ public final class ForkDistributions {
      * their whole range every time; here each fork is summed up once, and a mixture's percentile is a binary search in
      * which a step adds one number a fork. A percentile is the same as HdrHistogram's of the merged histogram.
      */
+    private final int forks;
     private final double[] values;
-    private final long[][] cumulative;
 
-    private ForkDistributions(double[] values, long[][] cumulative) {
+    /** How many samples of a fork are at most {@code values[i]}, at {@code i * forks + fork}: a step reads from one place. */
+    private final long[] cumulative;
+
+    private ForkDistributions(int forks, double[] values, long[] cumulative) {
+        this.forks = forks;
         this.values = values;
         this.cumulative = cumulative;
     }
@@ -40,13 +44,12 @@ public final class ForkDistributions {
         if (forks.isEmpty()) {
             throw new IllegalArgumentException("must be >= 1: forks=0");
         }
-        double[] values = forks.stream()
+        int n = forks.size();
+        double[] values = distinct(forks.stream()
                 .flatMapToDouble(fork -> Arrays.stream(fork.values))
-                .sorted()
-                .distinct()
-                .toArray();
-        long[][] cumulative = new long[forks.size()][values.length];
-        for (int fork = 0; fork < cumulative.length; fork++) {
+                .toArray());
+        long[] cumulative = new long[Math.multiplyExact(n, values.length)];
+        for (int fork = 0; fork < n; fork++) {
             Counts counts = forks.get(fork);
             long sum = 0;
             int next = 0;
@@ -54,10 +57,22 @@ public final class ForkDistributions {
                 if (next < counts.values.length && counts.values[next] == values[i]) {
                     sum += counts.counts[next++];
                 }
-                cumulative[fork][i] = sum;
+                cumulative[i * n + fork] = sum;
             }
         }
-        return new ForkDistributions(values, cumulative);
+        return new ForkDistributions(n, values, cumulative);
+    }
+
+    /** Each value once, ascending; puts {@code values} into another order. */
+    private static double[] distinct(double[] values) {
+        Arrays.sort(values);
+        int n = 0;
+        for (double value : values) {
+            if (n == 0 || values[n - 1] != value) {
+                values[n++] = value;
+            }
+        }
+        return Arrays.copyOf(values, n);
     }
 
     /** Ascending values of one fork, with how often each occurred. */
@@ -96,23 +111,34 @@ public final class ForkDistributions {
     /** The same with every value in another unit. */
     public ForkDistributions times(double factor) {
         return new ForkDistributions(
-                Arrays.stream(values).map(value -> value * factor).toArray(), cumulative);
+                forks, Arrays.stream(values).map(value -> value * factor).toArray(), cumulative);
     }
 
     /** Some of the forks, by their places. */
-    public ForkDistributions select(List<Integer> forks) {
-        return new ForkDistributions(
-                values, forks.stream().map(fork -> cumulative[fork]).toArray(long[][]::new));
+    public ForkDistributions select(List<Integer> places) {
+        int n = places.size();
+        long[] selected = new long[Math.multiplyExact(n, values.length)];
+        for (int i = 0; i < values.length; i++) {
+            for (int j = 0; j < n; j++) {
+                selected[i * n + j] = cumulative[i * forks + places.get(j)];
+            }
+        }
+        return new ForkDistributions(n, values, selected);
     }
 
     /** How many forks there are. */
     public int forks() {
-        return cumulative.length;
+        return forks;
     }
 
     /** How many samples all forks have together. */
     public long count() {
         return count(once());
+    }
+
+    /** The largest sample of all forks; NaN where no fork has one. */
+    public double max() {
+        return percentile(100);
     }
 
     /**
@@ -162,10 +188,9 @@ public final class ForkDistributions {
 
     private long countUpTo(int index, int[] weights) {
         long sum = 0;
-        for (int fork = 0; fork < weights.length; fork++) {
-            if (weights[fork] != 0) {
-                sum += weights[fork] * cumulative[fork][index];
-            }
+        int first = index * forks;
+        for (int fork = 0; fork < forks; fork++) {
+            sum += weights[fork] * cumulative[first + fork];
         }
         return sum;
     }

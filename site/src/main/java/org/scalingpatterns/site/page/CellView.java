@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.statistics.Estimate;
+import org.scalingpatterns.results.statistics.ForkDistributions;
 import org.scalingpatterns.results.statistics.Intervals;
 
 /**
@@ -92,16 +92,17 @@ public record CellView(Cell cell, List<String> marks, Map<String, String> facts,
     }
 
     private static String percentiles(RunData data, Cell cell, String series) {
-        Histogram merged = data.histogram(cell, series);
+        Optional<ForkDistributions> forks = data.distributions(cell, series);
+        long n = data.samples(cell, series);
         List<String> words = new ArrayList<>();
         for (double percentile : PERCENTILES) {
             words.add(Quantity.percentile(percentile) + " "
-                    + (Intervals.publishable(merged.getTotalCount(), percentile)
-                            ? Quantity.format((double) merged.getValueAtPercentile(percentile), "ns")
-                            : "n/a"));
+                    + forks.filter(all -> Intervals.publishable(n, percentile))
+                            .map(all -> Quantity.format(all.percentile(percentile), "ns"))
+                            .orElse("n/a"));
         }
-        words.add("max " + Quantity.format((double) merged.getMaxValue(), "ns"));
-        words.add("N\u202f=\u202f" + Quantity.count(merged.getTotalCount()));
+        words.add("max " + Quantity.format(n == 0 ? 0 : forks.orElseThrow().max(), "ns"));
+        words.add("N\u202f=\u202f" + Quantity.count(n));
         return String.join(", ", words);
     }
 

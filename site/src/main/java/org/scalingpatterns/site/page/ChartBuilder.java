@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.claims.FigureManifest;
 import org.scalingpatterns.results.statistics.Estimate;
@@ -245,19 +244,13 @@ final class ChartBuilder {
         if (!cell.series().contains(histogram)) {
             return Optional.empty();
         }
-        Histogram merged = from.histogram(cell, histogram);
-        long n = merged.getTotalCount();
-        if (n == 0) {
-            return Optional.empty();
-        }
-        List<List<Point>> forks = from.histograms(cell, histogram).stream()
-                .map(fork -> Nines.points(fork, 6, ""))
-                .toList();
-        return Optional.of(new PercentilePlot.Line(
-                new Series(name, style, Nines.points(merged, 16, from.local() ? MINE : "")),
-                forks.size() > 1 ? forks : List.of(),
-                (double) Math.max(1, merged.getMaxValue()),
-                n));
+        return from.distributions(cell, histogram)
+                .filter(forks -> forks.count() > 0)
+                .map(forks -> new PercentilePlot.Line(
+                        new Series(name, style, Nines.points(forks, 16, from.local() ? MINE : "")),
+                        Nines.forks(forks, 6),
+                        Math.max(1, forks.max()),
+                        forks.count()));
     }
 
     private static Point point(double x, Estimate estimate, String prefix, String unit, Cell cell) {

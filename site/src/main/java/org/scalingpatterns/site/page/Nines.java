@@ -3,7 +3,8 @@ package org.scalingpatterns.site.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-import org.HdrHistogram.Histogram;
+import java.util.stream.IntStream;
+import org.scalingpatterns.results.statistics.ForkDistributions;
 import org.scalingpatterns.site.chart.Axis;
 import org.scalingpatterns.site.chart.Point;
 
@@ -20,13 +21,16 @@ final class Nines {
 
     private Nines() {}
 
-    /** {@code perNine} points for each nine; those at the usual percentiles carry words, after {@code prefix}. */
-    static List<Point> points(Histogram histogram, int perNine, String prefix) {
-        return points(
-                histogram.getTotalCount(),
-                percentile -> (double) histogram.getValueAtPercentile(percentile),
-                perNine,
-                prefix);
+    /** Those of each fork, where there are several. */
+    static List<List<Point>> forks(ForkDistributions forks, int perNine) {
+        return IntStream.range(0, forks.forks() > 1 ? forks.forks() : 0)
+                .mapToObj(fork -> points(forks.select(List.of(fork)), perNine, ""))
+                .toList();
+    }
+
+    /** {@code perNine} points for each nine of all forks; those at the usual percentiles carry words, after {@code prefix}. */
+    static List<Point> points(ForkDistributions forks, int perNine, String prefix) {
+        return points(forks.count(), forks::percentile, perNine, prefix);
     }
 
     /** The same of whatever tells the values at percentiles (0…100) of {@code count} samples. */

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.claims.FigureManifest;
@@ -61,16 +60,19 @@ public final class PublishedData {
         this.files = files;
     }
 
-    /** Writes all runs whose figures may be shown. */
-    public void write(List<RunData> all) {
-        List<RunData> shown = all.stream().filter(RunData::shown).toList();
+    /** Writes which runs there are. */
+    public void index(List<RunData> shown) {
         files.accept(
                 "data/index.js",
                 "scalingPatterns.index("
                         + JSON.writeValueAsString(
                                 new Index(shown.stream().map(PublishedData::run).toList()))
                         + ");\n");
-        shown.parallelStream().forEach(data -> data.families().forEach(family -> write(data, family)));
+    }
+
+    /** Writes the figures of a run that may be shown. */
+    public void of(RunData data) {
+        data.families().forEach(family -> write(data, family));
     }
 
     private void write(RunData data, FamilyResults family) {
@@ -97,16 +99,13 @@ public final class PublishedData {
             var curves = new LinkedHashMap<String, Curve>();
             var percentiles = new LinkedHashMap<String, Map<Double, Estimate>>();
             for (String series : cell.series()) {
-                List<Histogram> forks = data.histograms(cell, series);
-                if (forks.stream().allMatch(fork -> fork.getTotalCount() == 0)) {
+                if (data.samples(cell, series) == 0) {
                     continue;
                 }
-                var distributions = ForkDistributions.ofHistograms(forks);
-                curves.put(series, curve(distributions, forks));
+                curves.put(series, curve(data.distributions(cell, series).orElseThrow()));
                 var read = new LinkedHashMap<Double, Estimate>();
                 for (double percentile : PERCENTILES) {
-                    data.percentile(cell, series, percentile, () -> distributions)
-                            .ifPresent(estimate -> read.put(percentile, estimate));
+                    data.percentile(cell, series, percentile).ifPresent(estimate -> read.put(percentile, estimate));
                 }
                 percentiles.put(series, read);
             }
@@ -248,21 +247,17 @@ public final class PublishedData {
         return Double.isFinite(high) ? (Object) high : INFINITY;
     }
 
-    private static Curve curve(ForkDistributions distributions, List<Histogram> forks) {
-        List<List<List<Object>>> each = new ArrayList<>();
-        for (int fork = 0; forks.size() > 1 && fork < forks.size(); fork++) {
-            each.add(points(distributions.select(List.of(fork)), 6));
-        }
+    private static Curve curve(ForkDistributions forks) {
         return new Curve(
-                distributions.count(),
-                forks.stream().mapToLong(Histogram::getMaxValue).reduce(1, Math::max),
-                points(distributions, 16),
-                each);
+                forks.count(),
+                Math.max(1, (long) forks.max()),
+                rows(Nines.points(forks, 16, "")),
+                Nines.forks(forks, 6).stream().map(PublishedData::rows).toList());
     }
 
-    private static List<List<Object>> points(ForkDistributions distributions, int perNine) {
+    private static List<List<Object>> rows(List<Point> curve) {
         List<List<Object>> points = new ArrayList<>();
-        for (Point point : Nines.points(distributions.count(), distributions::percentile, perNine, "")) {
+        for (Point point : curve) {
             long value = (long) point.y();
             String named = point.text().replaceFirst("\u202f%.*", "");
             points.add(named.isEmpty() ? List.of(point.x(), value) : List.of(point.x(), value, named));

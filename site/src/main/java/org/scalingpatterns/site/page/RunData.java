@@ -13,11 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 import org.scalingpatterns.results.Cell;
 import org.scalingpatterns.results.FamilyResults;
 import org.scalingpatterns.results.Run;
@@ -49,8 +47,7 @@ public final class RunData {
     private final Map<String, Optional<Estimate>> estimates;
     private final Map<String, Integer> ordinals;
     private final Map<String, Cell> cells;
-    private final Map<String, ForkDistributions> distributions;
-    private final Map<String, Histogram> merged;
+    private final Map<String, Optional<ForkDistributions>> distributions;
 
     /**
      * Reads a run and compares its fingerprints with the sources.
@@ -85,7 +82,6 @@ public final class RunData {
         ordinals = new HashMap<>();
         cells = new HashMap<>();
         distributions = new ConcurrentHashMap<>();
-        merged = new ConcurrentHashMap<>();
     }
 
     private RunData(RunData whole, Predicate<String> jdk) {
@@ -100,7 +96,6 @@ public final class RunData {
         ordinals = whole.ordinals;
         cells = whole.cells;
         distributions = whole.distributions;
-        merged = whole.merged;
     }
 
     /** The same run, its cells on these JDKs only. What it computes, it shares with the whole. */
@@ -240,33 +235,27 @@ public final class RunData {
 
     /** A percentile (0…100) of a cell's histograms of a series, as claims read it. */
     public Optional<Estimate> percentile(Cell cell, String series, double percentile) {
-        if (histograms(cell, series).isEmpty()) {
-            return Optional.empty();
-        }
-        return percentile(
-                cell,
-                series,
-                percentile,
-                () -> distributions.computeIfAbsent(
-                        cell.id() + " " + series, name -> ForkDistributions.ofHistograms(histograms(cell, series))));
-    }
-
-    /** The same of histograms that were laid side by side already. */
-    Optional<Estimate> percentile(Cell cell, String series, double percentile, Supplier<ForkDistributions> laid) {
         // Resampling histograms is slow, and a percentile stands in several places.
         return estimates.computeIfAbsent(
                 cell.id() + " " + series + " " + percentile,
-                key -> RunFigures.percentile(cell, laid.get(), percentile));
+                key -> distributions(cell, series).flatMap(forks -> RunFigures.percentile(cell, forks, percentile)));
     }
 
-    /** A cell's histograms of a series, fork by fork; none of one that failed, which has no figures. */
-    public List<Histogram> histograms(Cell cell, String series) {
-        return cell.has(Cell.Flag.FAILED) ? List.of() : folder.histograms(cell, series);
+    /** A cell's histograms of a series, fork by fork; empty where it has none, as one that failed. */
+    Optional<ForkDistributions> distributions(Cell cell, String series) {
+        return distributions.computeIfAbsent(
+                cell.id() + " " + series,
+                key -> cell.has(Cell.Flag.FAILED) ? Optional.empty() : folder.distributions(cell, series));
     }
 
-    /** A cell's histogram of a series. */
-    public Histogram histogram(Cell cell, String series) {
-        return merged.computeIfAbsent(cell.id() + " " + series, key -> RunFolder.merge(histograms(cell, series)));
+    /** How many samples a cell's histograms of a series have. */
+    long samples(Cell cell, String series) {
+        return distributions(cell, series).map(ForkDistributions::count).orElse(0L);
+    }
+
+    /** Lets go of what it can read again: distributions take some hundred kB each, and few are asked for twice after their page is written. */
+    public void forgetDistributions() {
+        distributions.clear();
     }
 
     /** One word for each thing that a reader must know of a cell. */

@@ -287,9 +287,8 @@ final class TableBuilder {
             Optional<Cell> there =
                     source.cell(cell).filter(found -> found.series().contains(histogram));
             estimates.add(there.flatMap(found -> source.run().percentile(found, histogram, percentile)));
-            absent.add(there.map(found -> "n/a (N\u202f=\u202f"
-                            + Quantity.count(
-                                    source.run().histogram(found, histogram).getTotalCount()) + ")")
+            absent.add(there.map(found ->
+                            "n/a (N\u202f=\u202f" + Quantity.count(source.run().samples(found, histogram)) + ")")
                     .orElse("n/a"));
         }
         return new Values(
@@ -329,6 +328,6 @@ final class TableBuilder {
         }
         String series =
                 cell.series().contains(histogram) ? histogram : cell.series().get(0);
-        return run(cell).histogram(cell, series).getTotalCount();
+        return run(cell).samples(cell, series);
     }
 }
