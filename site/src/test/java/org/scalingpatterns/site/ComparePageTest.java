@@ -91,7 +91,7 @@ class ComparePageTest extends TriedPage {
                   for (const figure of built.querySelectorAll('figure.chart')) {
                     const caption = figure.querySelector('figcaption').textContent;
                     if (!/ time by percentile, load 80/.test(caption)) continue;
-                    const series = caption.startsWith('Response') ? 'response' : 'service';
+                    const series = caption.includes(': response time') ? 'response' : 'service';
                     for (const svg of figure.querySelectorAll('svg.plot')) {
                       const lines = [];
                       for (const group of svg.querySelectorAll('g.ser')) {

@@ -262,7 +262,7 @@ class SitePagesTest {
     @Test
     void load_ofCells_isNamedWithItsRateAsAFact() throws IOException {
         assertThat(read("patterns/tabled-placing.html"))
-                .contains("Response time by percentile, load 80 %, 2 000/s, JDK 17")
+                .contains(": response time by percentile, load 80 %, 2 000/s, JDK 17")
                 .contains("Load 80 %, 2 000/s for every variant.")
                 .contains("<th scope=\"row\" class=\"num\">20 %</th>", "<td>500/s</td>")
                 .contains("percentile 99: variant live / stop; load 80 %")

@@ -8,9 +8,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
@@ -154,6 +156,30 @@ class TenQuestionsTest {
                     .hasSizeGreaterThan(15)
                     .allSatisfy(file ->
                             assertThat(Files.size(file)).as(file.toString()).isLessThanOrEqualTo(200_000));
+        }
+    }
+
+    /** Who lists a page's figures hears their names alone: several sections show the time of one operation. */
+    @Test
+    void figures_ofAPageOfTheRealSite_haveNamesOfTheirOwn() throws IOException {
+        try (Stream<Path> files = Stream.of("patterns", "families").flatMap(TenQuestionsTest::files)) {
+            assertThat(files)
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(file -> assertThat(Pattern.compile("<figcaption>([^<]*)</figcaption>")
+                                    .matcher(Files.readString(file))
+                                    .results()
+                                    .map(name -> name.group(1)))
+                            .as(file.toString())
+                            .isNotEmpty()
+                            .doesNotHaveDuplicates());
+        }
+    }
+
+    private static Stream<Path> files(String folder) {
+        try (Stream<Path> files = Files.list(site.resolve(folder))) {
+            return files.toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

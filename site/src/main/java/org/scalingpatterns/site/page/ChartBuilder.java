@@ -31,6 +31,7 @@ final class ChartBuilder {
     private static final Chart.Entry HOLLOW = new Chart.Entry(
             "hollow: this machine", "", Style.of(0).onThisMachine().swatch(), "");
 
+    private final String title;
     private final RunData data;
     private final Optional<RunData> local;
     private final Layout layout;
@@ -39,7 +40,14 @@ final class ChartBuilder {
     private final TableBuilder tables;
 
     ChartBuilder(
-            RunData data, Optional<RunData> local, Layout layout, Styles styles, String family, TableBuilder tables) {
+            String title,
+            RunData data,
+            Optional<RunData> local,
+            Layout layout,
+            Styles styles,
+            String family,
+            TableBuilder tables) {
+        this.title = title;
         this.data = data;
         this.local = local;
         this.layout = layout;
@@ -126,7 +134,7 @@ final class ChartBuilder {
      * Figures of one unit in one plot: a group of rows for each figure, or a row where there is but one series. None of a single point,
      * beside which there is nothing.
      */
-    Optional<Chart> dots(String id, String title, List<FigureManifest.Figure> figures, List<Cell> cells, String jdk) {
+    Optional<Chart> dots(String id, List<FigureManifest.Figure> figures, List<Cell> cells, String jdk) {
         String unit = figures.get(0).unit();
         boolean single = layout.bySeries(cells).size() == 1;
         List<DotPlot.Row> rows = new ArrayList<>();
@@ -150,7 +158,7 @@ final class ChartBuilder {
         List<DotPlot.Row> shown = rows.subList(0, Math.min(ROWS, rows.size()));
         String caption = figures.size() == 1
                 ? caption(figures.get(0), "", jdk)
-                : (title.contains(unit) || axisWord(unit).isPresent() ? title : title + ", " + unit) + ", JDK " + jdk;
+                : caption(axisWord(unit).orElse(unit), "", jdk);
         Plot plot = new DotPlot(
                 caption,
                 shown.size() + " rows, each a point with its interval. A table holds the same figures.",
@@ -213,8 +221,7 @@ final class ChartBuilder {
             return Optional.empty();
         }
         String time = histogram.replace('-', ' ') + " time";
-        String caption = Character.toUpperCase(time.charAt(0)) + time.substring(1) + " by percentile"
-                + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;
+        String caption = caption(time + " by percentile", group, jdk);
         Plot plot = new PercentilePlot(
                 caption,
                 lines.size()
@@ -274,10 +281,13 @@ final class ChartBuilder {
         return count.matches("\\d+") ? OptionalDouble.of(Integer.parseInt(count)) : OptionalDouble.empty();
     }
 
-    private static String caption(FigureManifest.Figure figure, String group, String jdk) {
-        String says = figure.says();
-        String start = says.isEmpty() ? figure.name() : Character.toUpperCase(says.charAt(0)) + says.substring(1);
-        return start + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;
+    private String caption(FigureManifest.Figure figure, String group, String jdk) {
+        return caption(figure.says().isEmpty() ? figure.name() : figure.says(), group, jdk);
+    }
+
+    /** A plot's name, on its page the only one of that name: several sections may show the same figure. */
+    private String caption(String what, String group, String jdk) {
+        return title + ": " + what + (group.isEmpty() ? "" : ", " + group) + ", JDK " + jdk;
     }
 
     /** What is measured in a unit that stands at every tick; empty for other units. */

@@ -147,11 +147,15 @@ public final class EvidenceBuilder {
                 layout.cells().stream().filter(cell -> cell.jdk().equals(jdk)).toList();
         List<FigureManifest.Figure> figures = figures(entry, data, layout);
         TableBuilder tables = new TableBuilder(runs, beside, layout);
-        ChartBuilder builder = new ChartBuilder(data, beside, layout, styles, family, tables);
+        ChartBuilder builder = new ChartBuilder(title, data, beside, layout, styles, family, tables);
         List<FigureManifest.Figure> single = new ArrayList<>();
         List<Chart> charts = charts(builder, entry, layout, plotted, figures, anchor, jdk, single);
         List<Cell> headline = headline(layout);
         Table table = tables.build(title, headline, figures, entry.histogram());
+        List<Chart> shown = charts.stream()
+                .limit(MULTIPLES)
+                .map(chart -> table.holds(chart.data()) ? chart.withoutData() : chart)
+                .toList();
         return new Section(
                 title,
                 anchor,
@@ -160,14 +164,11 @@ public final class EvidenceBuilder {
                 Stream.of(
                                 elsewhere(page, runs, layout),
                                 rates(headline, jdk, beside),
-                                left(layout, headline, jdk),
+                                left(layout, headline, jdk, shown),
                                 meanings(single))
                         .filter(sentence -> !sentence.isEmpty())
                         .collect(Collectors.joining(" ")),
-                charts.stream()
-                        .limit(MULTIPLES)
-                        .map(chart -> table.holds(chart.data()) ? chart.withoutData() : chart)
-                        .toList(),
+                shown,
                 undrawn(charts.size() - MULTIPLES),
                 "");
     }
@@ -210,7 +211,7 @@ public final class EvidenceBuilder {
     }
 
     /** What a table leaves out; empty for nothing. */
-    private static String left(Layout layout, List<Cell> headline, String jdk) {
+    private static String left(Layout layout, List<Cell> headline, String jdk, List<Chart> charts) {
         int left = layout.cells().size() - headline.size();
         return left == 0
                 ? ""
@@ -219,7 +220,9 @@ public final class EvidenceBuilder {
                                 .map(x -> Load.place(x, place(layout.cells(), x)))
                                 .orElse("JDK " + jdk)
                         + "; " + left
-                        + " more stand below the plots and on the page of raw cells.";
+                        + (charts.stream().anyMatch(chart -> chart.data() != null)
+                                ? " more stand below the plots and on the page of raw cells."
+                                : " more stand on the page of raw cells.");
     }
 
     /** How many arrivals the table's one load means; empty where it has none, or several, which then are a column. */
@@ -274,7 +277,7 @@ public final class EvidenceBuilder {
                 figures.forEach(figure -> byUnit.computeIfAbsent(figure.unit(), unit -> new ArrayList<>())
                         .add(figure));
                 for (List<FigureManifest.Figure> together : byUnit.values()) {
-                    builder.dots(id(anchor, charts), title(entry), together, plotted, jdk)
+                    builder.dots(id(anchor, charts), together, plotted, jdk)
                             .ifPresentOrElse(charts::add, () -> single.addAll(together));
                 }
             }
@@ -310,7 +313,7 @@ public final class EvidenceBuilder {
                     .filter(cell -> Layout.value(cell, x).equals(place))
                     .toList();
         }
-        if (cells.size() <= HEADLINE_ROWS) {
+        if (cells.stream().map(EvidenceBuilder::row).distinct().count() <= HEADLINE_ROWS) {
             return cells;
         }
         String jdk = cells.stream().map(Cell::jdk).min(RunData.BY_NUMBER).orElseThrow();
@@ -318,6 +321,12 @@ public final class EvidenceBuilder {
                 .filter(cell -> cell.jdk().equals(jdk))
                 .limit(HEADLINE_ROWS)
                 .toList();
+    }
+
+    /** What a cell shares with those of a row: all but its JDK, which is a column. */
+    private static String row(Cell cell) {
+        String id = Load.stableId(cell.id());
+        return id.substring(0, id.lastIndexOf("/jdk="));
     }
 
     /** The value of x that most cells have; the largest of several. */

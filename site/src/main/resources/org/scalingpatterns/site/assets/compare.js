@@ -294,7 +294,8 @@
 
   /** Figures that are no percentiles, as points with intervals. */
   function dotsPart(cells, names) {
-    const figures = columns(cells).filter((figure) => !/-p[0-9.]+$/.test(figure.name));
+    // Those of a series stand in its curve. A figure of a class may be one, too, which was counted otherwise.
+    const figures = columns(cells).filter((figure) => !/^[a-z0-9-]+-p[0-9.]+$/.test(figure.name));
     const parts = figures.slice(0, DOTS).map((about, i) => dotFigure(about, i, cells, names));
     const left = figures.length - parts.length;
     if (left) {

@@ -23,7 +23,7 @@
   function words(value, unit) {
     if (!Number.isFinite(value)) { return NONE; }
     if (scales(unit)) { return quantity.format(value, unit) + (unit.endsWith('/op') ? '/op' : ''); }
-    const number = Math.abs(value) >= 1e15 ? value.toExponential(2) : quantity.format(value, 'ratio');
+    const number = Math.abs(value) >= 1e15 ? value.toExponential(2) : quantity.format(value, '');
     return number + '\u202f' + clip(unit, 20).replace(/^us\//, 'µs/').replace(/\/us$/, '/µs');
   }
 
